@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Which segments cannot be believed: what a conforming receiver drops, answers with a challenge ACK
+ * or never gets to see. They change no state. */
+
+#include "judge.h"
+
+#define NOTE(id) TCPPHASE_NOTE_BIT(id)
+
+/* RFC 9293 section 3.10.7: without ACK only a SYN or a RST means something; SYN goes with neither FIN
+ * nor RST. */
+static bool flags_make_sense(const struct view *view)
+{
+    if (has_flag(view, TCPPHASE_RST))
+        return !has_flag(view, TCPPHASE_SYN);
+    if (has_flag(view, TCPPHASE_SYN))
+        return !has_flag(view, TCPPHASE_FIN);
+    return has_flag(view, TCPPHASE_ACK);
+}
+
+/* The ACK covers the SYN of the receiver and nothing that it did not send. */
+static bool acks_syn(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return seq_between(receiver->first_seq + 1, view->segment->ack, receiver->next_seq);
+}
+
+/* RFC 9293 section 3.10.7.3: in SYN-SENT a RST must acknowledge the SYN. One that withdraws a SYN-ACK
+ * may instead follow it in sequence. */
+static bool is_credible_in_syn_sent(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    if (has_flag(view, TCPPHASE_ACK) && acks_syn(view))
+        return true;
+    return sender->syn_ack_sent && view->segment->seq == sender->next_seq;
+}
+
+/* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: the RST must have exactly the number that the
+ * receiver expects next. That number we know only to lie between what the receiver acknowledged and
+ * what the sender sent. Linux (tcp_reset_check) also takes the number of a FIN that it has. */
+static bool is_expected_by_receiver(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    uint32_t seq = view->segment->seq;
+    if (!receiver->has_acked)
+        return !sender->knows_seq || seq_between(sender->first_seq, seq, sender->next_seq);
+    uint32_t low = receiver->highest_ack;
+    uint32_t high = low;
+    if (sender->knows_seq && seq_before(high, sender->next_seq))
+        high = sender->next_seq;
+    if (sender->fin_acked)
+        low--;
+    return seq_between(low, seq, high);
+}
+
+static uint64_t doubt_of_rst(const struct view *view)
+{
+    const unsigned gone = IN(CLOSED) | IN(LISTEN);
+    if (view->stream->reset || (is_in(view->sender->state, gone) && is_in(view->receiver->state, gone)))
+        return DOUBTED;
+    if (view->receiver->state == TCPPHASE_STATE_UNKNOWN || is_rst_reply(view))
+        return 0;
+    bool credible = view->receiver->state == TCPPHASE_STATE_SYN_SENT ? is_credible_in_syn_sent(view)
+                                                                     : is_expected_by_receiver(view);
+    return credible ? 0 : DOUBTED | NOTE(BAD_RST);
+}
+
+/* A SYN opens a stream, crosses the peer's, or is the one we know: once more, or seen late. Another
+ * number in a live stream is RFC 5961 section 4. */
+static uint64_t doubt_of_syn(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    if (sender->state == TCPPHASE_STATE_UNKNOWN)
+        return 0;
+    if (sender->state == TCPPHASE_STATE_LISTEN && view->receiver->state == TCPPHASE_STATE_SYN_SENT)
+        return 0;
+    bool known = view->segment->seq == sender->first_seq &&
+                 (sender->syn_sent || view->receiver->syn_ack_sent);
+    return known && !tcpphase_has_ended(view->stream) ? 0 : DOUBTED | NOTE(BAD_SYN);
+}
+
+static uint64_t doubt_of_syn_ack(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    if (sender->state == TCPPHASE_STATE_UNKNOWN)
+        return 0;
+    if (tcpphase_has_ended(view->stream))
+        return DOUBTED;
+    if (sender->state != TCPPHASE_STATE_LISTEN && view->segment->seq != sender->first_seq)
+        return DOUBTED | NOTE(BAD_SYN);
+    return acks_syn(view) ? 0 : DOUBTED | NOTE(BAD_ACK);
+}
+
+/* Before the handshake is complete an ACK must cover the receiver's SYN (RFC 9293 section 3.10.7.3,
+ * 3.10.7.4). The peer of a SYN that answers with an ACK of something else has an older connection in
+ * mind: a challenge ACK (RFC 5961 section 4). */
+static uint64_t doubt_of_handshake_ack(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    bool exact = receiver->state == TCPPHASE_STATE_SYN_RECEIVED ||
+                 view->sender->state == TCPPHASE_STATE_LISTEN;
+    if (!receiver->has_sent || acks_syn(view))
+        return 0;
+    if (!exact && seq_before(receiver->first_seq, view->segment->ack))
+        return 0;
+    return DOUBTED | NOTE(BAD_ACK) |
+           (receiver->state == TCPPHASE_STATE_SYN_SENT && is_bare_ack(view) ? NOTE(CHALLENGE_ACK) : 0);
+}
+
+/* After its FIN an end sends nothing new (RFC 9293 section 3.6), and but one FIN. */
+static uint64_t doubt_of_octets_after_fin(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_segment *segment = view->segment;
+    if (!sender->fin_sent || is_keep_alive(view))
+        return 0;
+    uint32_t payload_end = segment->seq + segment->length;
+    if (segment->length > 0 && seq_before(sender->fin_seq, payload_end))
+        return DOUBTED | NOTE(DATA_AFTER_FIN);
+    return has_flag(view, TCPPHASE_FIN) && payload_end != sender->fin_seq ? DOUBTED : 0;
+}
+
+/* After an orderly end there are still repetitions, by an end whose last ACK was lost, and the ACKs
+ * of TIME-WAIT. */
+static bool is_possible_after_end(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    if (view->stream->reset)
+        return false;
+    if (sender->state == TCPPHASE_STATE_TIME_WAIT && is_bare_ack(view))
+        return view->segment->ack == sender->highest_ack;
+    return view->segment->seq != segment_end(view->segment) &&
+           seq_at_or_before(segment_end(view->segment), sender->next_seq);
+}
+
+/* RFC 5961 section 5, with the largest window that RFC 7323 allows. */
+static bool is_ack_too_old(const struct view *view)
+{
+    const uint32_t largest_window = UINT32_C(1) << 30;
+    return view->sender->has_acked &&
+           seq_before(view->segment->ack, view->sender->highest_ack - largest_window);
+}
+
+static uint64_t doubt_of_ack(const struct view *view)
+{
+    if (view->sender->state == TCPPHASE_STATE_UNKNOWN)
+        return 0;
+    if (tcpphase_has_ended(view->stream) && !is_possible_after_end(view))
+        return DOUBTED;
+    if (is_in(view->receiver->state, IN(SYN_SENT) | IN(SYN_RECEIVED))) {
+        uint64_t doubt = doubt_of_handshake_ack(view);
+        if (doubt != 0)
+            return doubt;
+    }
+    if (is_ack_too_old(view))
+        return DOUBTED | NOTE(BAD_ACK);
+    return doubt_of_octets_after_fin(view);
+}
+
+uint64_t doubts_of(const struct view *view)
+{
+    if (view->segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_MALFORMED))
+        return DOUBTED;
+    if (view->segment->defects & TCPPHASE_DEFECT_CHECKSUM)
+        return DOUBTED | NOTE(CHECKSUM_BAD);
+    if (!flags_make_sense(view))
+        return DOUBTED;
+    if (has_flag(view, TCPPHASE_RST))
+        return doubt_of_rst(view);
+    if (!has_flag(view, TCPPHASE_SYN))
+        return doubt_of_ack(view);
+    return has_flag(view, TCPPHASE_ACK) ? doubt_of_syn_ack(view) : doubt_of_syn(view);
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a believed segment carries. */
+
+#include "judge.h"
+
+bool is_keep_alive(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    return is_plain(view) && view->segment->length <= 1 && sender->has_sent &&
+           view->receiver->has_acked && view->receiver->highest_ack == sender->next_seq &&
+           view->segment->seq == sender->next_seq - 1 &&
+           !is_in(sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED));
+}
+
+bool is_window_probe(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    if (!is_plain(view) || !receiver->has_window || receiver->window != 0)
+        return false;
+    return is_keep_alive(view) ||
+           (view->segment->length == 1 && view->segment->seq == view->sender->next_seq);
+}
+
+bool is_rst_reply(const struct view *view)
+{
+    return view->receiver->query == QUERY_BAD_ACK && !has_flag(view, TCPPHASE_ACK) &&
+           view->segment->seq == view->receiver->query_number;
+}
+
+static events_set events_of_rst(const struct view *view)
+{
+    if (is_rst_reply(view))
+        return EVENT_BIT(RST_REPLY);
+    if (view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED && !view->receiver->syn_sent &&
+        view->sender->state == TCPPHASE_STATE_SYN_SENT)
+        return EVENT_BIT(RST_TO_PASSIVE);
+    return EVENT_BIT(RST);
+}
+
+static events_set events_of_syn(const struct view *view)
+{
+    if (has_flag(view, TCPPHASE_ACK))
+        return EVENT_BIT(SYN_ACK) | EVENT_BIT(ACK);
+    return EVENT_BIT(SYN) |
+           (view->segment->sender == view->stream->client ? 0 : EVENT_BIT(CROSSES));
+}
+
+/* In a split handshake the server acknowledges the SYN before it sends its own. In SYN-SENT an ACK
+ * alone is dropped (RFC 9293 section 3.10.7.3, fifth). */
+static bool is_ack_of_split_handshake(const struct view *view)
+{
+    return is_bare_ack(view) && view->sender->state == TCPPHASE_STATE_LISTEN &&
+           view->receiver->has_sent && view->segment->ack == view->receiver->next_seq;
+}
+
+static bool is_new_ack(const struct view *view)
+{
+    return !view->sender->has_acked || seq_before(view->sender->highest_ack, view->segment->ack);
+}
+
+/* The third step once more: as answer to a repeated SYN-ACK, or just the same segment again before
+ * anybody sent anything else. */
+static bool is_handshake_ack_again(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    if (!repeats_ack(view) || !receiver->syn_ack_sent || view->segment->sender != view->stream->client ||
+        view->segment->ack != receiver->first_seq + 1)
+        return false;
+    return receiver->syn_again ||
+           (sender->next_seq == sender->first_seq + 1 && sender->has_window &&
+            offered_window(view) == sender->window &&
+            receiver->next_seq == receiver->first_seq + 1 && receiver->query == QUERY_NONE);
+}
+
+static events_set events_of_fin_ack(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    if (!receiver->fin_sent || seq_at_or_before(view->segment->ack, receiver->fin_seq))
+        return 0;
+    if (!receiver->fin_acked) {
+        bool past_fin = sender->fin_sent && seq_before(sender->fin_seq, view->segment->seq);
+        return EVENT_BIT(FIN_ACKED) | (past_fin ? EVENT_BIT(FIN_PASSED) : 0);
+    }
+    bool challenges = receiver->query >= QUERY_BAD_SYN;
+    if (is_bare_ack(view) && !challenges &&
+        (receiver->fin_again || sender->state == TCPPHASE_STATE_TIME_WAIT))
+        return EVENT_BIT(FIN_ACKED_AGAIN);
+    return 0;
+}
+
+events_set events_of(const struct view *view)
+{
+    if (has_flag(view, TCPPHASE_RST))
+        return events_of_rst(view);
+    if (has_flag(view, TCPPHASE_SYN))
+        return events_of_syn(view);
+    events_set events = EVENT_BIT(ACK) | events_of_fin_ack(view);
+    if (is_new_ack(view) && !is_ack_of_split_handshake(view))
+        events |= EVENT_BIT(NEW_ACK);
+    if (has_flag(view, TCPPHASE_FIN))
+        events |= view->sender->fin_sent ? EVENT_BIT(FIN_AGAIN) : EVENT_BIT(FIN);
+    if (is_handshake_ack_again(view))
+        events |= EVENT_BIT(HANDSHAKE_AGAIN);
+    if (is_keep_alive(view))
+        events |= EVENT_BIT(KEEP_ALIVE);
+    else if (view->segment->length > 0)
+        events |= EVENT_BIT(PAYLOAD);
+    return events;
+}

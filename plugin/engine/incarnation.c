@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* When addresses and ports begin to carry another connection. */
+
+#include "judge.h"
+
+bool tcpphase_has_ended(const struct tcpphase_stream *stream)
+{
+    const unsigned gone = IN(CLOSED) | IN(TIME_WAIT);
+    return stream->reset ||
+           (is_in(stream->ends[0].state, gone) && is_in(stream->ends[1].state, gone));
+}
+
+/* RFC 6191 section 2: whether an end in TIME-WAIT takes a SYN for a new connection. */
+static bool is_acceptable_in_time_wait(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_segment *segment = view->segment;
+    bool has_ts = segment->options & TCPPHASE_OPTION_TIMESTAMPS;
+    bool greater_seq = seq_before(sender->next_seq - 1, segment->seq);
+    if (has_ts && !sender->has_ts)
+        return true;
+    if (has_ts && segment->ts_value != sender->last_ts)
+        return seq_before(sender->last_ts, segment->ts_value);
+    return greater_seq;
+}
+
+/* A SYN after the end, or after both FINs, when only the last ACK may be missing. The number of the
+ * SYN that we know comes again as a new attempt after a failed one; after a connection it is an old
+ * duplicate. */
+static bool begins_after_end(const struct view *view)
+{
+    if (view->segment->seq == view->sender->first_seq && view->sender->syn_sent)
+        return !view->stream->was_open;
+    return view->receiver->state != TCPPHASE_STATE_TIME_WAIT || is_acceptable_in_time_wait(view);
+}
+
+static bool syn_begins_new(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    if (sender->state == TCPPHASE_STATE_UNKNOWN)
+        return view->stream->probed;
+    if (tcpphase_has_ended(view->stream) || (sender->fin_sent && receiver->fin_sent))
+        return begins_after_end(view);
+    /* the attempt before was given up without an answer */
+    return sender->state == TCPPHASE_STATE_SYN_SENT && receiver->state == TCPPHASE_STATE_LISTEN &&
+           view->segment->seq != sender->first_seq;
+}
+
+/* The segment answers a SYN that was not believed: the peer took it for a new connection after all. */
+static bool answers_bad_syn(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return receiver->query == QUERY_BAD_SYN && has_flag(view, TCPPHASE_ACK) &&
+           receiver->query_number != receiver->first_seq &&
+           view->segment->ack == receiver->query_number + 1;
+}
+
+bool tcpphase_begins_new(const struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    const unsigned all = TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN;
+    const struct view view = view_of(stream, segment);
+    unsigned flags = segment->flags & all;
+    if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CHECKSUM) ||
+        captured_before(&view) != NULL)
+        return false;
+    if (flags == TCPPHASE_SYN)
+        return syn_begins_new(&view);
+    if (flags == (TCPPHASE_SYN | TCPPHASE_ACK) && tcpphase_has_ended(stream) &&
+        segment->seq != view.sender->first_seq)
+        return true;
+    return flags & (TCPPHASE_SYN | TCPPHASE_RST) && answers_bad_syn(&view);
+}
+
+void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stream *before,
+                      const struct tcpphase_segment *segment)
+{
+    const struct view view = view_of(before, segment);
+    stream->reused = true;
+    if (!has_flag(&view, TCPPHASE_ACK) || !answers_bad_syn(&view))
+        return;
+    struct tcpphase_end *client = &stream->ends[!segment->sender];
+    client->state = TCPPHASE_STATE_SYN_SENT;
+    client->syn_sent = true;
+    client->syn = view.receiver->asked;
+    client->knows_seq = true;
+    client->first_seq = view.receiver->query_number;
+    client->next_seq = view.receiver->query_number + 1;
+    stream->ends[segment->sender].state = TCPPHASE_STATE_LISTEN;
+    stream->client = !segment->sender;
+    stream->knows_client = true;
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What else is true of a segment: one small question a note. */
+
+#include "judge.h"
+
+#define NOTE(id) TCPPHASE_NOTE_BIT(id)
+
+/* The payload, SYN or FIN of a segment, if it has any. */
+static bool occupies(const struct view *view)
+{
+    return segment_end(view->segment) != view->segment->seq;
+}
+
+/* SYNs are told by their flags, not by their numbers: the SYN-ACK of a simultaneous open has the
+ * number of the SYN and is no repetition of it. */
+static bool is_syn_again(const struct view *view)
+{
+    return has_flag(view, TCPPHASE_ACK) ? view->sender->syn_ack_sent : view->sender->syn_sent;
+}
+
+/* A SYN or SYN-ACK of an end that the peer, or the end itself, has gone on from already. */
+static bool is_syn_late(const struct view *view)
+{
+    const unsigned before = IN(UNKNOWN) | IN(LISTEN);
+    if (is_syn_again(view))
+        return false;
+    if (!has_flag(view, TCPPHASE_ACK))
+        return view->receiver->syn_ack_sent;
+    return !is_in(view->sender->state, before | IN(SYN_SENT));
+}
+
+/* Octets in a hole were never seen, but sent before others that were: either this segment is late, or
+ * it is sent again for one that was lost on its way to us. The sender's counters tell: what was sent
+ * later has the later identification or timestamp. Without them time must do: sending again takes a
+ * round trip at least, for which we take the time that Wireshark does, 3 ms. */
+static bool is_late(const struct view *view, const struct tcpphase_hole *hole)
+{
+    const uint32_t shortest_repair = 3000;
+    const struct tcpphase_segment *segment = view->segment;
+    if (segment->ip_id != 0 && hole->ip_id != 0 && segment->ip_id != hole->ip_id)
+        return (int16_t)(segment->ip_id - hole->ip_id) < 0;
+    if (segment->options & TCPPHASE_OPTION_TIMESTAMPS && hole->ts_value != 0 &&
+        segment->ts_value != hole->ts_value)
+        return seq_before(segment->ts_value, hole->ts_value);
+    return microseconds(segment->time) - hole->time < shortest_repair;
+}
+
+static bool is_acknowledged(const struct view *view)
+{
+    return view->receiver->has_acked &&
+           seq_at_or_before(segment_end(view->segment), view->receiver->highest_ack);
+}
+
+static uint64_t notes_of_old_octets(const struct view *view)
+{
+    const struct tcpphase_hole *hole = sequence_hole_at(view->sender, view->segment->seq);
+    if (hole != NULL && !is_acknowledged(view))
+        return is_late(view, hole) ? NOTE(OUT_OF_ORDER) : NOTE(RETRANSMISSION);
+    return NOTE(RETRANSMISSION) | (is_acknowledged(view) ? NOTE(SPURIOUS_RETRANSMISSION) : 0);
+}
+
+/* Retransmission, reordering and gaps. */
+static uint64_t notes_of_order(const struct view *view, events_set events)
+{
+    const struct tcpphase_end *sender = view->sender;
+    uint32_t seq = view->segment->seq;
+    if (events & (EVENT_BIT(HANDSHAKE_AGAIN) | EVENT_BIT(FIN_ACKED_AGAIN)))
+        return NOTE(RETRANSMISSION);
+    if (has_flag(view, TCPPHASE_SYN)) {
+        if (is_syn_late(view))
+            return NOTE(OUT_OF_ORDER);
+        if (!is_syn_again(view))
+            return 0;
+        return NOTE(RETRANSMISSION) | (is_acknowledged(view) ? NOTE(SPURIOUS_RETRANSMISSION) : 0);
+    }
+    if (has_flag(view, TCPPHASE_RST) || !sender->has_sent || events & EVENT_BIT(KEEP_ALIVE))
+        return 0;
+    if (seq_before(sender->next_seq, seq))
+        return NOTE(PREVIOUS_SEGMENT_MISSING);
+    return occupies(view) && seq_before(seq, sender->next_seq) ? notes_of_old_octets(view) : 0;
+}
+
+/* RFC 2883 section 4: the first block lies below the ACK, or inside the second block. */
+static bool is_d_sack(const struct view *view)
+{
+    const struct tcpphase_segment *segment = view->segment;
+    const struct tcpphase_range *block = segment->sack;
+    if (segment->sack_count == 0)
+        return false;
+    if (seq_at_or_before(block[0].end, segment->ack))
+        return true;
+    return segment->sack_count > 1 && seq_at_or_before(block[1].start, block[0].start) &&
+           seq_at_or_before(block[0].end, block[1].end);
+}
+
+/* What an ACK that repeats the last one is about. */
+static uint64_t notes_of_repeated_ack(const struct view *view, events_set events)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    uint32_t window = offered_window(view);
+    if (!repeats_ack(view) || events & (EVENT_BIT(KEEP_ALIVE) | EVENT_BIT(FIN_ACKED_AGAIN)))
+        return 0;
+    if (receiver->query >= QUERY_BAD_SYN)
+        return NOTE(CHALLENGE_ACK);
+    if (receiver->query == QUERY_WINDOW_PROBE && window == 0)
+        return NOTE(WINDOW_PROBE_ACK);
+    if (receiver->query == QUERY_KEEP_ALIVE)
+        return NOTE(KEEP_ALIVE_ACK);
+    if (events & EVENT_BIT(HANDSHAKE_AGAIN) || !sender->has_window || window == 0)
+        return 0;
+    if (window != sender->window)
+        return NOTE(WINDOW_UPDATE);
+    bool outstanding = receiver->has_sent && seq_before(view->segment->ack, receiver->next_seq);
+    return outstanding ? NOTE(DUPLICATE_ACK) : 0;
+}
+
+static uint64_t notes_of_window(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    if (!is_plain(view))
+        return 0;
+    uint64_t notes = 0;
+    if (view->segment->window == 0)
+        notes |= NOTE(ZERO_WINDOW);
+    if (is_window_probe(view))
+        notes |= NOTE(WINDOW_PROBE);
+    if (view->segment->length > 0 && receiver->has_window && receiver->knows_window &&
+        receiver->window != 0 &&
+        segment_end(view->segment) == receiver->highest_ack + receiver->window)
+        notes |= NOTE(WINDOW_FULL);
+    return notes;
+}
+
+/* The octet of a window probe counts as sent once it is acknowledged. */
+static bool acks_unseen(const struct view *view, events_set events)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    bool probed = receiver->query == QUERY_WINDOW_PROBE &&
+                  view->segment->ack == receiver->query_number + 1;
+    return events & EVENT_BIT(NEW_ACK) && receiver->has_sent && !probed &&
+           seq_before(receiver->next_seq, view->segment->ack);
+}
+
+/* RFC 3168 section 6.1.1: ECE and CWR in the SYN, ECE alone in the SYN-ACK; RFC 9768 section 3.1.1
+ * adds AE, and other answers to a SYN with it. */
+static bool is_ece_setup(const struct view *view)
+{
+    unsigned ecn = view->segment->flags & (TCPPHASE_ECE | TCPPHASE_CWR | TCPPHASE_AE);
+    if (!has_flag(view, TCPPHASE_ACK))
+        return (ecn & TCPPHASE_ECE) != 0 && (ecn & TCPPHASE_CWR) != 0;
+    if (!view->receiver->offers_ecn)
+        return false;
+    return ecn == TCPPHASE_ECE || ecn == TCPPHASE_CWR || ecn == TCPPHASE_AE ||
+           ecn == (TCPPHASE_CWR | TCPPHASE_ECE) || ecn == (TCPPHASE_AE | TCPPHASE_CWR);
+}
+
+static uint64_t notes_of_syn(const struct view *view)
+{
+    const struct tcpphase_segment *segment = view->segment;
+    if (!has_flag(view, TCPPHASE_SYN))
+        return 0;
+    uint64_t notes = 0;
+    if (segment->options & TCPPHASE_OPTION_FAST_OPEN ||
+        (segment->length > 0 && !has_flag(view, TCPPHASE_ACK)))
+        notes |= NOTE(FAST_OPEN);
+    if (is_ece_setup(view))
+        notes |= NOTE(ECE_SETUP);
+    if (view->stream->reused && !view->sender->has_sent && !view->receiver->has_sent)
+        notes |= NOTE(PORT_REUSED);
+    return notes;
+}
+
+static uint64_t notes_of_payload(const struct view *view, events_set events)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    if (view->segment->length == 0)
+        return 0;
+    if (has_flag(view, TCPPHASE_RST))
+        return NOTE(RST_WITH_DATA);
+    bool closed = receiver->fin_sent && (receiver->fin_acked || events & EVENT_BIT(FIN_ACKED));
+    bool goes_on = events & EVENT_BIT(PAYLOAD) && !view->sender->fin_sent &&
+                   !has_flag(view, TCPPHASE_FIN);
+    return closed && goes_on ? NOTE(HALF_CLOSE_DATA) : 0;
+}
+
+/* What is true of the segment whether we believe it or not. */
+static uint64_t notes_of_header(const struct view *view)
+{
+    const struct tcpphase_segment *segment = view->segment;
+    uint64_t notes = 0;
+    if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER |
+                            TCPPHASE_DEFECT_LENGTH_UNKNOWN))
+        notes |= NOTE(TRUNCATED);
+    if (has_flag(view, TCPPHASE_URG))
+        notes |= NOTE(URGENT);
+    if (segment->options & TCPPHASE_OPTION_MPTCP_CAPABLE)
+        notes |= NOTE(MPTCP_CAPABLE);
+    if (segment->options & TCPPHASE_OPTION_MPTCP_JOIN)
+        notes |= NOTE(MPTCP_JOIN);
+    return notes;
+}
+
+uint64_t notes_of(const struct view *view, events_set events)
+{
+    uint64_t notes = notes_of_header(view) | notes_of_payload(view, events);
+    if (events == 0)
+        return notes;
+    notes |= notes_of_order(view, events) | notes_of_repeated_ack(view, events) |
+             notes_of_window(view) | notes_of_syn(view);
+    if (is_d_sack(view))
+        notes |= NOTE(D_SACK);
+    if (acks_unseen(view, events))
+        notes |= NOTE(ACKS_UNSEEN);
+    if (events & EVENT_BIT(FIN_ACKED_AGAIN) && view->receiver->fin_again &&
+        view->sender->state == TCPPHASE_STATE_TIME_WAIT)
+        notes |= NOTE(RE_ACK_TIME_WAIT);
+    if (view->sender->state == TCPPHASE_STATE_UNKNOWN && !has_flag(view, TCPPHASE_SYN) &&
+        !view->stream->probed)
+        notes |= NOTE(MIDSTREAM);
+    return notes;
+}

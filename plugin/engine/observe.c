@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* One segment through the engine: judged by the stream as it was, then remembered. */
+
+#include "judge.h"
+
+/* Who is the client: who sends the SYN, or gets the SYN-ACK. Midstream the caller's hint decides, or
+ * else who speaks first; only a RST is more likely an answer. */
+static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    const unsigned flags = segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
+    bool opens = flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK);
+    if (stream->knows_client &&
+        !(opens && stream->ends[segment->sender].state == TCPPHASE_STATE_UNKNOWN))
+        return;
+    stream->knows_client = true;
+    if (opens)
+        stream->client = flags & TCPPHASE_ACK ? !segment->sender : segment->sender;
+    else if (flags & TCPPHASE_SYN)
+        stream->client = segment->sender;
+    else if (stream->server_hint != 0)
+        stream->client = stream->server_hint == 1;
+    else
+        stream->client = flags & TCPPHASE_RST ? !segment->sender : segment->sender;
+}
+
+static struct tcpphase_mark mark_of(const struct tcpphase_segment *segment)
+{
+    return (struct tcpphase_mark){.time = segment->time, .frame = segment->frame};
+}
+
+static void remember_syn(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    bool is_syn_ack = segment->flags & TCPPHASE_ACK;
+    if (is_in(sender->state, IN(UNKNOWN) | IN(LISTEN)))
+        sender->knows_seq = false; /* what was known before its SYN is no more than a guess */
+    if (is_syn_ack && sender->syn_ack_sent && stream->was_open)
+        sender->syn_again = true;
+    if (is_syn_ack) {
+        sender->syn_ack_sent = true;
+        sender->syn_ack = mark_of(segment);
+    } else {
+        sender->syn_sent = true;
+        sender->syn = mark_of(segment);
+    }
+    sender->knows_shift = true;
+    sender->offers_shift = segment->options & TCPPHASE_OPTION_WINDOW_SCALE;
+    sender->window_shift = segment->window_shift > 14 ? 14 : segment->window_shift;
+    sender->offers_ecn = (segment->flags & TCPPHASE_ECE) != 0 && (segment->flags & TCPPHASE_CWR) != 0;
+}
+
+static void remember_fin(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+                         const struct judgement *is)
+{
+    if (is->events & EVENT_BIT(FIN)) {
+        sender->fin_sent = true;
+        sender->fin_seq = segment->seq + segment->length;
+        sender->fin_step = (uint8_t)is->step;
+    } else if (is->events & EVENT_BIT(FIN_AGAIN)) {
+        sender->fin_again = true;
+    } else {
+        return;
+    }
+    sender->fin = mark_of(segment);
+}
+
+static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                         const struct judgement *is)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    if (!receiver->knows_seq) {
+        receiver->knows_seq = true;
+        receiver->first_seq = segment->ack - 1;
+        receiver->next_seq = segment->ack;
+    }
+    if (receiver->query == QUERY_WINDOW_PROBE && segment->ack == receiver->query_number + 1 &&
+        seq_before(receiver->next_seq, segment->ack))
+        receiver->next_seq = segment->ack;
+    bool counts = is->events & (EVENT_BIT(NEW_ACK) | EVENT_BIT(SYN_ACK));
+    if (counts && (!sender->has_acked || seq_before(sender->highest_ack, segment->ack))) {
+        sender->has_acked = true;
+        sender->highest_ack = segment->ack;
+    }
+    if (is->events & EVENT_BIT(FIN_ACKED)) {
+        receiver->fin_acked = true;
+        sender->fin_acked_step = (uint8_t)is->step;
+    }
+    if (is->events & (EVENT_BIT(FIN_ACKED) | EVENT_BIT(FIN_ACKED_AGAIN)))
+        receiver->fin_again = false;
+    if (is->step == TCPPHASE_STEP_HANDSHAKE_ACK)
+        receiver->syn_again = false;
+}
+
+/* RFC 9293 section 3.10.7.4, SND.WL1 and SND.WL2: an old ACK brings no news of the window. */
+static void remember_window(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    const struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    if (segment->flags & TCPPHASE_SYN || segment->ack != sender->highest_ack)
+        return;
+    const struct view view = view_of(stream, segment);
+    sender->window = offered_window(&view);
+    sender->has_window = true;
+    sender->knows_window = sender->knows_shift && receiver->knows_shift;
+}
+
+static enum query query_of(const struct view *view, const struct judgement *is)
+{
+    if (is->notes & DOUBTED) {
+        if (is->notes & TCPPHASE_NOTE_BIT(BAD_SYN))
+            return QUERY_BAD_SYN;
+        if (is->notes & TCPPHASE_NOTE_BIT(BAD_RST))
+            return QUERY_BAD_RST;
+        return is->notes & TCPPHASE_NOTE_BIT(BAD_ACK) ? QUERY_BAD_ACK : QUERY_NONE;
+    }
+    if (is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE))
+        return QUERY_WINDOW_PROBE;
+    if (is->events & EVENT_BIT(KEEP_ALIVE))
+        return QUERY_KEEP_ALIVE;
+    if (is->events & EVENT_BIT(SYN) && is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION) &&
+        !is_in(view->sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED)))
+        return QUERY_BAD_SYN; /* the right number, but the peer is past it */
+    return is->notes & TCPPHASE_NOTE_BIT(SPURIOUS_RETRANSMISSION) ? QUERY_SENT_AGAIN : QUERY_NONE;
+}
+
+/* A question stands until the peer answers it or the end goes on; one that was not believed until the
+ * peer's next bare ACK, as data may be under way. */
+static void remember_query(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                           enum query query, uint32_t number)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    bool answered = receiver->query < QUERY_BAD_SYN || segment->length == 0;
+    if (answered && query < QUERY_BAD_SYN)
+        receiver->query = QUERY_NONE;
+    if (query == QUERY_NONE && sender->query >= QUERY_BAD_SYN)
+        return;
+    sender->query = (uint8_t)query;
+    sender->query_number = number;
+    if (query != QUERY_NONE)
+        sender->asked = mark_of(segment);
+}
+
+static void remember_believed(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                              const struct judgement *is)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    if (segment->flags & TCPPHASE_RST) {
+        stream->reset |= !(is->events & EVENT_BIT(RST_REPLY));
+        return;
+    }
+    uint32_t next_seq = sender->next_seq;
+    if (segment->flags & TCPPHASE_SYN)
+        remember_syn(stream, segment);
+    if (!(is->events & EVENT_BIT(KEEP_ALIVE)) && !(is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE)))
+        sequence_remember(sender, segment);
+    remember_fin(sender, segment, is);
+    if (segment->flags & TCPPHASE_ACK) {
+        remember_ack(stream, segment, is);
+        remember_window(stream, segment);
+    }
+    if (segment->length > 0 && sender->next_seq != next_seq)
+        sender->data = mark_of(segment);
+    if (segment->options & TCPPHASE_OPTION_TIMESTAMPS) {
+        sender->has_ts = true;
+        sender->last_ts = segment->ts_value;
+    }
+}
+
+static void remember_recent(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+                            enum tcpphase_step step)
+{
+    sender->recent[sender->next_recent] = (struct tcpphase_recent){
+        .fingerprint = fingerprint_of(segment),
+        .time = microseconds(segment->time),
+        .step = (uint8_t)step,
+        .used = true,
+    };
+    sender->next_recent = (uint8_t)((sender->next_recent + 1) % TCPPHASE_RECENT);
+}
+
+static void remember(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                     const struct judgement *is)
+{
+    const struct view view = view_of(stream, segment);
+    enum query query = query_of(&view, is);
+    uint32_t number = query == QUERY_BAD_ACK ? segment->ack : segment->seq;
+    if (!(is->notes & DOUBTED))
+        remember_believed(stream, segment, is);
+    else if (view.sender->state == TCPPHASE_STATE_UNKNOWN && segment->defects == 0)
+        stream->probed = true;
+    if (!(is->notes & DOUBTED) || query != QUERY_NONE)
+        remember_query(stream, segment, query, number);
+    remember_recent(&stream->ends[segment->sender], segment, is->step);
+}
+
+static void move(struct tcpphase_stream *stream, struct tcpphase_verdict *verdict)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        stream->ends[i].state = (uint8_t)tcpphase_state_after(verdict->path[i]);
+        if (stream->ends[i].state == TCPPHASE_STATE_ESTABLISHED)
+            stream->was_open = true;
+    }
+}
+
+void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                      struct tcpphase_verdict *verdict)
+{
+    settle_roles(stream, segment);
+    const struct view view = view_of(stream, segment);
+    const struct tcpphase_recent *original = captured_before(&view);
+    *verdict = (struct tcpphase_verdict){
+        .length = segment->length,
+        .sender = segment->sender,
+        .client = stream->client,
+        .path = {(tcpphase_path)stream->ends[0].state + 1, (tcpphase_path)stream->ends[1].state + 1},
+    };
+    if (original != NULL) {
+        verdict->step = original->step;
+        verdict->notes = TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE);
+        stream->duplicated = true;
+        return;
+    }
+    const struct judgement is = judge(&view);
+    verdict->step = (uint8_t)is.step;
+    verdict->notes = is.notes & ~DOUBTED;
+    if (is.answers != NULL && is.answers->frame != 0) {
+        verdict->answers = is.answers->frame;
+        verdict->answer_time = (int64_t)((uint64_t)segment->time - (uint64_t)is.answers->time);
+    }
+    const uint8_t s = segment->sender;
+    verdict->path[s] = walk(after_sending, (enum tcpphase_state)view.sender->state, is.events);
+    verdict->path[!s] = walk(after_receiving, (enum tcpphase_state)view.receiver->state, is.events);
+    remember(stream, segment, &is);
+    move(stream, verdict);
+    stream->last_time = segment->time;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What one end has sent so far: everything from first_seq to next_seq but for a few holes. */
+
+#include "sequence.h"
+
+static bool is_empty(const struct tcpphase_hole *hole)
+{
+    return hole->range.start == hole->range.end;
+}
+
+const struct tcpphase_hole *sequence_hole_at(const struct tcpphase_end *end, uint32_t seq)
+{
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
+        const struct tcpphase_hole *hole = &end->holes[i];
+        if (!is_empty(hole) && seq_at_or_before(hole->range.start, seq) &&
+            seq_before(seq, hole->range.end))
+            return hole;
+    }
+    return NULL;
+}
+
+/* A free place, or else that of the lowest hole, which is forgotten. */
+static struct tcpphase_hole *place_for_hole(struct tcpphase_end *end)
+{
+    struct tcpphase_hole *lowest = &end->holes[0];
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
+        struct tcpphase_hole *hole = &end->holes[i];
+        if (is_empty(hole))
+            return hole;
+        if (seq_before(hole->range.start, lowest->range.start))
+            lowest = hole;
+    }
+    return lowest;
+}
+
+static void open_hole(struct tcpphase_end *end, const struct tcpphase_segment *behind)
+{
+    struct tcpphase_hole *hole = place_for_hole(end);
+    hole->range.start = end->next_seq;
+    hole->range.end = behind->seq;
+    hole->ts_value = behind->options & TCPPHASE_OPTION_TIMESTAMPS ? behind->ts_value : 0;
+    hole->time = microseconds(behind->time);
+    hole->ip_id = behind->ip_id;
+}
+
+static void fill_hole(struct tcpphase_end *end, struct tcpphase_hole *hole,
+                      struct tcpphase_range filled)
+{
+    struct tcpphase_range *range = &hole->range;
+    if (seq_at_or_before(filled.end, range->start) || seq_at_or_before(range->end, filled.start))
+        return;
+    bool left = seq_before(range->start, filled.start);
+    bool right = seq_before(filled.end, range->end);
+    struct tcpphase_hole rest = *hole;
+    if (left)
+        range->end = filled.start;
+    else if (right)
+        range->start = filled.end;
+    else
+        range->start = range->end;
+    if (left && right) {
+        rest.range.start = filled.end;
+        *place_for_hole(end) = rest;
+    }
+}
+
+void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_range sent = {segment->seq, segment_end(segment)};
+    if (!end->knows_seq) {
+        end->knows_seq = true;
+        end->first_seq = segment->flags & TCPPHASE_SYN ? sent.start : sent.start - 1;
+        end->next_seq = sent.end;
+    } else if (seq_at_or_before(end->next_seq, sent.start)) {
+        if (sent.start != end->next_seq && end->has_sent)
+            open_hole(end, segment);
+        end->next_seq = sent.end;
+    } else {
+        if (seq_before(end->next_seq, sent.end))
+            end->next_seq = sent.end;
+        if (sent.start != sent.end)
+            for (unsigned i = 0; i < TCPPHASE_HOLES; i++)
+                if (!is_empty(&end->holes[i]))
+                    fill_hole(end, &end->holes[i], sent);
+    }
+    end->has_sent = true;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Sequence-number arithmetic (RFC 9293 section 3.4) and what one end has sent so far. */
+#ifndef TCPPHASE_SEQUENCE_H
+#define TCPPHASE_SEQUENCE_H
+
+#include "tcpphase.h"
+
+static inline bool seq_before(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) < 0;
+}
+
+static inline bool seq_at_or_before(uint32_t a, uint32_t b)
+{
+    return (int32_t)(a - b) <= 0;
+}
+
+/* low <= seq <= high */
+static inline bool seq_between(uint32_t low, uint32_t seq, uint32_t high)
+{
+    return seq - low <= high - low;
+}
+
+/* One past the last number that the segment occupies; SYN and FIN occupy one each, in a RST nothing
+ * does (RFC 9293 section 3.4). */
+static inline uint32_t segment_end(const struct tcpphase_segment *segment)
+{
+    if (segment->flags & TCPPHASE_RST)
+        return segment->seq;
+    return segment->seq + segment->length + (segment->flags & TCPPHASE_SYN ? 1 : 0) +
+           (segment->flags & TCPPHASE_FIN ? 1 : 0);
+}
+
+static inline uint32_t microseconds(int64_t nanoseconds)
+{
+    return (uint32_t)(nanoseconds / 1000);
+}
+
+/* The hole that the octets starting at seq lie in; NULL when they were seen before, or are new. */
+const struct tcpphase_hole *sequence_hole_at(const struct tcpphase_end *end, uint32_t seq);
+
+/* Notes that the end has sent what the segment occupies. */
+void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *segment);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* RFC 9293 Figure 5 seen from the wire.
+ *
+ * A host's states follow from what it sends and what it receives. We are no host: we stand between
+ * two of them, see that a segment was sent, and must say when it was received. One rule decides:
+ *
+ *     What occupies sequence space (SYN, data, FIN) has arrived when the peer acknowledges it.
+ *     What does not (a bare ACK, RST) acts at once.
+ *
+ * So each segment moves its sender by what it sends and by what it shows to have arrived, and moves
+ * its receiver by its ACK and RST. After a SYN the peer is still LISTEN; after a FIN the peer is still
+ * ESTABLISHED until it acknowledges the FIN. Lost, late and crossing segments need no rules of their
+ * own. What the capture missed is healed by later evidence: UNKNOWN and LISTEN have rows for that.
+ *
+ * Events are walked in the order of RFC 9293 section 3.10.7, each until it moves the end no more. */
+
+#include "transitions.h"
+
+#define FROM(from, what, to) [TCPPHASE_STATE_##from][EVENT_##what] = TCPPHASE_STATE_##to
+
+/* clang-format off */
+const transition_table after_sending = {
+    FROM(UNKNOWN,      SYN,       SYN_SENT),
+    FROM(LISTEN,       SYN,       SYN_SENT),     /* simultaneous open */
+    FROM(UNKNOWN,      SYN_ACK,   SYN_RECEIVED), /* SYN not captured */
+    FROM(LISTEN,       SYN_ACK,   SYN_RECEIVED),
+    FROM(SYN_SENT,     SYN_ACK,   SYN_RECEIVED), /* simultaneous open */
+    FROM(SYN_SENT,     NEW_ACK,   ESTABLISHED),
+    FROM(LISTEN,       NEW_ACK,   SYN_RECEIVED), /* SYN-ACK not captured */
+    FROM(SYN_RECEIVED, NEW_ACK,   ESTABLISHED),  /* its ACK not captured */
+    FROM(UNKNOWN,      ACK,       ESTABLISHED),  /* midstream */
+    FROM(ESTABLISHED,  FIN_ACKED, CLOSE_WAIT),
+    FROM(FIN_WAIT_1,   FIN_ACKED, CLOSING),      /* simultaneous close */
+    FROM(FIN_WAIT_2,   FIN_ACKED, TIME_WAIT),
+    FROM(SYN_RECEIVED, FIN,       FIN_WAIT_1),
+    FROM(ESTABLISHED,  FIN,       FIN_WAIT_1),
+    FROM(CLOSE_WAIT,   FIN,       LAST_ACK),
+
+    FROM(SYN_SENT,     RST_TO_PASSIVE, CLOSED),
+    FROM(UNKNOWN,      RST,       CLOSED),
+    FROM(LISTEN,       RST,       CLOSED),       /* refuses: nobody listens */
+    FROM(SYN_SENT,     RST,       CLOSED),
+    FROM(SYN_RECEIVED, RST,       CLOSED),
+    FROM(ESTABLISHED,  RST,       CLOSED),
+    FROM(FIN_WAIT_1,   RST,       CLOSED),
+    FROM(FIN_WAIT_2,   RST,       CLOSED),
+    FROM(CLOSE_WAIT,   RST,       CLOSED),
+    FROM(CLOSING,      RST,       CLOSED),
+    FROM(LAST_ACK,     RST,       CLOSED),
+    FROM(TIME_WAIT,    RST,       CLOSED),
+};
+
+const transition_table after_receiving = {
+    FROM(UNKNOWN,      SYN,        LISTEN),
+    FROM(UNKNOWN,      SYN_ACK,    SYN_SENT),     /* SYN not captured */
+    FROM(LISTEN,       NEW_ACK,    SYN_RECEIVED), /* SYN-ACK not captured */
+    FROM(SYN_SENT,     NEW_ACK,    ESTABLISHED),  /* its ACK not captured */
+    FROM(UNKNOWN,      ACK,        ESTABLISHED),  /* midstream */
+    FROM(SYN_RECEIVED, ACK,        ESTABLISHED),
+    FROM(FIN_WAIT_1,   FIN_PASSED, CLOSING),      /* simultaneous close */
+    FROM(FIN_WAIT_1,   FIN_ACKED,  FIN_WAIT_2),
+    FROM(CLOSING,      FIN_ACKED,  TIME_WAIT),
+    FROM(LAST_ACK,     FIN_ACKED,  CLOSED),
+
+    FROM(SYN_RECEIVED, RST_TO_PASSIVE, LISTEN),   /* section 3.10.7.4, first bullet */
+    FROM(UNKNOWN,      RST,        CLOSED),
+    FROM(LISTEN,       RST,        CLOSED),       /* the attempt is withdrawn */
+    FROM(SYN_SENT,     RST,        CLOSED),
+    FROM(SYN_RECEIVED, RST,        CLOSED),       /* simultaneous open */
+    FROM(ESTABLISHED,  RST,        CLOSED),
+    FROM(FIN_WAIT_1,   RST,        CLOSED),
+    FROM(FIN_WAIT_2,   RST,        CLOSED),
+    FROM(CLOSE_WAIT,   RST,        CLOSED),
+    FROM(CLOSING,      RST,        CLOSED),
+    FROM(LAST_ACK,     RST,        CLOSED),
+    FROM(TIME_WAIT,    RST,        CLOSED),
+};
+/* clang-format on */
+
+tcpphase_path walk(const transition_table table, enum tcpphase_state state, events_set carried)
+{
+    tcpphase_path path = (tcpphase_path)state + 1;
+    unsigned shift = 4;
+    for (unsigned event = 0; carried >> event != 0 && event < EVENTS_THAT_MOVE; event++) {
+        if (!(carried >> event & 1))
+            continue;
+        while (table[state][event] != TCPPHASE_STATE_UNKNOWN) {
+            state = (enum tcpphase_state)table[state][event];
+            path |= ((tcpphase_path)state + 1) << shift;
+            shift += 4;
+        }
+    }
+    return path;
+}

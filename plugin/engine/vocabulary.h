@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The words of tcpphase, each once: states, phases, steps, notes. Enumerations, names, filter
+ * values and the tables of README are made of, or checked against, these lists. A list is a macro
+ * that calls X once a row:
+ *
+ *     #define X(id, ...) PREFIX_##id,
+ *     enum thing { THINGS(X) };
+ */
+#ifndef TCPPHASE_VOCABULARY_H
+#define TCPPHASE_VOCABULARY_H
+
+/* clang-format off */
+
+/* RFC 9293 section 3.3.2, and UNKNOWN for an end of which nothing was seen yet. */
+#define TCPPHASE_STATES(X)               \
+    X(UNKNOWN,      "UNKNOWN")           \
+    X(CLOSED,       "CLOSED")            \
+    X(LISTEN,       "LISTEN")            \
+    X(SYN_SENT,     "SYN-SENT")          \
+    X(SYN_RECEIVED, "SYN-RECEIVED")      \
+    X(ESTABLISHED,  "ESTABLISHED")       \
+    X(FIN_WAIT_1,   "FIN-WAIT-1")        \
+    X(FIN_WAIT_2,   "FIN-WAIT-2")        \
+    X(CLOSE_WAIT,   "CLOSE-WAIT")        \
+    X(CLOSING,      "CLOSING")           \
+    X(LAST_ACK,     "LAST-ACK")          \
+    X(TIME_WAIT,    "TIME-WAIT")
+
+#define TCPPHASE_PHASES(X)               \
+    X(HANDSHAKE, "handshake")            \
+    X(DATA,      "data")                 \
+    X(ACK,       "ack")                  \
+    X(CLOSE,     "close")                \
+    X(STRAY,     "stray")
+
+/* id, phase, word, text for people. */
+#define TCPPHASE_STEPS(X)                                                                 \
+    X(SYN,             HANDSHAKE, "syn",              "Handshake 1/3: SYN")                \
+    X(SYN_CROSSING,    HANDSHAKE, "syn-crossing",     "Handshake 1/3: SYN, crossing")      \
+    X(SYN_ACK,         HANDSHAKE, "syn-ack",          "Handshake 2/3: SYN-ACK")            \
+    X(HANDSHAKE_ACK,   HANDSHAKE, "handshake-ack",    "Handshake 3/3: ACK")                \
+    X(FIN_1,           CLOSE,     "fin-1",            "Close 1/4: FIN")                    \
+    X(FIN_1_CROSSING,  CLOSE,     "fin-1-crossing",   "Close 1/4: FIN, crossing")          \
+    X(ACK_FIN_1,       CLOSE,     "ack-fin-1",        "Close 2/4: ACK")                    \
+    X(ACK_FIN_1_FIN_2, CLOSE,     "ack-fin-1-fin-2",  "Close 2+3/4: ACK and FIN")          \
+    X(FIN_2,           CLOSE,     "fin-2",            "Close 3/4: FIN")                    \
+    X(ACK_FIN_2,       CLOSE,     "ack-fin-2",        "Close 4/4: ACK")                    \
+    X(ACK_FIN_CROSSING, CLOSE,    "ack-fin-crossing", "Close 2/4: ACK of a crossing FIN")  \
+    X(REFUSED,         CLOSE,     "refused",          "Refused: RST")                      \
+    X(HANDSHAKE_RESET, CLOSE,     "handshake-reset",  "Handshake reset: RST")              \
+    X(RESET,           CLOSE,     "reset",            "Reset: RST")                        \
+    X(DATA,            DATA,      "data",             "Data")                              \
+    X(ACK,             ACK,       "ack",              "ACK")                               \
+    X(KEEP_ALIVE,      ACK,       "keep-alive",       "Keep-alive")                        \
+    X(STRAY,           STRAY,     "stray",            "Stray")
+
+/* id, word, meaning. What a note of Wireshark's tcp.analysis names too means the same here;
+ * README lists where the two differ on purpose. */
+#define TCPPHASE_NOTES(X)                                                                            \
+    X(RETRANSMISSION,           "retransmission",           "sent again: octets, SYN, FIN or step seen before")          \
+    X(SPURIOUS_RETRANSMISSION,  "spurious-retransmission",  "sent again although already acknowledged")                  \
+    X(OUT_OF_ORDER,             "out-of-order",             "seen late: sent before segments already seen")              \
+    X(PREVIOUS_SEGMENT_MISSING, "previous-segment-missing", "octets before this segment were not seen")                  \
+    X(WITH_DATA,                "with-data",                "a handshake or close step that carries payload")            \
+    X(FAST_OPEN,                "fast-open",                "SYN with data or a cookie (RFC 7413)")                      \
+    X(DUPLICATE_ACK,            "duplicate-ack",            "repeats the last ACK while octets are unacknowledged (RFC 5681 section 2)") \
+    X(D_SACK,                   "d-sack",                   "reports octets received twice (RFC 2883)")                  \
+    X(WINDOW_UPDATE,            "window-update",            "changes nothing but the offered window")                    \
+    X(ZERO_WINDOW,              "zero-window",              "offers no window")                                          \
+    X(WINDOW_FULL,              "window-full",              "fills the window that the peer offers")                     \
+    X(WINDOW_PROBE,             "window-probe",             "at most one octet sent into a closed window (RFC 9293 section 3.8.6.1)") \
+    X(WINDOW_PROBE_ACK,         "window-probe-ack",         "answers a window probe, the window is still closed")        \
+    X(KEEP_ALIVE_ACK,           "keep-alive-ack",           "answers a keep-alive")                                      \
+    X(CHALLENGE_ACK,            "challenge-ack",            "answers a segment that was not believed (RFC 5961)")        \
+    X(ACKS_UNSEEN,              "acks-unseen",              "acknowledges octets that were not seen")                    \
+    X(DATA_AFTER_FIN,           "data-after-fin",           "payload beyond the sender's own FIN")                       \
+    X(HALF_CLOSE_DATA,          "half-close-data",          "payload of the side that has not closed, after it acknowledged the FIN") \
+    X(BAD_SYN,                  "bad-syn",                  "SYN with another number inside a live stream")              \
+    X(BAD_RST,                  "bad-rst",                  "RST that a conforming receiver ignores (RFC 9293 section 3.10.7)") \
+    X(BAD_ACK,                  "bad-ack",                  "acknowledges what the peer cannot have sent")               \
+    X(MIDSTREAM,                "midstream",                "the stream begins here without its opening")                \
+    X(PORT_REUSED,              "port-reused",              "opens a new connection on the addresses and ports of an earlier one") \
+    X(ECE_SETUP,                "ece-setup",                "offers or accepts ECN (RFC 3168 section 6.1.1, RFC 9768)")  \
+    X(MPTCP_CAPABLE,            "mptcp-capable",            "MP_CAPABLE option (RFC 8684 section 3.1)")                  \
+    X(MPTCP_JOIN,               "mptcp-join",               "MP_JOIN option (RFC 8684 section 3.2)")                     \
+    X(URGENT,                   "urgent",                   "URG is set")                                                \
+    X(TRUNCATED,                "truncated",                "the TCP header, or the segment's length, was not captured whole") \
+    X(CHECKSUM_BAD,             "checksum-bad",             "wrong TCP checksum: the receiver drops it")                 \
+    X(CAPTURE_DUPLICATE,        "capture-duplicate",        "the same packet captured twice; changes nothing and counts nowhere") \
+    X(RE_ACK_TIME_WAIT,         "re-ack-time-wait",         "acknowledges a repeated FIN out of TIME-WAIT")              \
+    X(RST_WITH_DATA,            "rst-with-data",            "RST that carries payload (RFC 9293 section 3.10.7, RFC 1122 section 4.2.2.12)")
+
+/* What a segment carries that we believe, in the order in which RFC 9293 section 3.10.7 looks at a
+ * segment. The first group moves states (transitions.c), the second only names steps (steps.c). */
+#define TCPPHASE_EVENTS(X)                                                                      \
+    X(RST,             "credible RST")                                                          \
+    X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
+    X(SYN,             "SYN")                                                                   \
+    X(SYN_ACK,         "SYN with ACK")                                                          \
+    X(NEW_ACK,         "acknowledges more than its sender ever did")                            \
+    X(ACK,             "acceptable ACK")                                                        \
+    X(FIN_PASSED,      "acknowledges the peer's FIN and lies past its own sender's FIN")        \
+    X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
+    X(FIN,             "the sender's FIN, for the first time")                                  \
+    X(CROSSES,         "the SYN of the end that is not the client")                             \
+    X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
+    X(HANDSHAKE_AGAIN, "repeats the ACK of a SYN-ACK")                                          \
+    X(FIN_AGAIN,       "the sender's FIN, once more")                                           \
+    X(FIN_ACKED_AGAIN, "acknowledges the peer's FIN once more, alone")                          \
+    X(KEEP_ALIVE,      "keep-alive probe")                                                      \
+    X(PAYLOAD,         "payload")
+
+/* clang-format on */
+
+#endif
