@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "stream_table.h"
+
+#include <glib.h>
+#include <string.h>
+
+struct stream_table {
+    GHashTable *latest; /* set of struct stream_entry, by endpoints */
+    GQueue ended;       /* entries to be forgotten, about in the order of their last segments */
+    struct stream_entry *busy; /* given out last, observed by now */
+    int64_t clock;             /* the latest time seen */
+    uint32_t count;
+    stream_table_forget forget;
+    void *user;
+};
+
+static int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b)
+{
+    if (a->family != b->family)
+        return a->family < b->family ? -1 : 1;
+    int order = memcmp(a->address, b->address, sizeof a->address);
+    return order != 0 ? order : (int)a->port - (int)b->port;
+}
+
+static guint entry_hash(gconstpointer key)
+{
+    const struct stream_entry *entry = key;
+    guint64 hash = 0;
+    for (unsigned i = 0; i < 2; i++) {
+        guint64 words[2];
+        memcpy(words, entry->ends[i].address, sizeof words);
+        hash = (hash ^ words[0]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+        hash = (hash ^ hash >> 32 ^ words[1]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+        hash = (hash ^ hash >> 32 ^ entry->ends[i].port) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    }
+    return (guint)(hash ^ hash >> 32);
+}
+
+static gboolean entry_equal(gconstpointer a, gconstpointer b)
+{
+    const struct stream_entry *x = a;
+    const struct stream_entry *y = b;
+    return endpoint_order(&x->ends[0], &y->ends[0]) == 0 && endpoint_order(&x->ends[1], &y->ends[1]) == 0;
+}
+
+void stream_entry_free(struct stream_entry *entry)
+{
+    g_free(entry);
+}
+
+struct stream_table *stream_table_new(stream_table_forget forget, void *user)
+{
+    struct stream_table *table = g_new0(struct stream_table, 1);
+    table->latest = g_hash_table_new(entry_hash, entry_equal);
+    g_queue_init(&table->ended);
+    table->forget = forget;
+    table->user = user;
+    return table;
+}
+
+static void let_go(struct stream_table *table, struct stream_entry *entry)
+{
+    if (table->forget != NULL)
+        table->forget(entry, table->user);
+    else
+        stream_entry_free(entry);
+}
+
+void stream_table_free(struct stream_table *table)
+{
+    if (table == NULL)
+        return;
+    GHashTableIter iterator;
+    gpointer entry;
+    g_hash_table_iter_init(&iterator, table->latest);
+    while (g_hash_table_iter_next(&iterator, &entry, NULL)) {
+        g_hash_table_iter_steal(&iterator);
+        let_go(table, entry);
+    }
+    g_hash_table_destroy(table->latest);
+    g_queue_clear(&table->ended);
+    g_free(table);
+}
+
+/* The clock is never behind an entry's last segment. */
+static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
+{
+    guint64 age = (guint64)table->clock - (guint64)entry->stream.last_time;
+    return age > STREAM_TABLE_MEMORY && tcpphase_has_ended(&entry->stream);
+}
+
+static void remove_entry(struct stream_table *table, struct stream_entry *entry)
+{
+    g_hash_table_remove(table->latest, entry);
+    if (entry->queued != NULL)
+        g_queue_delete_link(&table->ended, entry->queued);
+    let_go(table, entry);
+}
+
+/* Queues the stream given out last if it has ended, and forgets those whose time has come. An entry
+ * that got segments after it was queued goes to the back again: at most one step a segment. */
+static void forget_ended(struct stream_table *table)
+{
+    struct stream_entry *busy = table->busy;
+    if (busy != NULL && busy->queued == NULL && tcpphase_has_ended(&busy->stream)) {
+        g_queue_push_tail(&table->ended, busy);
+        busy->queued = table->ended.tail;
+    }
+    table->busy = NULL;
+    for (unsigned steps = 0; steps < 2 && table->ended.head != NULL; steps++) {
+        struct stream_entry *oldest = table->ended.head->data;
+        guint64 age = (guint64)table->clock - (guint64)oldest->stream.last_time;
+        if (age <= STREAM_TABLE_MEMORY)
+            return;
+        g_queue_pop_head(&table->ended);
+        oldest->queued = NULL;
+        if (is_over(table, oldest))
+            remove_entry(table, oldest);
+    }
+}
+
+static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key,
+                                const struct tcpphase_segment *segment)
+{
+    struct stream_entry *entry = g_new0(struct stream_entry, 1);
+    memcpy(entry->ends, key->ends, sizeof entry->ends);
+    entry->index = table->count++;
+    entry->previous = STREAM_NONE;
+    entry->next = STREAM_NONE;
+    entry->stream.last_time = segment->time;
+    entry->stream.server_hint = entry->ends[0].port == entry->ends[1].port ? 0
+                                : entry->ends[0].port < entry->ends[1].port ? 1
+                                                                             : 2;
+    return entry;
+}
+
+/* A new entry in the place of the one before it. */
+static struct stream_entry *succeed(struct stream_table *table, struct stream_entry *before,
+                                    const struct tcpphase_segment *segment)
+{
+    struct stream_entry *entry = add(table, before, segment);
+    entry->previous = before->index;
+    before->next = entry->index;
+    tcpphase_succeed(&entry->stream, &before->stream, segment);
+    remove_entry(table, before);
+    return entry;
+}
+
+struct stream_entry *stream_table_find(struct stream_table *table, const struct stream_endpoint *from,
+                                       const struct stream_endpoint *to,
+                                       struct tcpphase_segment *segment)
+{
+    struct stream_entry key;
+    segment->sender = endpoint_order(from, to) > 0;
+    key.ends[segment->sender] = *from;
+    key.ends[!segment->sender] = *to;
+    if (table->count == 0 || table->clock < segment->time)
+        table->clock = segment->time;
+    forget_ended(table);
+
+    struct stream_entry *found = g_hash_table_lookup(table->latest, &key);
+    if (found != NULL && is_over(table, found)) {
+        remove_entry(table, found);
+        found = NULL;
+    }
+    struct stream_entry *entry = found;
+    if (found == NULL)
+        entry = add(table, &key, segment);
+    else if (tcpphase_begins_new(&found->stream, segment))
+        entry = succeed(table, found, segment);
+    if (entry != found)
+        g_hash_table_add(table->latest, entry);
+    table->busy = entry;
+    return entry;
+}

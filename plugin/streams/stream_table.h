@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* From addresses and ports to connections: one table for all front ends, so that all number and
+ * split the connections of a capture alike.
+ *
+ * A new incarnation begins where tcpphase_begins_new says so. An ended connection is remembered for
+ * 2 MSL of capture time after its last segment; what comes later on its addresses and ports begins a
+ * new stream. So memory is bounded by the open and the recently ended connections. */
+#ifndef TCPPHASE_STREAM_TABLE_H
+#define TCPPHASE_STREAM_TABLE_H
+
+#include <tcpphase.h>
+
+/* 2 MSL, RFC 9293 section 3.4.2: 4 minutes, in ns. */
+#define STREAM_TABLE_MEMORY (INT64_C(240) * 1000 * 1000 * 1000)
+
+struct stream_endpoint {
+    uint8_t address[16]; /* network order; the rest of an IPv4 address is zero */
+    uint8_t family;      /* 4 or 6 */
+    uint16_t port;       /* host order */
+};
+
+#define STREAM_NONE UINT32_MAX
+
+struct stream_entry {
+    struct stream_endpoint ends[2]; /* in the order of stream.ends */
+    struct tcpphase_stream stream;
+    uint32_t index;    /* from 0, in order of first segment */
+    uint32_t previous; /* index of the incarnation before; STREAM_NONE: none remembered */
+    uint32_t next;     /* and after */
+    void *queued;      /* its place among the entries to be forgotten; NULL: not there */
+};
+
+/* Called when the table lets go of an entry, which the callee owns from then on. */
+typedef void (*stream_table_forget)(struct stream_entry *entry, void *user);
+
+/* forget: NULL frees. */
+struct stream_table *stream_table_new(stream_table_forget forget, void *user);
+
+/* Lets go of all entries. NULL is allowed. */
+void stream_table_free(struct stream_table *table);
+
+/* The stream to which the segment from one endpoint to the other belongs, a new one if need be; it
+ * is the table's, and valid until the next call. Sets segment->sender. The caller observes the segment
+ * before the next call. */
+struct stream_entry *stream_table_find(struct stream_table *table, const struct stream_endpoint *from,
+                                       const struct stream_endpoint *to,
+                                       struct tcpphase_segment *segment);
+
+void stream_entry_free(struct stream_entry *entry);
+
+#endif
