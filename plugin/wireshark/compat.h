@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What differs between Wireshark 4.0, 4.4 and 4.6. No other file asks for a version. */
+#ifndef TCPPHASE_COMPAT_H
+#define TCPPHASE_COMPAT_H
+
+#define WS_BUILD_DLL
+#include <wireshark.h>
+
+#include <epan/packet.h>
+#include <epan/proto_data.h>
+#include <ws_version.h>
+
+#define WIRESHARK_AT_LEAST(major, minor)                                                           \
+    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+#endif

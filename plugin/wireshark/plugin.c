@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The plugin: its version, its protocol, and the post-dissector that shows what the probe learned. */
+
+#include "compat.h"
+#include "fields.h"
+#include "ledger.h"
+#include "probe.h"
+
+WS_DLL_PUBLIC_DEF const char plugin_version[] = PLUGIN_VERSION;
+WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+
+WS_DLL_PUBLIC void plugin_register(void);
+WS_DLL_PUBLIC uint32_t plugin_describe(void);
+
+static int proto_tcpphase = -1;
+
+static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
+{
+    if (tree != NULL)
+        for (const struct record *record = ledger_find(pinfo); record != NULL; record = record->next)
+            fields_show(record, tvb, tree);
+    return 0;
+}
+
+static void register_protocol(void)
+{
+    proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
+    fields_register(proto_tcpphase);
+    ledger_register(proto_tcpphase);
+    probe_register(proto_tcpphase);
+    register_postdissector(
+        create_dissector_handle_with_name(dissect_tcpphase, proto_tcpphase, "tcpphase"));
+}
+
+void plugin_register(void)
+{
+    static proto_plugin plugin = {
+        .register_protoinfo = register_protocol,
+        .register_handoff = probe_handoff,
+    };
+    proto_register_plugin(&plugin);
+}
+
+/* Asked for by 4.4 and later: a dissector (WS_PLUGIN_DESC_DISSECTOR; 4.0 does not install the header). */
+uint32_t plugin_describe(void)
+{
+    return 1U << 0;
+}
