@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The input column of a trace line, to a segment. */
+
+#include "trace_words.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+enum {
+    WORD_SIZE = 160,
+    SEQ_END = 8, /* where parts of the TCP header end: RFC 9293 section 3.1 */
+    ACK_END = 12,
+    FLAGS_END = 14,
+    WINDOW_END = 16,
+    CHECKSUM_END = 18,
+    FIXED_HEADER_END = 20,
+    LONGEST_HEADER = 60
+};
+
+static const int64_t longest_elapsed = INT64_C(10000000000000000); /* ns, some 115 days */
+
+/* A line that is being read. */
+struct reading {
+    const struct trace_scenario *scenario;
+    struct trace_input *input;
+    struct tcpphase_segment *segment; /* of input */
+    int64_t elapsed;                  /* ns since the segment before */
+};
+
+/* Equal for segments with equal octets. The IP identification is no part of the segment. */
+static uint16_t checksum_of(const struct tcpphase_segment *segment)
+{
+    const uint32_t parts[] = {
+        segment->sender,   segment->seq,     segment->ack,     segment->length,
+        segment->window,   segment->flags,   segment->options, segment->mss,
+        segment->ts_value, segment->ts_echo, segment->defects, segment->window_shift,
+    };
+    uint32_t hash = 2166136261; /* FNV-1a, a number a step */
+    for (size_t i = 0; i < COUNT(parts); i++)
+        hash = (hash ^ parts[i]) * 16777619;
+    for (size_t i = 0; i < segment->sack_count; i++)
+        hash = ((hash ^ segment->sack[i].start) * 16777619 ^ segment->sack[i].end) * 16777619;
+    return (uint16_t)(hash >> 16 ^ hash);
+}
+
+/* Reads a decimal number within the limits and goes behind it. */
+static bool read_number(const char **text, int64_t least, int64_t most, int64_t *number)
+{
+    char *end;
+    if (!isdigit((unsigned char)**text) && **text != '-')
+        return false;
+    *number = strtoll(*text, &end, 10);
+    bool is_number = end != *text && *number >= least && *number <= most;
+    *text = end;
+    return is_number;
+}
+
+/* Reads a text that is a number and nothing else. */
+static bool read_whole_number(const char *text, int64_t most, int64_t *number)
+{
+    return read_number(&text, 0, most, number) && *text == '\0';
+}
+
+/* Reads a sequence number, relative to the base, or as it is behind a #, and goes behind it. */
+static bool read_sequence(const char **text, uint32_t base, uint32_t *sequence)
+{
+    bool is_raw = **text == '#';
+    int64_t number;
+    *text += is_raw;
+    if (!read_number(text, is_raw ? 0 : INT32_MIN, UINT32_MAX, &number))
+        return false;
+    *sequence = (is_raw ? 0 : base) + (uint32_t)number;
+    return true;
+}
+
+static bool read_seq(struct reading *reading, const char *value)
+{
+    uint32_t base = reading->scenario->base[reading->segment->sender];
+    return read_sequence(&value, base, &reading->segment->seq) && *value == '\0';
+}
+
+static bool read_ack(struct reading *reading, const char *value)
+{
+    uint32_t base = reading->scenario->base[!reading->segment->sender];
+    return read_sequence(&value, base, &reading->segment->ack) && *value == '\0';
+}
+
+static bool read_len(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT32_MAX, &number);
+    reading->segment->length = (uint32_t)number;
+    return is_good;
+}
+
+static bool read_win(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT16_MAX, &number);
+    reading->segment->window = (uint16_t)number;
+    return is_good;
+}
+
+static bool read_mss(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT16_MAX, &number);
+    reading->segment->mss = (uint16_t)number;
+    reading->segment->options |= TCPPHASE_OPTION_MSS;
+    return is_good;
+}
+
+static bool read_ws(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT8_MAX, &number);
+    reading->segment->window_shift = (uint8_t)number;
+    reading->segment->options |= TCPPHASE_OPTION_WINDOW_SCALE;
+    return is_good;
+}
+
+static bool read_ts(struct reading *reading, const char *value)
+{
+    int64_t sent = 0, echoed = 0;
+    bool is_good = read_number(&value, 0, UINT32_MAX, &sent) && *value == '/' &&
+                   read_whole_number(value + 1, UINT32_MAX, &echoed);
+    reading->segment->ts_value = (uint32_t)sent;
+    reading->segment->ts_echo = (uint32_t)echoed;
+    reading->segment->options |= TCPPHASE_OPTION_TIMESTAMPS;
+    return is_good;
+}
+
+static bool read_sack(struct reading *reading, const char *value)
+{
+    struct tcpphase_segment *segment = reading->segment;
+    uint32_t base = reading->scenario->base[!segment->sender];
+    do {
+        if (segment->sack_count == TCPPHASE_SACK_BLOCKS)
+            return false;
+        struct tcpphase_range *block = &segment->sack[segment->sack_count++];
+        if (!read_sequence(&value, base, &block->start) || *value++ != '-' ||
+            !read_sequence(&value, base, &block->end))
+            return false;
+    } while (*value++ == ',');
+    return value[-1] == '\0';
+}
+
+static bool read_cookie(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT8_MAX, &number);
+    reading->input->cookie_length = (uint8_t)number;
+    reading->segment->options |= TCPPHASE_OPTION_FAST_OPEN;
+    return is_good;
+}
+
+static bool read_id(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT16_MAX, &number);
+    reading->segment->ip_id = (uint16_t)number;
+    return is_good;
+}
+
+static bool read_again(struct reading *reading, const char *value)
+{
+    reading->segment->ip_id = reading->scenario->ip_id[reading->segment->sender];
+    return *value == '\0';
+}
+
+static bool read_cut(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, LONGEST_HEADER - 1, &number) && number >= SEQ_END;
+    reading->input->header_captured = (uint8_t)number;
+    return is_good;
+}
+
+static bool read_later(struct reading *reading, const char *value)
+{
+    int64_t number;
+    if (!read_number(&value, 0, longest_elapsed, &number))
+        return false;
+    for (size_t i = 0; i < UNITS; i++) {
+        if (strcmp(value, units[i].name) != 0)
+            continue;
+        reading->elapsed = number * units[i].nanoseconds;
+        return number <= longest_elapsed / units[i].nanoseconds;
+    }
+    return false;
+}
+
+static bool read_earlier(struct reading *reading, const char *value)
+{
+    bool is_good = read_later(reading, value);
+    reading->elapsed = -reading->elapsed;
+    return is_good;
+}
+
+/* What a word begins with, and what reads the rest of it. Words that are alone are bit_words. */
+static const struct field {
+    const char *name;
+    bool (*read)(struct reading *reading, const char *value);
+} fields[] = {
+    {"seq=", read_seq}, {"ack=", read_ack},    {"len=", read_len},    {"win=", read_win},
+    {"mss=", read_mss}, {"ws=", read_ws},      {"ts=", read_ts},      {"sack=", read_sack},
+    {"id=", read_id},   {"tfo=", read_cookie}, {"again", read_again}, {"cut=", read_cut},
+    {"+", read_later},  {"-", read_earlier},
+};
+
+static bool read_bit_word(const char *word, struct tcpphase_segment *segment)
+{
+    for (size_t i = 0; i < BIT_WORDS; i++) {
+        if (strcmp(word, bit_words[i].name) != 0)
+            continue;
+        segment->options |= bit_words[i].option;
+        segment->defects |= bit_words[i].defect;
+        return true;
+    }
+    return false;
+}
+
+/* Returns NULL, or what is wrong with the word. */
+static const char *read_field(struct reading *reading, const char *word)
+{
+    if (read_bit_word(word, reading->segment))
+        return NULL;
+    for (size_t i = 0; i < COUNT(fields); i++) {
+        size_t length = strlen(fields[i].name);
+        if (strncmp(word, fields[i].name, length) == 0)
+            return fields[i].read(reading, word + length) ? NULL : "wrong value";
+    }
+    return "unknown field";
+}
+
+/* Takes the next word; of a longer one than any field is, only the beginning. */
+static bool next_word(const char **text, char word[WORD_SIZE])
+{
+    *text += strspn(*text, " \t");
+    size_t length = strcspn(*text, " \t");
+    snprintf(word, WORD_SIZE, "%.*s", (int)length, *text);
+    *text += length;
+    return length > 0;
+}
+
+static bool read_sender(const char *word, struct tcpphase_segment *segment)
+{
+    segment->sender = word[0] == 's';
+    return strcmp(word, "c>") == 0 || strcmp(word, "s>") == 0;
+}
+
+/* In any order, each letter once. */
+static bool read_flags(const char *word, struct tcpphase_segment *segment)
+{
+    if (strcmp(word, "-") == 0)
+        return true;
+    size_t known = 0;
+    for (size_t i = 0; i < FLAG_LETTERS; i++) {
+        if (strchr(word, flag_letters[i].letter) == NULL)
+            continue;
+        segment->flags |= flag_letters[i].bit;
+        known++;
+    }
+    return known == strlen(word);
+}
+
+/* What a line means that says nothing but its sender and flags. */
+static void set_defaults(struct reading *reading)
+{
+    struct tcpphase_segment *segment = reading->segment;
+    const struct trace_scenario *scenario = reading->scenario;
+    segment->seq = scenario->base[segment->sender];
+    segment->ack = segment->flags & TCPPHASE_ACK ? scenario->base[!segment->sender] : 0;
+    segment->window = USUAL_WINDOW;
+    segment->ip_id = usual_ip_id(scenario, segment->sender);
+    reading->elapsed = usual_elapsed;
+}
+
+/* Takes away what lies behind the cut. */
+static void cut_header(struct tcpphase_segment *segment, unsigned captured)
+{
+    segment->defects |= TCPPHASE_DEFECT_CUT_HEADER;
+    if (captured < ACK_END)
+        segment->ack = 0;
+    if (captured < FLAGS_END) {
+        segment->flags = 0;
+        segment->defects |= TCPPHASE_DEFECT_NO_FLAGS;
+    }
+    if (captured < WINDOW_END) {
+        segment->window = 0;
+        segment->defects |= TCPPHASE_DEFECT_NO_WINDOW;
+    }
+    if (captured < CHECKSUM_END)
+        segment->checksum = 0;
+}
+
+/* Whether the line tells of something that such a header does not let anybody read. */
+static bool tells_too_much(const struct trace_input *input)
+{
+    const struct tcpphase_segment *segment = &input->segment;
+    bool has_options = segment->options != 0 || segment->sack_count != 0;
+    bool has_no_option_octet =
+        input->header_captured != 0 && input->header_captured <= FIXED_HEADER_END;
+    if (segment->defects & TCPPHASE_DEFECT_MALFORMED)
+        return has_options || segment->length != 0;
+    return has_options && has_no_option_octet;
+}
+
+static const char *complain(struct trace_scenario *scenario, const char *what, const char *word)
+{
+    snprintf(scenario->wrong, sizeof scenario->wrong, "%s '%.60s'", what, word);
+    return scenario->wrong;
+}
+
+const char *trace_input_read(const char *text, struct trace_scenario *scenario,
+                             struct trace_input *input)
+{
+    struct tcpphase_segment *segment = &input->segment;
+    struct reading reading = {scenario, input, segment, 0};
+    char word[WORD_SIZE];
+    memset(input, 0, sizeof *input);
+    if (!next_word(&text, word) || !read_sender(word, segment))
+        return complain(scenario, "a line begins with c> or s>, not with", word);
+    if (!next_word(&text, word) || !read_flags(word, segment))
+        return complain(scenario, "flags are letters of SFRPUAEWN, each once, or -; not", word);
+    set_defaults(&reading);
+    while (next_word(&text, word)) {
+        const char *wrong = read_field(&reading, word);
+        if (wrong != NULL)
+            return complain(scenario, wrong, word);
+    }
+    segment->time = scenario->time + reading.elapsed;
+    segment->frame = scenario->frame + 1;
+    segment->checksum = checksum_of(segment);
+    if (input->header_captured != 0)
+        cut_header(segment, input->header_captured);
+    if (tells_too_much(input))
+        return "options or payload that nobody can read in a header so cut or malformed";
+    trace_scenario_pass(scenario, segment);
+    return NULL;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What reading and writing a trace line share. */
+#ifndef TCPPHASE_TRACE_WORDS_H
+#define TCPPHASE_TRACE_WORDS_H
+
+#include "trace_line.h"
+
+enum { FLAG_LETTERS = 9, UNITS = 4, BIT_WORDS = 7 };
+
+/* In the order in which they are written. */
+struct flag_letter {
+    char letter;
+    uint16_t bit;
+};
+extern const struct flag_letter flag_letters[FLAG_LETTERS];
+
+/* Words that each stand for one option or defect of the segment. */
+struct bit_word {
+    const char *name;
+    uint8_t option;
+    uint8_t defect;
+};
+extern const struct bit_word bit_words[BIT_WORDS];
+
+/* Units of time, the largest first. */
+struct unit {
+    const char *name;
+    int64_t nanoseconds;
+};
+extern const struct unit units[UNITS];
+
+/* The time from one segment to the next, ns, that is not written. */
+extern const int64_t usual_elapsed;
+
+/* The window that is not written. */
+enum { USUAL_WINDOW = 65535 };
+
+/* The identification that is not written: the next one of that host. A host that writes 0, or has
+ * none (IPv6), goes on with 0. */
+uint16_t usual_ip_id(const struct trace_scenario *scenario, unsigned sender);
+
+/* The scenario, behind the segment. */
+void trace_scenario_pass(struct trace_scenario *scenario, const struct tcpphase_segment *segment);
+
+/* Add to the text of a column; what does not fit is left out. */
+void column_append(char *column, const char *text);
+void column_append_number(char *column, const char *text, int64_t number);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A segment to the input column of a trace line. */
+
+#include "trace_words.h"
+
+/* A base that is not known yet is the ISN; without the SYN, one below the first octet known of. */
+static void learn_bases(const struct tcpphase_segment *segment, struct trace_scenario *scenario)
+{
+    unsigned sender = segment->sender, receiver = !sender;
+    if (!scenario->knows_base[sender]) {
+        scenario->base[sender] = segment->seq - (segment->flags & TCPPHASE_SYN ? 0 : 1);
+        scenario->knows_base[sender] = true;
+    }
+    if (!scenario->knows_base[receiver] && segment->flags & TCPPHASE_ACK) {
+        scenario->base[receiver] = segment->ack - 1;
+        scenario->knows_base[receiver] = true;
+    }
+}
+
+static void write_flags(uint16_t flags, char *column)
+{
+    char letters[FLAG_LETTERS + 1] = "-";
+    size_t count = 0;
+    for (size_t i = 0; i < FLAG_LETTERS; i++)
+        if (flags & flag_letters[i].bit)
+            letters[count++] = flag_letters[i].letter;
+    column_append(column, letters);
+    column_append(column, count < 2 ? "  " : count < 3 ? " " : "");
+}
+
+static void write_numbers(const struct tcpphase_segment *segment,
+                          const struct trace_scenario *scenario, char *column)
+{
+    uint32_t seq = segment->seq - scenario->base[segment->sender];
+    uint32_t ack = segment->ack - scenario->base[!segment->sender];
+    column_append_number(column, " seq=", (int32_t)seq);
+    if (segment->flags & TCPPHASE_ACK)
+        column_append_number(column, " ack=", (int32_t)ack);
+    else if (segment->ack != 0)
+        column_append_number(column, " ack=#", segment->ack);
+    if (segment->length != 0)
+        column_append_number(column, " len=", segment->length);
+    if (segment->window != USUAL_WINDOW)
+        column_append_number(column, " win=", segment->window);
+}
+
+static void write_number_options(const struct trace_input *input, char *column)
+{
+    const struct tcpphase_segment *segment = &input->segment;
+    if (segment->options & TCPPHASE_OPTION_MSS)
+        column_append_number(column, " mss=", segment->mss);
+    if (segment->options & TCPPHASE_OPTION_WINDOW_SCALE)
+        column_append_number(column, " ws=", segment->window_shift);
+    if (segment->options & TCPPHASE_OPTION_TIMESTAMPS) {
+        column_append_number(column, " ts=", segment->ts_value);
+        column_append_number(column, "/", segment->ts_echo);
+    }
+    if (segment->options & TCPPHASE_OPTION_FAST_OPEN && input->cookie_length != 0)
+        column_append_number(column, " tfo=", input->cookie_length);
+}
+
+static void write_sack(const struct tcpphase_segment *segment,
+                       const struct trace_scenario *scenario, char *column)
+{
+    uint32_t base = scenario->base[!segment->sender];
+    for (size_t i = 0; i < segment->sack_count; i++) {
+        uint32_t start = segment->sack[i].start - base, end = segment->sack[i].end - base;
+        column_append_number(column, i == 0 ? " sack=" : ",", (int32_t)start);
+        column_append_number(column, "-", (int32_t)end);
+    }
+}
+
+static void write_bit_words(const struct trace_input *input, char *column)
+{
+    uint8_t options = input->segment.options;
+    if (input->cookie_length != 0) /* written with its length */
+        options &= (uint8_t)~TCPPHASE_OPTION_FAST_OPEN;
+    for (size_t i = 0; i < BIT_WORDS; i++) {
+        if (!(options & bit_words[i].option) && !(input->segment.defects & bit_words[i].defect))
+            continue;
+        column_append(column, " ");
+        column_append(column, bit_words[i].name);
+    }
+}
+
+static void write_ip_id(const struct tcpphase_segment *segment,
+                        const struct trace_scenario *scenario, char *column)
+{
+    unsigned sender = segment->sender;
+    if (segment->ip_id == usual_ip_id(scenario, sender))
+        return;
+    if (segment->ip_id == scenario->ip_id[sender] &&
+        segment->checksum == scenario->checksum[sender])
+        column_append(column, " again");
+    else
+        column_append_number(column, " id=", segment->ip_id);
+}
+
+/* In the largest unit that tells it whole. */
+static void write_elapsed(int64_t elapsed, char *column)
+{
+    const struct unit *unit = units;
+    if (elapsed == usual_elapsed)
+        return;
+    while (elapsed % unit->nanoseconds != 0)
+        unit++;
+    column_append_number(column, elapsed < 0 ? " " : " +", elapsed / unit->nanoseconds);
+    column_append(column, unit->name);
+}
+
+void trace_input_write(const struct trace_input *input, struct trace_scenario *scenario,
+                       struct trace_row *row)
+{
+    const struct tcpphase_segment *segment = &input->segment;
+    char *column = row->column[TRACE_INPUT];
+    column[0] = '\0';
+    learn_bases(segment, scenario);
+    column_append(column, segment->sender == 0 ? "c> " : "s> ");
+    write_flags(segment->flags, column);
+    write_numbers(segment, scenario, column);
+    write_number_options(input, column);
+    write_sack(segment, scenario, column);
+    write_bit_words(input, column);
+    write_ip_id(segment, scenario, column);
+    if (input->header_captured != 0)
+        column_append_number(column, " cut=", input->header_captured);
+    if (scenario->knows_time)
+        write_elapsed(segment->time - scenario->time, column);
+    trace_scenario_pass(scenario, segment);
+}

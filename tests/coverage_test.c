@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Walks all traces and names every edge, rule, step and note of the engine that none of them shows. */
+
+#include "judge.h"
+#include "stream_table.h"
+#include "trace_file.h"
+
+#include <string.h>
+
+enum { RULES_MAX = 64 };
+
+struct walked {
+    bool sending[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE];
+    bool receiving[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE];
+    bool rules[RULES_MAX];
+    bool steps[TCPPHASE_STEP_COUNT];
+    uint64_t notes;
+};
+
+static unsigned missing;
+static unsigned found;
+
+static void mark_edges(const transition_table table, enum tcpphase_state state, events_set events,
+                       bool marks[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE])
+{
+    for (unsigned event = 0; event < EVENTS_THAT_MOVE; event++)
+        while (events >> event & 1 && table[state][event] != TCPPHASE_STATE_UNKNOWN) {
+            marks[state][event] = true;
+            state = (enum tcpphase_state)table[state][event];
+        }
+}
+
+static void mark(struct walked *walked, const struct tcpphase_stream *stream,
+                 const struct tcpphase_segment *segment)
+{
+    const struct view view = view_of(stream, segment);
+    if (captured_before(&view) != NULL)
+        return;
+    const struct judgement is = judge(&view);
+    mark_edges(after_sending, (enum tcpphase_state)view.sender->state, is.events, walked->sending);
+    mark_edges(after_receiving, (enum tcpphase_state)view.receiver->state, is.events,
+               walked->receiving);
+    if (!(is.events & (EVENT_BIT(FIN_AGAIN) | EVENT_BIT(FIN_ACKED_AGAIN))))
+        walked->rules[rule_of(&view, is.events)] = true;
+}
+
+static struct stream_endpoint endpoint(unsigned end)
+{
+    struct stream_endpoint endpoint = {.family = 4, .port = trace_hosts[end].port};
+    memcpy(endpoint.address, trace_hosts[end].ipv4, sizeof trace_hosts[end].ipv4);
+    return endpoint;
+}
+
+static void walk_file(struct walked *walked, const struct trace_file *file)
+{
+    struct stream_table *table = NULL;
+    unsigned begun = 0;
+    for (size_t i = 0; i < file->line_count; i++) {
+        const struct trace_file_line *line = &file->lines[i];
+        if (!line->is_segment)
+            continue;
+        if (line->scenario == begun) {
+            stream_table_free(table);
+            table = stream_table_new(NULL, NULL);
+            begun++;
+        }
+        struct tcpphase_segment segment = line->input.segment;
+        struct tcpphase_verdict verdict;
+        struct stream_endpoint from = endpoint(segment.sender), to = endpoint(!segment.sender);
+        struct stream_entry *entry = stream_table_find(table, &from, &to, &segment);
+        mark(walked, &entry->stream, &segment);
+        tcpphase_observe(&entry->stream, &segment, &verdict);
+        walked->steps[verdict.step] = true;
+        walked->notes |= verdict.notes;
+    }
+    stream_table_free(table);
+}
+
+static void report(bool is_walked, const char *kind, const char *name)
+{
+    found += is_walked;
+    missing += !is_walked;
+    if (!is_walked)
+        printf("no trace shows %s %s\n", kind, name);
+}
+
+static void report_edges(const transition_table table, const char *kind,
+                         bool marks[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE])
+{
+#define NAME(id, meaning) [EVENT_##id] = #id,
+    static const char *const events[] = {TCPPHASE_EVENTS(NAME)};
+#undef NAME
+    for (unsigned state = 0; state < TCPPHASE_STATE_COUNT; state++)
+        for (unsigned event = 0; event < EVENTS_THAT_MOVE; event++) {
+            char name[64];
+            if (table[state][event] == TCPPHASE_STATE_UNKNOWN)
+                continue;
+            snprintf(name, sizeof name, "%s %s", tcpphase_state_name((enum tcpphase_state)state),
+                     events[event]);
+            report(marks[state][event], kind, name);
+        }
+}
+
+static void report_words(const struct walked *walked)
+{
+    for (unsigned step = 0; step < TCPPHASE_STEP_COUNT; step++)
+        report(walked->steps[step], "step", tcpphase_step_name((enum tcpphase_step)step));
+    for (unsigned note = 0; note < TCPPHASE_NOTE_COUNT; note++)
+        report(walked->notes >> note & 1, "note", tcpphase_note_name((enum tcpphase_note)note));
+    for (unsigned rule = 0; rule < rule_count; rule++) {
+        char name[16];
+        snprintf(name, sizeof name, "number %u", rule + 1);
+        report(walked->rules[rule], "rule of steps.c", name);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    struct walked walked = {0};
+    for (int i = 1; i < argc; i++) {
+        struct trace_file file;
+        if (!trace_file_read(argv[i], &file))
+            return 2;
+        walk_file(&walked, &file);
+        trace_file_free(&file);
+    }
+    report_edges(after_sending, "edge after sending:", walked.sending);
+    report_edges(after_receiving, "edge after receiving:", walked.receiving);
+    report_words(&walked);
+    printf("%u passed, %u failed\n", found, missing);
+    return missing != 0;
+}

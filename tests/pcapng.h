@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Writing a pcapng file: one Ethernet interface, times in nanoseconds. What goes wrong shows in
+ * ferror(file). */
+#ifndef PCAPNG_H
+#define PCAPNG_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+void pcapng_begin(FILE *file);
+
+struct pcapng_packet {
+    uint64_t time; /* ns since 1970 */
+    const uint8_t *octets;
+    uint32_t captured; /* octets that are in the file */
+    uint32_t length;   /* octets on the wire */
+};
+
+void pcapng_add(FILE *file, const struct pcapng_packet *packet);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A trace file in memory. */
+
+#include "trace_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LONGEST_LINE = 2 * TRACE_COLUMN_SIZE };
+
+/* Addresses for documentation: RFC 5737, RFC 3849. End 0 is the lower one in every order. */
+const struct trace_host trace_hosts[2] = {
+    {{192, 0, 2, 1}, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 49152},
+    {{198, 51, 100, 2}, {0x20, 0x01, 0x0d, 0xb8, [15] = 2}, 80},
+};
+
+/* A file that is being read. */
+struct reader {
+    struct trace_file *file;
+    struct trace_scenario scenario;
+    bool scenario_is_open; /* no blank line since its last segment */
+    bool is_good;
+};
+
+static void complain(struct reader *reader, const char *what)
+{
+    fprintf(stderr, "%s:%zu: %s\n", reader->file->name, reader->file->line_count, what);
+    reader->is_good = false;
+}
+
+/* Memory that runs out ends the program. */
+static void *enlarge(void *memory, size_t size)
+{
+    memory = realloc(memory, size);
+    if (memory == NULL) {
+        fputs("out of memory\n", stderr);
+        exit(2);
+    }
+    return memory;
+}
+
+static struct trace_file_line *add_line(struct trace_file *file, const char *text)
+{
+    size_t count = file->line_count++;
+    bool is_full = (count & (count - 1)) == 0; /* 0, 1, 2, 4, 8, ...: twice the room then */
+    if (is_full)
+        file->lines = enlarge(file->lines, (count == 0 ? 1 : 2 * count) * sizeof *file->lines);
+    struct trace_file_line *line = &file->lines[count];
+    memset(line, 0, sizeof *line);
+    line->text = enlarge(NULL, strlen(text) + 1);
+    memcpy(line->text, text, strlen(text) + 1);
+    return line;
+}
+
+static void read_segment(struct reader *reader, struct trace_file_line *line)
+{
+    struct trace_file *file = reader->file;
+    if (!reader->scenario_is_open) {
+        trace_scenario_begin(&reader->scenario);
+        reader->scenario_is_open = true;
+        file->scenario_count++;
+    }
+    line->is_segment = true;
+    line->scenario = file->scenario_count - 1;
+    file->segment_count++;
+    const char *wrong = trace_row_read(line->text, &line->row);
+    if (wrong == NULL)
+        wrong = trace_input_read(line->row.column[TRACE_INPUT], &reader->scenario, &line->input);
+    if (wrong != NULL)
+        complain(reader, wrong);
+}
+
+static void read_line(struct reader *reader, const char *text)
+{
+    struct trace_file_line *line = add_line(reader->file, text);
+    char first = text[strspn(text, " \t")];
+    if (reader->file->line_count == 1 && first != '#')
+        complain(reader, "the first line is a comment: what the file shows, and why");
+    if (first == '\0')
+        reader->scenario_is_open = false;
+    else if (first != '#')
+        read_segment(reader, line);
+}
+
+bool trace_file_read(const char *name, struct trace_file *file)
+{
+    struct reader reader = {.file = file, .is_good = true};
+    char text[LONGEST_LINE];
+    memset(file, 0, sizeof *file);
+    file->name = name;
+    FILE *stream = fopen(name, "r");
+    if (stream == NULL) {
+        perror(name);
+        return false;
+    }
+    while (fgets(text, sizeof text, stream) != NULL) {
+        bool is_whole = strchr(text, '\n') != NULL || feof(stream);
+        text[strcspn(text, "\r\n")] = '\0';
+        read_line(&reader, text);
+        if (!is_whole)
+            complain(&reader, "line too long");
+    }
+    if (ferror(stream)) {
+        perror(name);
+        reader.is_good = false;
+    }
+    fclose(stream);
+    return reader.is_good;
+}
+
+void trace_file_free(struct trace_file *file)
+{
+    for (size_t i = 0; i < file->line_count; i++)
+        free(file->lines[i].text);
+    free(file->lines);
+    memset(file, 0, sizeof *file);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A trace file in memory. */
+#ifndef TRACE_FILE_H
+#define TRACE_FILE_H
+
+#include "trace_line.h"
+
+struct trace_file_line {
+    char *text;           /* as it stands in the file, without the line end */
+    bool is_segment;      /* otherwise blank or a comment, and only text means something */
+    unsigned scenario;    /* number of the scenario, from 0 */
+    struct trace_row row; /* as written */
+    struct trace_input input;
+};
+
+struct trace_file {
+    const char *name;
+    struct trace_file_line *lines;
+    size_t line_count;
+    unsigned scenario_count;
+    size_t segment_count;
+};
+
+/* The two ends of all scenarios. In a capture each scenario has a port of end 0 of its own. */
+struct trace_host {
+    uint8_t ipv4[4];
+    uint8_t ipv6[16];
+    uint16_t port;
+};
+extern const struct trace_host trace_hosts[2];
+
+/* Reads a whole file. What is wrong with it goes to stderr as "file:line: what", and the return
+ * value is false. */
+bool trace_file_read(const char *name, struct trace_file *file);
+
+void trace_file_free(struct trace_file *file);
+
+#endif
