@@ -7,13 +7,13 @@ enum {
     OPTION_END = 0, /* RFC 9293 section 3.1 */
     OPTION_NOP = 1,
     OPTION_MSS = 2,
-    OPTION_WINDOW_SCALE = 3,    /* RFC 7323 section 2.2 */
-    OPTION_SACK_PERMITTED = 4,  /* RFC 2018 section 2 */
-    OPTION_SACK = 5,            /* RFC 2018 section 3 */
-    OPTION_TIMESTAMPS = 8,      /* RFC 7323 section 3.2 */
-    OPTION_MPTCP = 30,          /* RFC 8684 section 3 */
-    OPTION_FAST_OPEN = 34,      /* RFC 7413 section 4.1.1 */
-    OPTION_EXPERIMENTAL = 254,  /* RFC 6994 */
+    OPTION_WINDOW_SCALE = 3,      /* RFC 7323 section 2.2 */
+    OPTION_SACK_PERMITTED = 4,    /* RFC 2018 section 2 */
+    OPTION_SACK = 5,              /* RFC 2018 section 3 */
+    OPTION_TIMESTAMPS = 8,        /* RFC 7323 section 3.2 */
+    OPTION_MPTCP = 30,            /* RFC 8684 section 3 */
+    OPTION_FAST_OPEN = 34,        /* RFC 7413 section 4.1.1 */
+    OPTION_EXPERIMENTAL = 254,    /* RFC 6994 */
     EXPERIMENT_FAST_OPEN = 0xf989 /* RFC 7413 section 4.1.1 */
 };
 
@@ -80,8 +80,8 @@ static void read_option(unsigned kind, const uint8_t *value, size_t length,
         segment->ts_echo = get32(value + 4);
     } else if (kind == OPTION_MPTCP && length >= 1) {
         read_mptcp(value, segment);
-    } else if (kind == OPTION_FAST_OPEN ||
-               (kind == OPTION_EXPERIMENTAL && length >= 2 && get16(value) == EXPERIMENT_FAST_OPEN)) {
+    } else if (kind == OPTION_FAST_OPEN || (kind == OPTION_EXPERIMENTAL && length >= 2 &&
+                                            get16(value) == EXPERIMENT_FAST_OPEN)) {
         segment->options |= TCPPHASE_OPTION_FAST_OPEN;
     }
 }
@@ -114,6 +114,8 @@ static void read_fixed_header(const uint8_t *octets, size_t captured,
         segment->defects |= TCPPHASE_DEFECT_NO_FLAGS;
     if (captured >= 16)
         segment->window = get16(octets + 14);
+    else
+        segment->defects |= TCPPHASE_DEFECT_NO_WINDOW;
     if (captured >= 18)
         segment->checksum = get16(octets + 16);
 }

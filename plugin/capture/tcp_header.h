@@ -19,9 +19,9 @@ uint16_t tcp_destination_port(const uint8_t *octets);
  * captured  how many octets are there
  * on_wire   the length of the segment on the wire, header included
  *
- * False when not even the ports and the sequence number were captured: no segment. A data offset that
- * is too small, or reaches beyond the segment, makes a TCPPHASE_DEFECT_MALFORMED without options or
- * payload. */
+ * False when not even the ports and the sequence number were captured: no segment. A data offset
+ * that is too small, or reaches beyond the segment, makes a TCPPHASE_DEFECT_MALFORMED without
+ * options or payload. */
 bool tcp_header_read(const uint8_t *octets, size_t captured, size_t on_wire,
                      struct tcpphase_segment *segment);
 

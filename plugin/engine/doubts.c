@@ -7,8 +7,8 @@
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
-/* RFC 9293 section 3.10.7: without ACK only a SYN or a RST means something; SYN goes with neither FIN
- * nor RST. */
+/* RFC 9293 section 3.10.7: without ACK only a SYN or a RST means something; SYN goes with neither
+ * FIN nor RST. */
 static bool flags_make_sense(const struct view *view)
 {
     if (has_flag(view, TCPPHASE_RST))
@@ -25,8 +25,8 @@ static bool acks_syn(const struct view *view)
     return seq_between(receiver->first_seq + 1, view->segment->ack, receiver->next_seq);
 }
 
-/* RFC 9293 section 3.10.7.3: in SYN-SENT a RST must acknowledge the SYN. One that withdraws a SYN-ACK
- * may instead follow it in sequence. */
+/* RFC 9293 section 3.10.7.3: in SYN-SENT a RST must acknowledge the SYN. One that withdraws a
+ * SYN-ACK may instead follow it in sequence. */
 static bool is_credible_in_syn_sent(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -57,13 +57,16 @@ static bool is_expected_by_receiver(const struct view *view)
 static uint64_t doubt_of_rst(const struct view *view)
 {
     const unsigned gone = IN(CLOSED) | IN(LISTEN);
-    if (view->stream->reset || (is_in(view->sender->state, gone) && is_in(view->receiver->state, gone)))
-        return DOUBTED;
+    if (view->stream->reset ||
+        (is_in(view->sender->state, gone) && is_in(view->receiver->state, gone)))
+        return DOUBTED | NOTE(BAD_RST);
     if (view->receiver->state == TCPPHASE_STATE_UNKNOWN || is_rst_reply(view))
         return 0;
-    bool credible = view->receiver->state == TCPPHASE_STATE_SYN_SENT ? is_credible_in_syn_sent(view)
-                                                                     : is_expected_by_receiver(view);
-    return credible ? 0 : DOUBTED | NOTE(BAD_RST);
+    if (view->receiver->state != TCPPHASE_STATE_SYN_SENT)
+        return is_expected_by_receiver(view) ? 0 : DOUBTED | NOTE(BAD_RST);
+    if (is_credible_in_syn_sent(view))
+        return 0;
+    return DOUBTED | NOTE(BAD_RST) | (has_flag(view, TCPPHASE_ACK) ? NOTE(BAD_ACK) : 0);
 }
 
 /* A SYN opens a stream, crosses the peer's, or is the one we know: once more, or seen late. Another
@@ -77,7 +80,7 @@ static uint64_t doubt_of_syn(const struct view *view)
         return 0;
     bool known = view->segment->seq == sender->first_seq &&
                  (sender->syn_sent || view->receiver->syn_ack_sent);
-    return known && !tcpphase_has_ended(view->stream) ? 0 : DOUBTED | NOTE(BAD_SYN);
+    return known && !view->stream->reset ? 0 : DOUBTED | NOTE(BAD_SYN);
 }
 
 static uint64_t doubt_of_syn_ack(const struct view *view)
@@ -93,8 +96,8 @@ static uint64_t doubt_of_syn_ack(const struct view *view)
 }
 
 /* Before the handshake is complete an ACK must cover the receiver's SYN (RFC 9293 section 3.10.7.3,
- * 3.10.7.4). The peer of a SYN that answers with an ACK of something else has an older connection in
- * mind: a challenge ACK (RFC 5961 section 4). */
+ * 3.10.7.4). The peer of a SYN that answers with an ACK of something else has an older connection
+ * in mind: a challenge ACK (RFC 5961 section 4). */
 static uint64_t doubt_of_handshake_ack(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -105,7 +108,8 @@ static uint64_t doubt_of_handshake_ack(const struct view *view)
     if (!exact && seq_before(receiver->first_seq, view->segment->ack))
         return 0;
     return DOUBTED | NOTE(BAD_ACK) |
-           (receiver->state == TCPPHASE_STATE_SYN_SENT && is_bare_ack(view) ? NOTE(CHALLENGE_ACK) : 0);
+           (receiver->state == TCPPHASE_STATE_SYN_SENT && is_bare_ack(view) ? NOTE(CHALLENGE_ACK)
+                                                                            : 0);
 }
 
 /* After its FIN an end sends nothing new (RFC 9293 section 3.6), and but one FIN. */
@@ -134,12 +138,29 @@ static bool is_possible_after_end(const struct view *view)
            seq_at_or_before(segment_end(view->segment), sender->next_seq);
 }
 
-/* RFC 5961 section 5, with the largest window that RFC 7323 allows. */
-static bool is_ack_too_old(const struct view *view)
+/* Farther off than any window, or than what a capture can be thought to have missed. */
+static bool is_far(uint32_t number, uint32_t known)
 {
-    const uint32_t largest_window = UINT32_C(1) << 30;
-    return view->sender->has_acked &&
-           seq_before(view->segment->ack, view->sender->highest_ack - largest_window);
+    const uint32_t far = UINT32_C(1) << 28;
+    return number - known + far > 2 * far;
+}
+
+/* RFC 9293 section 3.10.7.4, first and fifth, RFC 5961 section 5: octets or an ACK outside of all
+ * windows. But where both ends agree on numbers that are far from ours, the capture has a gap. */
+static uint64_t doubt_of_distance(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    const struct tcpphase_segment *segment = view->segment;
+    if (!sender->has_sent || !sender->has_acked || !receiver->has_sent || !receiver->has_acked)
+        return 0;
+    if (is_far(segment->seq, sender->next_seq) &&
+        (receiver->query != QUERY_BAD_ACK || is_far(segment->seq, receiver->query_number)))
+        return DOUBTED;
+    if (is_far(segment->ack, receiver->next_seq) &&
+        (receiver->query != QUERY_FAR || is_far(segment->ack, receiver->query_number)))
+        return DOUBTED | NOTE(BAD_ACK);
+    return 0;
 }
 
 static uint64_t doubt_of_ack(const struct view *view)
@@ -149,13 +170,12 @@ static uint64_t doubt_of_ack(const struct view *view)
     if (tcpphase_has_ended(view->stream) && !is_possible_after_end(view))
         return DOUBTED;
     if (is_in(view->receiver->state, IN(SYN_SENT) | IN(SYN_RECEIVED))) {
-        uint64_t doubt = doubt_of_handshake_ack(view);
-        if (doubt != 0)
-            return doubt;
+        uint64_t handshake_doubt = doubt_of_handshake_ack(view);
+        if (handshake_doubt != 0)
+            return handshake_doubt;
     }
-    if (is_ack_too_old(view))
-        return DOUBTED | NOTE(BAD_ACK);
-    return doubt_of_octets_after_fin(view);
+    uint64_t doubt = doubt_of_distance(view);
+    return doubt != 0 ? doubt : doubt_of_octets_after_fin(view);
 }
 
 uint64_t doubts_of(const struct view *view)

@@ -56,7 +56,8 @@ static bool is_ack_of_split_handshake(const struct view *view)
 
 static bool is_new_ack(const struct view *view)
 {
-    return !view->sender->has_acked || seq_before(view->sender->highest_ack, view->segment->ack);
+    return view->sender->state != TCPPHASE_STATE_LISTEN &&
+           (!view->sender->has_acked || seq_before(view->sender->highest_ack, view->segment->ack));
 }
 
 /* The third step once more: as answer to a repeated SYN-ACK, or just the same segment again before
@@ -65,11 +66,12 @@ static bool is_handshake_ack_again(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
-    if (!repeats_ack(view) || !receiver->syn_ack_sent || view->segment->sender != view->stream->client ||
+    if (!repeats_ack(view) || !receiver->syn_ack_sent ||
+        view->segment->sender != view->stream->client ||
         view->segment->ack != receiver->first_seq + 1)
         return false;
     return receiver->syn_again ||
-           (sender->next_seq == sender->first_seq + 1 && sender->has_window &&
+           (sender->next_seq == sender->first_seq + 1 && !sender->window_of_syn &&
             offered_window(view) == sender->window &&
             receiver->next_seq == receiver->first_seq + 1 && receiver->query == QUERY_NONE);
 }
@@ -82,7 +84,10 @@ static events_set events_of_fin_ack(const struct view *view)
         return 0;
     if (!receiver->fin_acked) {
         bool past_fin = sender->fin_sent && seq_before(sender->fin_seq, view->segment->seq);
-        return EVENT_BIT(FIN_ACKED) | (past_fin ? EVENT_BIT(FIN_PASSED) : 0);
+        bool crosses = sender->fin_step == TCPPHASE_STEP_FIN_1_CROSSING ||
+                       receiver->fin_step == TCPPHASE_STEP_FIN_1_CROSSING;
+        return EVENT_BIT(FIN_ACKED) | (past_fin ? EVENT_BIT(FIN_PASSED) : 0) |
+               (crosses ? EVENT_BIT(CROSSES) : 0);
     }
     bool challenges = receiver->query >= QUERY_BAD_SYN;
     if (is_bare_ack(view) && !challenges &&
@@ -98,8 +103,10 @@ events_set events_of(const struct view *view)
     if (has_flag(view, TCPPHASE_SYN))
         return events_of_syn(view);
     events_set events = EVENT_BIT(ACK) | events_of_fin_ack(view);
-    if (is_new_ack(view) && !is_ack_of_split_handshake(view))
+    if (is_new_ack(view))
         events |= EVENT_BIT(NEW_ACK);
+    if (view->sender->state == TCPPHASE_STATE_LISTEN && !is_ack_of_split_handshake(view))
+        events |= EVENT_BIT(SYN_ACKED);
     if (has_flag(view, TCPPHASE_FIN))
         events |= view->sender->fin_sent ? EVENT_BIT(FIN_AGAIN) : EVENT_BIT(FIN);
     if (is_handshake_ack_again(view))

@@ -32,7 +32,8 @@ static bool begins_after_end(const struct view *view)
 {
     if (view->segment->seq == view->sender->first_seq && view->sender->syn_sent)
         return !view->stream->was_open;
-    return view->receiver->state != TCPPHASE_STATE_TIME_WAIT || is_acceptable_in_time_wait(view);
+    const unsigned without_time_wait = IN(CLOSED) | IN(LISTEN) | IN(LAST_ACK);
+    return is_in(view->receiver->state, without_time_wait) || is_acceptable_in_time_wait(view);
 }
 
 static bool syn_begins_new(const struct view *view)
@@ -48,16 +49,19 @@ static bool syn_begins_new(const struct view *view)
            view->segment->seq != sender->first_seq;
 }
 
-/* The segment answers a SYN that was not believed: the peer took it for a new connection after all. */
+/* The segment answers a SYN that was not believed: the peer took it for a new connection after all.
+ */
 static bool answers_bad_syn(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
-    return receiver->query == QUERY_BAD_SYN && has_flag(view, TCPPHASE_ACK) &&
-           receiver->query_number != receiver->first_seq &&
-           view->segment->ack == receiver->query_number + 1;
+    if (receiver->query != QUERY_BAD_SYN || !has_flag(view, TCPPHASE_ACK) ||
+        view->segment->ack != receiver->query_number + 1)
+        return false;
+    return receiver->query_number != receiver->first_seq || tcpphase_has_ended(view->stream);
 }
 
-bool tcpphase_begins_new(const struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+bool tcpphase_begins_new(const struct tcpphase_stream *stream,
+                         const struct tcpphase_segment *segment)
 {
     const unsigned all = TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN;
     const struct view view = view_of(stream, segment);

@@ -41,8 +41,7 @@ static bool is_same_packet(const struct view *view, const struct tcpphase_recent
     uint32_t elapsed = microseconds(segment->time) - recent->time;
     if (segment->ip_id != 0)
         return elapsed <= longest_detour;
-    return elapsed <= at_once &&
-           (view->stream->duplicated || segment_end(segment) != segment->seq);
+    return elapsed <= at_once && (view->stream->duplicated || segment_end(segment) != segment->seq);
 }
 
 const struct tcpphase_recent *captured_before(const struct view *view)
@@ -58,10 +57,17 @@ const struct tcpphase_recent *captured_before(const struct view *view)
     return NULL;
 }
 
+static bool acks_fin(enum tcpphase_step step)
+{
+    return step == TCPPHASE_STEP_ACK_FIN_1 || step == TCPPHASE_STEP_ACK_FIN_1_FIN_2 ||
+           step == TCPPHASE_STEP_ACK_FIN_2 || step == TCPPHASE_STEP_ACK_FIN_CROSSING;
+}
+
 /* The segment that this one answers, by its step and, for a plain ACK, by its notes. */
 static const struct tcpphase_mark *answered_by(const struct view *view, const struct judgement *is)
 {
-    const uint64_t to_query = TCPPHASE_NOTE_BIT(KEEP_ALIVE_ACK) | TCPPHASE_NOTE_BIT(WINDOW_PROBE_ACK) |
+    const uint64_t to_query = TCPPHASE_NOTE_BIT(KEEP_ALIVE_ACK) |
+                              TCPPHASE_NOTE_BIT(WINDOW_PROBE_ACK) |
                               TCPPHASE_NOTE_BIT(CHALLENGE_ACK);
     const struct tcpphase_end *receiver = view->receiver;
     if (is->events & EVENT_BIT(RST_REPLY))
@@ -70,12 +76,14 @@ static const struct tcpphase_mark *answered_by(const struct view *view, const st
         return &receiver->syn;
     if (is->events & EVENT_BIT(RST_TO_PASSIVE) || is->step == TCPPHASE_STEP_HANDSHAKE_ACK)
         return &receiver->syn_ack;
-    if (is->events & (EVENT_BIT(FIN_ACKED) | EVENT_BIT(FIN_ACKED_AGAIN)))
+    if (acks_fin(is->step))
         return &receiver->fin;
     if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
         return is->notes & TCPPHASE_NOTE_BIT(CHALLENGE_ACK) ? &receiver->syn : NULL;
     if (is->notes & to_query ||
         (is->notes & TCPPHASE_NOTE_BIT(D_SACK) && receiver->query == QUERY_SENT_AGAIN))
+        return &receiver->asked;
+    if (acks_window_probe(view))
         return &receiver->asked;
     bool acks_latest = is->events & EVENT_BIT(NEW_ACK) && view->segment->ack == receiver->next_seq;
     return acks_latest && is->step == TCPPHASE_STEP_ACK ? &receiver->data : NULL;

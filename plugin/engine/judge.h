@@ -17,7 +17,9 @@ struct view {
     const struct tcpphase_end *receiver;
 };
 
-/* The kinds of segments that ask for an answer: what the peer sends next may be about them. */
+/* The kinds of segments that ask for an answer: what the peer sends next may be about them. From
+ * QUERY_SENT_AGAIN on they stand until the peer's next bare ACK; the others only until either end
+ * sends something. */
 enum query {
     QUERY_NONE,
     QUERY_KEEP_ALIVE,
@@ -25,15 +27,16 @@ enum query {
     QUERY_SENT_AGAIN, /* octets that the peer has: a D-SACK may come */
     QUERY_BAD_SYN,    /* query_number: its sequence number */
     QUERY_BAD_RST,
-    QUERY_BAD_ACK     /* query_number: its acknowledgement number */
+    QUERY_FAR,    /* query_number: its sequence number, far outside the window */
+    QUERY_BAD_ACK /* query_number: its acknowledgement number */
 };
 
 /* In a set of notes: the segment is not believed. No note of the user's. */
 #define DOUBTED (UINT64_C(1) << 63)
 
 struct judgement {
-    uint64_t notes;                     /* TCPPHASE_NOTE_BIT, DOUBTED */
-    events_set events;                  /* what it carries that we believe */
+    uint64_t notes;    /* TCPPHASE_NOTE_BIT, DOUBTED */
+    events_set events; /* what it carries that we believe */
     enum tcpphase_step step;
     const struct tcpphase_mark *answers; /* NULL: nothing */
 };
@@ -47,7 +50,12 @@ events_set events_of(const struct view *view);
 uint64_t notes_of(const struct view *view, events_set events);
 enum tcpphase_step step_of(const struct view *view, events_set events);
 
-/* The segment of the sender seen lately of which this is a second capture; NULL if there is none. */
+/* Which rule of steps.c gives the step of what is no repetition. */
+unsigned rule_of(const struct view *view, events_set events);
+extern const unsigned rule_count;
+
+/* The segment of the sender seen lately of which this is a second capture; NULL if there is none.
+ */
 const struct tcpphase_recent *captured_before(const struct view *view);
 uint32_t fingerprint_of(const struct tcpphase_segment *segment);
 
@@ -67,6 +75,13 @@ static inline bool is_bare_ack(const struct view *view)
     return is_plain(view) && has_flag(view, TCPPHASE_ACK) && view->segment->length == 0;
 }
 
+/* A bare ACK of the one octet that the peer tried the window with. */
+static inline bool acks_window_probe(const struct view *view)
+{
+    return is_bare_ack(view) && view->receiver->query == QUERY_WINDOW_PROBE &&
+           view->segment->ack == view->receiver->query_number + 1;
+}
+
 /* A bare ACK that says nothing but perhaps a window: its sender has acknowledged this before and
  * sent nothing new. */
 static inline bool repeats_ack(const struct view *view)
@@ -76,10 +91,12 @@ static inline bool repeats_ack(const struct view *view)
            view->segment->seq == view->sender->next_seq;
 }
 
-/* Octets of the window field; the field alone where the scale is not known (RFC 7323 section 2.3). */
+/* Octets of the window field; the field alone where the scale is not known (RFC 7323 section 2.3).
+ */
 static inline uint32_t offered_window(const struct view *view)
 {
-    bool scaled = view->sender->offers_shift && view->receiver->offers_shift;
+    bool scaled =
+        view->sender->offers_shift && view->receiver->offers_shift && !has_flag(view, TCPPHASE_SYN);
     return (uint32_t)view->segment->window << (scaled ? view->sender->window_shift : 0);
 }
 
@@ -99,8 +116,8 @@ bool is_keep_alive(const struct view *view);
  * the form of a keep-alive, as Linux does. */
 bool is_window_probe(const struct view *view);
 
-/* A RST that answers an ACK of the receiver that was not believed takes its number from it (RFC 9293
- * section 3.10.7.3): it tells the receiver something, but ends nothing. */
+/* A RST that answers an ACK of the receiver that was not believed takes its number from it (RFC
+ * 9293 section 3.10.7.3): it tells the receiver something, but ends nothing. */
 bool is_rst_reply(const struct view *view);
 
 #endif

@@ -30,10 +30,10 @@ static bool is_syn_late(const struct view *view)
     return !is_in(view->sender->state, before | IN(SYN_SENT));
 }
 
-/* Octets in a hole were never seen, but sent before others that were: either this segment is late, or
- * it is sent again for one that was lost on its way to us. The sender's counters tell: what was sent
- * later has the later identification or timestamp. Without them time must do: sending again takes a
- * round trip at least, for which we take the time that Wireshark does, 3 ms. */
+/* Octets in a hole were never seen, but sent before others that were: either this segment is late,
+ * or it is sent again for one that was lost on its way to us. The sender's counters tell: what was
+ * sent later has the later identification or timestamp. Without them time must do: sending again
+ * takes a round trip at least, for which we take the time that Wireshark does, 3 ms. */
 static bool is_late(const struct view *view, const struct tcpphase_hole *hole)
 {
     const uint32_t shortest_repair = 3000;
@@ -76,7 +76,7 @@ static uint64_t notes_of_order(const struct view *view, events_set events)
     }
     if (has_flag(view, TCPPHASE_RST) || !sender->has_sent || events & EVENT_BIT(KEEP_ALIVE))
         return 0;
-    if (seq_before(sender->next_seq, seq))
+    if (seq_before(sender->next_seq, seq) && !sender->length_unknown)
         return NOTE(PREVIOUS_SEGMENT_MISSING);
     return occupies(view) && seq_before(seq, sender->next_seq) ? notes_of_old_octets(view) : 0;
 }
@@ -100,7 +100,10 @@ static uint64_t notes_of_repeated_ack(const struct view *view, events_set events
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
     uint32_t window = offered_window(view);
-    if (!repeats_ack(view) || events & (EVENT_BIT(KEEP_ALIVE) | EVENT_BIT(FIN_ACKED_AGAIN)))
+    if (window == 0 && acks_window_probe(view))
+        return NOTE(WINDOW_PROBE_ACK);
+    if (view->segment->defects & TCPPHASE_DEFECT_NO_WINDOW || !repeats_ack(view) ||
+        events & (EVENT_BIT(KEEP_ALIVE) | EVENT_BIT(FIN_ACKED_AGAIN)))
         return 0;
     if (receiver->query >= QUERY_BAD_SYN)
         return NOTE(CHALLENGE_ACK);
@@ -108,7 +111,7 @@ static uint64_t notes_of_repeated_ack(const struct view *view, events_set events
         return NOTE(WINDOW_PROBE_ACK);
     if (receiver->query == QUERY_KEEP_ALIVE)
         return NOTE(KEEP_ALIVE_ACK);
-    if (events & EVENT_BIT(HANDSHAKE_AGAIN) || !sender->has_window || window == 0)
+    if (events & EVENT_BIT(HANDSHAKE_AGAIN) || sender->window_of_syn || window == 0)
         return 0;
     if (window != sender->window)
         return NOTE(WINDOW_UPDATE);
@@ -122,7 +125,7 @@ static uint64_t notes_of_window(const struct view *view)
     if (!is_plain(view))
         return 0;
     uint64_t notes = 0;
-    if (view->segment->window == 0)
+    if (view->segment->window == 0 && !(view->segment->defects & TCPPHASE_DEFECT_NO_WINDOW))
         notes |= NOTE(ZERO_WINDOW);
     if (is_window_probe(view))
         notes |= NOTE(WINDOW_PROBE);
@@ -133,27 +136,34 @@ static uint64_t notes_of_window(const struct view *view)
     return notes;
 }
 
-/* The octet of a window probe counts as sent once it is acknowledged. */
+/* The ACK goes beyond what the peer was seen to send, or is the first to cover a hole. The octet of
+ * a window probe counts as sent once it is acknowledged. */
 static bool acks_unseen(const struct view *view, events_set events)
 {
     const struct tcpphase_end *receiver = view->receiver;
-    bool probed = receiver->query == QUERY_WINDOW_PROBE &&
-                  view->segment->ack == receiver->query_number + 1;
-    return events & EVENT_BIT(NEW_ACK) && receiver->has_sent && !probed &&
-           seq_before(receiver->next_seq, view->segment->ack);
+    uint32_t ack = view->segment->ack;
+    if (!(events & EVENT_BIT(NEW_ACK)) || !receiver->has_sent || receiver->length_unknown ||
+        acks_window_probe(view))
+        return false;
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
+        const struct tcpphase_range *hole = &receiver->holes[i].range;
+        if (hole->start != hole->end && seq_before(hole->start, ack) &&
+            seq_at_or_before(view->sender->highest_ack, hole->start))
+            return true;
+    }
+    return seq_before(receiver->next_seq, ack);
 }
 
-/* RFC 3168 section 6.1.1: ECE and CWR in the SYN, ECE alone in the SYN-ACK; RFC 9768 section 3.1.1
- * adds AE, and other answers to a SYN with it. */
+/* RFC 3168 section 6.1.1: ECE and CWR in the SYN, ECE without CWR in the SYN-ACK; RFC 9768 section
+ * 3.1.1 adds AE to the SYN, and to that the SYN-ACK may answer anything but none and all. */
 static bool is_ece_setup(const struct view *view)
 {
     unsigned ecn = view->segment->flags & (TCPPHASE_ECE | TCPPHASE_CWR | TCPPHASE_AE);
     if (!has_flag(view, TCPPHASE_ACK))
         return (ecn & TCPPHASE_ECE) != 0 && (ecn & TCPPHASE_CWR) != 0;
-    if (!view->receiver->offers_ecn)
-        return false;
-    return ecn == TCPPHASE_ECE || ecn == TCPPHASE_CWR || ecn == TCPPHASE_AE ||
-           ecn == (TCPPHASE_CWR | TCPPHASE_ECE) || ecn == (TCPPHASE_AE | TCPPHASE_CWR);
+    if (view->receiver->offers_acc_ecn)
+        return ecn != 0 && ecn != (TCPPHASE_ECE | TCPPHASE_CWR | TCPPHASE_AE);
+    return view->receiver->offers_ecn && (ecn & TCPPHASE_ECE) != 0 && (ecn & TCPPHASE_CWR) == 0;
 }
 
 static uint64_t notes_of_syn(const struct view *view)
@@ -172,17 +182,22 @@ static uint64_t notes_of_syn(const struct view *view)
     return notes;
 }
 
-static uint64_t notes_of_payload(const struct view *view, events_set events)
+/* Payload whose sender knows of the peer's FIN and does not close with it. */
+static bool is_half_close_data(const struct view *view, events_set events)
 {
     const struct tcpphase_end *receiver = view->receiver;
+    return events & EVENT_BIT(PAYLOAD) && !has_flag(view, TCPPHASE_FIN) && receiver->fin_sent &&
+           receiver->fin_step == TCPPHASE_STEP_FIN_1 &&
+           seq_before(receiver->fin_seq, view->segment->ack);
+}
+
+static uint64_t notes_of_payload(const struct view *view, events_set events)
+{
     if (view->segment->length == 0)
         return 0;
     if (has_flag(view, TCPPHASE_RST))
         return NOTE(RST_WITH_DATA);
-    bool closed = receiver->fin_sent && (receiver->fin_acked || events & EVENT_BIT(FIN_ACKED));
-    bool goes_on = events & EVENT_BIT(PAYLOAD) && !view->sender->fin_sent &&
-                   !has_flag(view, TCPPHASE_FIN);
-    return closed && goes_on ? NOTE(HALF_CLOSE_DATA) : 0;
+    return is_half_close_data(view, events) ? NOTE(HALF_CLOSE_DATA) : 0;
 }
 
 /* What is true of the segment whether we believe it or not. */
@@ -190,8 +205,8 @@ static uint64_t notes_of_header(const struct view *view)
 {
     const struct tcpphase_segment *segment = view->segment;
     uint64_t notes = 0;
-    if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER |
-                            TCPPHASE_DEFECT_LENGTH_UNKNOWN))
+    if (segment->defects &
+        (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER | TCPPHASE_DEFECT_LENGTH_UNKNOWN))
         notes |= NOTE(TRUNCATED);
     if (has_flag(view, TCPPHASE_URG))
         notes |= NOTE(URGENT);

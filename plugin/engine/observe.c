@@ -4,11 +4,12 @@
 
 #include "judge.h"
 
-/* Who is the client: who sends the SYN, or gets the SYN-ACK. Midstream the caller's hint decides, or
- * else who speaks first; only a RST is more likely an answer. */
+/* Who is the client: who sends the SYN, or gets the SYN-ACK. Midstream the caller's hint decides,
+ * or else who speaks first; only a RST is more likely an answer. */
 static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
-    const unsigned flags = segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
+    const unsigned flags =
+        segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
     bool opens = flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK);
     if (stream->knows_client &&
         !(opens && stream->ends[segment->sender].state == TCPPHASE_STATE_UNKNOWN))
@@ -47,7 +48,9 @@ static void remember_syn(struct tcpphase_stream *stream, const struct tcpphase_s
     sender->knows_shift = true;
     sender->offers_shift = segment->options & TCPPHASE_OPTION_WINDOW_SCALE;
     sender->window_shift = segment->window_shift > 14 ? 14 : segment->window_shift;
-    sender->offers_ecn = (segment->flags & TCPPHASE_ECE) != 0 && (segment->flags & TCPPHASE_CWR) != 0;
+    sender->offers_ecn =
+        (segment->flags & TCPPHASE_ECE) != 0 && (segment->flags & TCPPHASE_CWR) != 0;
+    sender->offers_acc_ecn = sender->offers_ecn && (segment->flags & TCPPHASE_AE) != 0;
 }
 
 static void remember_fin(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
@@ -75,10 +78,11 @@ static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_s
         receiver->first_seq = segment->ack - 1;
         receiver->next_seq = segment->ack;
     }
-    if (receiver->query == QUERY_WINDOW_PROBE && segment->ack == receiver->query_number + 1 &&
-        seq_before(receiver->next_seq, segment->ack))
+    bool explains = receiver->length_unknown || (receiver->query == QUERY_WINDOW_PROBE &&
+                                                 segment->ack == receiver->query_number + 1);
+    if (explains && seq_before(receiver->next_seq, segment->ack))
         receiver->next_seq = segment->ack;
-    bool counts = is->events & (EVENT_BIT(NEW_ACK) | EVENT_BIT(SYN_ACK));
+    bool counts = is->events & (EVENT_BIT(NEW_ACK) | EVENT_BIT(SYN_ACK) | EVENT_BIT(SYN_ACKED));
     if (counts && (!sender->has_acked || seq_before(sender->highest_ack, segment->ack))) {
         sender->has_acked = true;
         sender->highest_ack = segment->ack;
@@ -98,12 +102,15 @@ static void remember_window(struct tcpphase_stream *stream, const struct tcpphas
 {
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     const struct tcpphase_end *receiver = &stream->ends[!segment->sender];
-    if (segment->flags & TCPPHASE_SYN || segment->ack != sender->highest_ack)
-        return;
     const struct view view = view_of(stream, segment);
+    bool is_syn = segment->flags & TCPPHASE_SYN;
+    if (segment->defects & TCPPHASE_DEFECT_NO_WINDOW ||
+        (!is_syn && segment->ack != sender->highest_ack))
+        return;
     sender->window = offered_window(&view);
     sender->has_window = true;
-    sender->knows_window = sender->knows_shift && receiver->knows_shift;
+    sender->window_of_syn = is_syn;
+    sender->knows_window = is_syn || (sender->knows_shift && receiver->knows_shift);
 }
 
 static enum query query_of(const struct view *view, const struct judgement *is)
@@ -113,7 +120,12 @@ static enum query query_of(const struct view *view, const struct judgement *is)
             return QUERY_BAD_SYN;
         if (is->notes & TCPPHASE_NOTE_BIT(BAD_RST))
             return QUERY_BAD_RST;
-        return is->notes & TCPPHASE_NOTE_BIT(BAD_ACK) ? QUERY_BAD_ACK : QUERY_NONE;
+        if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
+            return QUERY_BAD_ACK;
+        return view->segment->defects == 0 && has_flag(view, TCPPHASE_ACK) &&
+                       !tcpphase_has_ended(view->stream)
+                   ? QUERY_FAR
+                   : QUERY_NONE;
     }
     if (is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE))
         return QUERY_WINDOW_PROBE;
@@ -122,20 +134,21 @@ static enum query query_of(const struct view *view, const struct judgement *is)
     if (is->events & EVENT_BIT(SYN) && is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION) &&
         !is_in(view->sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED)))
         return QUERY_BAD_SYN; /* the right number, but the peer is past it */
-    return is->notes & TCPPHASE_NOTE_BIT(SPURIOUS_RETRANSMISSION) ? QUERY_SENT_AGAIN : QUERY_NONE;
+    bool syn_again = is->events & EVENT_BIT(SYN_ACK) && view->sender->syn_sent;
+    bool again = is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION);
+    return syn_again || again ? QUERY_SENT_AGAIN : QUERY_NONE;
 }
 
-/* A question stands until the peer answers it or the end goes on; one that was not believed until the
- * peer's next bare ACK, as data may be under way. */
+/* Data may be under way before the answer to a question that stands. */
 static void remember_query(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                            enum query query, uint32_t number)
 {
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     struct tcpphase_end *receiver = &stream->ends[!segment->sender];
-    bool answered = receiver->query < QUERY_BAD_SYN || segment->length == 0;
-    if (answered && query < QUERY_BAD_SYN)
+    bool is_bare = segment->length == 0 && !(segment->flags & (TCPPHASE_SYN | TCPPHASE_FIN));
+    if ((is_bare || receiver->query < QUERY_SENT_AGAIN) && query < QUERY_BAD_SYN)
         receiver->query = QUERY_NONE;
-    if (query == QUERY_NONE && sender->query >= QUERY_BAD_SYN)
+    if (query == QUERY_NONE && sender->query >= QUERY_SENT_AGAIN)
         return;
     sender->query = (uint8_t)query;
     sender->query_number = number;
@@ -143,25 +156,26 @@ static void remember_query(struct tcpphase_stream *stream, const struct tcpphase
         sender->asked = mark_of(segment);
 }
 
-static void remember_believed(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
-                              const struct judgement *is)
+static void remember_believed(struct tcpphase_stream *stream,
+                              const struct tcpphase_segment *segment, const struct judgement *is)
 {
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     if (segment->flags & TCPPHASE_RST) {
         stream->reset |= !(is->events & EVENT_BIT(RST_REPLY));
         return;
     }
-    uint32_t next_seq = sender->next_seq;
+    bool is_probe =
+        is->events & EVENT_BIT(KEEP_ALIVE) || is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE);
     if (segment->flags & TCPPHASE_SYN)
         remember_syn(stream, segment);
-    if (!(is->events & EVENT_BIT(KEEP_ALIVE)) && !(is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE)))
+    if (!is_probe)
         sequence_remember(sender, segment);
     remember_fin(sender, segment, is);
-    if (segment->flags & TCPPHASE_ACK) {
+    if (segment->flags & TCPPHASE_ACK)
         remember_ack(stream, segment, is);
-        remember_window(stream, segment);
-    }
-    if (segment->length > 0 && sender->next_seq != next_seq)
+    remember_window(stream, segment);
+    if (segment->length > 0 && !is_probe &&
+        !(is->notes & TCPPHASE_NOTE_BIT(SPURIOUS_RETRANSMISSION)))
         sender->data = mark_of(segment);
     if (segment->options & TCPPHASE_OPTION_TIMESTAMPS) {
         sender->has_ts = true;
@@ -215,7 +229,8 @@ void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segm
         .length = segment->length,
         .sender = segment->sender,
         .client = stream->client,
-        .path = {(tcpphase_path)stream->ends[0].state + 1, (tcpphase_path)stream->ends[1].state + 1},
+        .path = {(tcpphase_path)stream->ends[0].state + 1,
+                 (tcpphase_path)stream->ends[1].state + 1},
     };
     if (original != NULL) {
         verdict->step = original->step;
@@ -235,5 +250,4 @@ void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segm
     verdict->path[!s] = walk(after_receiving, (enum tcpphase_state)view.receiver->state, is.events);
     remember(stream, segment, &is);
     move(stream, verdict);
-    stream->last_time = segment->time;
 }

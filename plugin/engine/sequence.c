@@ -73,7 +73,7 @@ void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *
         end->first_seq = segment->flags & TCPPHASE_SYN ? sent.start : sent.start - 1;
         end->next_seq = sent.end;
     } else if (seq_at_or_before(end->next_seq, sent.start)) {
-        if (sent.start != end->next_seq && end->has_sent)
+        if (sent.start != end->next_seq && end->has_sent && !end->length_unknown)
             open_hole(end, segment);
         end->next_seq = sent.end;
     } else {
@@ -85,4 +85,5 @@ void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *
                     fill_hole(end, &end->holes[i], sent);
     }
     end->has_sent = true;
+    end->length_unknown = (segment->defects & TCPPHASE_DEFECT_LENGTH_UNKNOWN) != 0;
 }

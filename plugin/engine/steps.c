@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The step of a segment: the first rule that fits. Close goes before handshake, handshake before data,
- * data before ack. */
+/* The step of a segment: the first rule that fits. Close goes before handshake, handshake before
+ * data, data before ack. */
 
 #include "judge.h"
 
@@ -32,15 +32,15 @@ static const struct rule rules[] = {
     RULE(FIN_1_CROSSING,   CARRIES(FIN), ANY, IN(FIN_WAIT_1)),
     RULE(FIN_2,            CARRIES(FIN), IN(CLOSE_WAIT), ANY),
     RULE(FIN_1,            CARRIES(FIN), ANY, ANY),
-    RULE(ACK_FIN_CROSSING, CARRIES(FIN_ACKED), IN(FIN_WAIT_1) | IN(CLOSING) | IN(TIME_WAIT), ANY),
+    RULE(ACK_FIN_CROSSING, CARRIES(FIN_ACKED) | CARRIES(CROSSES), ANY, ANY),
     RULE(ACK_FIN_2,        CARRIES(FIN_ACKED), IN(FIN_WAIT_2), ANY),
     RULE(ACK_FIN_1,        CARRIES(FIN_ACKED), ANY, ANY),
 
     RULE(SYN_CROSSING,     CARRIES(SYN) | CARRIES(CROSSES), ANY, ANY),
     RULE(SYN,              CARRIES(SYN), ANY, ANY),
     RULE(SYN_ACK,          CARRIES(SYN_ACK), ANY, ANY),
-    RULE(HANDSHAKE_ACK,    CARRIES(ACK), IN(SYN_SENT) | IN(SYN_RECEIVED) | IN(ESTABLISHED), IN(SYN_RECEIVED)),
-    RULE(HANDSHAKE_ACK,    CARRIES(ACK), IN(SYN_SENT), IN(LISTEN)), /* SYN-ACK not captured */
+    RULE(HANDSHAKE_ACK,    CARRIES(NEW_ACK), IN(SYN_SENT), ANY),
+    RULE(HANDSHAKE_ACK,    CARRIES(ACK), IN(SYN_RECEIVED) | IN(ESTABLISHED), IN(SYN_RECEIVED)), /* simultaneous open */
     RULE(HANDSHAKE_ACK,    CARRIES(HANDSHAKE_AGAIN), ANY, ANY),
 
     RULE(KEEP_ALIVE,       CARRIES(KEEP_ALIVE), ANY, ANY),
@@ -57,6 +57,16 @@ static bool fits(const struct rule *rule, const struct view *view, events_set ev
            (rule->receiver == ANY || is_in(view->receiver->state, rule->receiver));
 }
 
+const unsigned rule_count = sizeof rules / sizeof rules[0];
+
+unsigned rule_of(const struct view *view, events_set events)
+{
+    unsigned rule = 0;
+    while (!fits(&rules[rule], view, events))
+        rule++;
+    return rule;
+}
+
 /* A step that is sent again keeps its name; an ACK that had a FIN with it comes again without. */
 static enum tcpphase_step step_of_repetition(const struct view *view, events_set events)
 {
@@ -70,8 +80,5 @@ enum tcpphase_step step_of(const struct view *view, events_set events)
 {
     if (events & (EVENT_BIT(FIN_AGAIN) | EVENT_BIT(FIN_ACKED_AGAIN)))
         return step_of_repetition(view, events);
-    const struct rule *rule = rules;
-    while (!fits(rule, view, events))
-        rule++;
-    return (enum tcpphase_step)rule->step;
+    return (enum tcpphase_step)rules[rule_of(view, events)].step;
 }

@@ -77,15 +77,16 @@ enum {
     TCPPHASE_DEFECT_CUT_HEADER = 2,     /* cut inside the header: options may be missing */
     TCPPHASE_DEFECT_LENGTH_UNKNOWN = 4, /* an IP fragment: more payload follows elsewhere */
     TCPPHASE_DEFECT_CHECKSUM = 8,       /* the checksum was verified and is wrong */
-    TCPPHASE_DEFECT_MALFORMED = 16      /* the header's length is impossible */
+    TCPPHASE_DEFECT_MALFORMED = 16,     /* the header's length is impossible */
+    TCPPHASE_DEFECT_NO_WINDOW = 32      /* cut before the window */
 };
 
 /* One TCP segment as it was on the wire. */
 struct tcpphase_segment {
-    int64_t time;    /* ns, any epoch; may step back */
-    uint32_t frame;  /* the caller's number for it, from 1; comes back in tcpphase_verdict.answers */
-    uint32_t seq;    /* sequence number */
-    uint32_t ack;    /* acknowledgement number; means nothing without TCPPHASE_ACK */
+    int64_t time;   /* ns, any epoch; may step back */
+    uint32_t frame; /* the caller's number for it, from 1; comes back in tcpphase_verdict.answers */
+    uint32_t seq;   /* sequence number */
+    uint32_t ack;   /* acknowledgement number; means nothing without TCPPHASE_ACK */
     uint32_t length; /* payload octets; SYN and FIN are not counted */
     uint16_t window; /* the header's field, unscaled */
     uint16_t flags;  /* TCPPHASE_FIN ... TCPPHASE_AE */
@@ -108,10 +109,10 @@ typedef uint32_t tcpphase_path;
 
 /* What one segment means. */
 struct tcpphase_verdict {
-    uint64_t notes;        /* set of TCPPHASE_NOTE_BIT */
-    int64_t answer_time;   /* ns since the segment it answers; may be negative when capture time is */
-    uint32_t answers;      /* number of the segment it answers; 0: none */
-    uint32_t length;       /* payload octets */
+    uint64_t notes;      /* set of TCPPHASE_NOTE_BIT */
+    int64_t answer_time; /* ns since the segment it answers; may be negative when capture time is */
+    uint32_t answers;    /* number of the segment it answers; 0: none */
+    uint32_t length;     /* payload octets */
     tcpphase_path path[2]; /* of end 0 and end 1 */
     uint8_t step;          /* enum tcpphase_step */
     uint8_t sender;        /* which end sent it */
@@ -140,8 +141,10 @@ struct tcpphase_recent {
     bool used;
 };
 
-#define TCPPHASE_HOLES 4  /* a fifth makes the lowest forgotten: what fills it counts as sent again */
-#define TCPPHASE_RECENT 4 /* a second capture more than four segments of its end late is not known */
+#define TCPPHASE_HOLES                                                                             \
+    4 /* a fifth makes the lowest forgotten: what fills it counts as sent again */
+#define TCPPHASE_RECENT                                                                            \
+    4 /* a second capture more than four segments of its end late is not known */
 
 /* One end of a stream, as far as its segments and the peer's tell. */
 struct tcpphase_end {
@@ -149,8 +152,8 @@ struct tcpphase_end {
     uint8_t fin_step;       /* the step that its FIN was; it keeps it when sent again */
     uint8_t fin_acked_step; /* the step in which it acknowledged the peer's FIN */
     uint8_t window_shift;
-    uint8_t query;       /* the kind of its last segment that asks for an answer (judge.h) */
-    uint8_t next_recent; /* where in recent the next one goes */
+    uint8_t query;         /* the kind of its last segment that asks for an answer (judge.h) */
+    uint8_t next_recent;   /* where in recent the next one goes */
     bool knows_seq : 1;    /* first_seq and next_seq mean something */
     bool has_sent : 1;     /* a believed segment of it was seen */
     bool has_acked : 1;    /* highest_ack means something */
@@ -158,25 +161,28 @@ struct tcpphase_end {
     bool syn_ack_sent : 1; /* sent a SYN-ACK */
     bool syn_again : 1;    /* sent its SYN-ACK again, and that was not answered yet */
     bool fin_sent : 1;
-    bool fin_acked : 1;    /* the peer acknowledged its FIN */
-    bool fin_again : 1;    /* sent its FIN again, and that was not answered yet */
-    bool knows_shift : 1;  /* its SYN was seen: window_shift is what it offered */
-    bool offers_shift : 1; /* its SYN had the window scale option */
-    bool offers_ecn : 1;   /* its SYN offered ECN */
-    bool has_window : 1;   /* window is that of a segment without SYN */
-    bool knows_window : 1; /* window is in octets: both ends' scales are known */
-    bool has_ts : 1;       /* last_ts means something */
-    uint32_t first_seq;   /* its ISN; without its SYN, one below the first octet known of */
-    uint32_t next_seq;    /* one past the highest number it sent, SYN and FIN counted */
-    uint32_t fin_seq;     /* the number of its FIN */
-    uint32_t highest_ack; /* the highest acknowledgement it sent */
-    uint32_t last_ts;     /* the last timestamp value it sent */
-    uint32_t query_number; /* of its last query: the seq or ack that was not believed */
-    uint32_t window;       /* the last window it offered, in octets if knows_window */
+    bool fin_acked : 1;           /* the peer acknowledged its FIN */
+    bool fin_again : 1;           /* sent its FIN again, and that was not answered yet */
+    bool length_unknown : 1;      /* its last segment was a fragment: next_seq is too low */
+    bool knows_shift : 1;         /* its SYN was seen: window_shift is what it offered */
+    bool offers_shift : 1;        /* its SYN had the window scale option */
+    bool offers_ecn : 1;          /* its SYN offered ECN (RFC 3168) */
+    bool offers_acc_ecn : 1;      /* and AccECN (RFC 9768) */
+    bool has_window : 1;          /* window means something */
+    bool window_of_syn : 1;       /* window is that of its SYN */
+    bool knows_window : 1;        /* window is in octets: both ends' scales are known */
+    bool has_ts : 1;              /* last_ts means something */
+    uint32_t first_seq;           /* its ISN; without its SYN, one below the first octet known of */
+    uint32_t next_seq;            /* one past the highest number it sent, SYN and FIN counted */
+    uint32_t fin_seq;             /* the number of its FIN */
+    uint32_t highest_ack;         /* the highest acknowledgement it sent */
+    uint32_t last_ts;             /* the last timestamp value it sent */
+    uint32_t query_number;        /* of its last query: the seq or ack that was not believed */
+    uint32_t window;              /* the last window it offered, in octets if knows_window */
     struct tcpphase_mark syn;     /* its latest SYN */
     struct tcpphase_mark syn_ack; /* its latest SYN-ACK */
     struct tcpphase_mark fin;     /* its latest FIN */
-    struct tcpphase_mark data;    /* its latest payload that moved next_seq */
+    struct tcpphase_mark data;    /* its latest payload that the peer did not have */
     struct tcpphase_mark asked;   /* its query */
     struct tcpphase_hole holes[TCPPHASE_HOLES];
     struct tcpphase_recent recent[TCPPHASE_RECENT];
@@ -185,15 +191,15 @@ struct tcpphase_end {
 /* One connection. Fixed size, owned by the caller. */
 struct tcpphase_stream {
     struct tcpphase_end ends[2];
-    int64_t last_time;     /* of the segment last observed */
-    uint8_t client;        /* which end is the client */
-    uint8_t server_hint;   /* 1 + the end that serves, if the first segment does not tell; 0: its receiver */
-    bool knows_client;     /* client means something */
-    bool reused : 1;       /* an earlier stream had the same addresses and ports */
-    bool reset : 1;        /* ended by a RST */
-    bool was_open : 1;     /* an end was ESTABLISHED */
-    bool probed : 1;       /* began with flags that no connection sends */
-    bool duplicated : 1;   /* a packet of it was captured twice */
+    uint8_t client;      /* which end is the client */
+    uint8_t server_hint; /* 1 + the end that serves, if the first segment does not tell; 0: its
+                            receiver */
+    bool knows_client;   /* client means something */
+    bool reused : 1;     /* an earlier stream had the same addresses and ports */
+    bool reset : 1;      /* ended by a RST */
+    bool was_open : 1;   /* an end was ESTABLISHED */
+    bool probed : 1;     /* began with flags that no connection sends */
+    bool duplicated : 1; /* a packet of it was captured twice */
 };
 
 /* Takes one segment of the stream, in order of capture, and says what it means. */
@@ -202,11 +208,12 @@ void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segm
 
 /* True when the segment begins a new connection on the addresses and ports of the stream: RFC 9293
  * sections 3.6.1 and 3.10.7.4, RFC 1122 section 4.2.2.13, RFC 6191. */
-bool tcpphase_begins_new(const struct tcpphase_stream *stream, const struct tcpphase_segment *segment);
+bool tcpphase_begins_new(const struct tcpphase_stream *stream,
+                         const struct tcpphase_segment *segment);
 
-/* Lets a new stream, which this segment begins, know what the stream before it on the same addresses
- * and ports leaves behind: that there was one, and the SYN that was not believed there but is answered
- * by this segment. */
+/* Lets a new stream, which this segment begins, know what the stream before it on the same
+ * addresses and ports leaves behind: that there was one, and the SYN that was not believed there
+ * but is answered by this segment. */
 void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stream *before,
                       const struct tcpphase_segment *segment);
 

@@ -9,11 +9,13 @@
  *     What does not (a bare ACK, RST) acts at once.
  *
  * So each segment moves its sender by what it sends and by what it shows to have arrived, and moves
- * its receiver by its ACK and RST. After a SYN the peer is still LISTEN; after a FIN the peer is still
- * ESTABLISHED until it acknowledges the FIN. Lost, late and crossing segments need no rules of their
- * own. What the capture missed is healed by later evidence: UNKNOWN and LISTEN have rows for that.
+ * its receiver by its ACK and RST. After a SYN the peer is still LISTEN; after a FIN the peer is
+ * still ESTABLISHED until it acknowledges the FIN. Lost, late and crossing segments need no rules
+ * of their own. What the capture missed is healed by later evidence: UNKNOWN and LISTEN have rows
+ * for that.
  *
- * Events are walked in the order of RFC 9293 section 3.10.7, each until it moves the end no more. */
+ * Events are walked in the order of RFC 9293 section 3.10.7, each until it moves the end no more.
+ */
 
 #include "transitions.h"
 
@@ -27,7 +29,7 @@ const transition_table after_sending = {
     FROM(LISTEN,       SYN_ACK,   SYN_RECEIVED),
     FROM(SYN_SENT,     SYN_ACK,   SYN_RECEIVED), /* simultaneous open */
     FROM(SYN_SENT,     NEW_ACK,   ESTABLISHED),
-    FROM(LISTEN,       NEW_ACK,   SYN_RECEIVED), /* SYN-ACK not captured */
+    FROM(LISTEN,       SYN_ACKED, SYN_RECEIVED), /* SYN-ACK not captured */
     FROM(SYN_RECEIVED, NEW_ACK,   ESTABLISHED),  /* its ACK not captured */
     FROM(UNKNOWN,      ACK,       ESTABLISHED),  /* midstream */
     FROM(ESTABLISHED,  FIN_ACKED, CLOSE_WAIT),
@@ -65,7 +67,6 @@ const transition_table after_receiving = {
 
     FROM(SYN_RECEIVED, RST_TO_PASSIVE, LISTEN),   /* section 3.10.7.4, first bullet */
     FROM(UNKNOWN,      RST,        CLOSED),
-    FROM(LISTEN,       RST,        CLOSED),       /* the attempt is withdrawn */
     FROM(SYN_SENT,     RST,        CLOSED),
     FROM(SYN_RECEIVED, RST,        CLOSED),       /* simultaneous open */
     FROM(ESTABLISHED,  RST,        CLOSED),

@@ -22,7 +22,8 @@ typedef uint8_t transition_table[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE];
 extern const transition_table after_sending;
 extern const transition_table after_receiving;
 
-/* The states an end in this state goes through when it sends (or receives) what a segment carries. */
+/* The states an end in this state goes through when it sends (or receives) what a segment carries.
+ */
 tcpphase_path walk(const transition_table table, enum tcpphase_state state, events_set carried);
 
 #endif

@@ -75,7 +75,7 @@
     X(CHALLENGE_ACK,            "challenge-ack",            "answers a segment that was not believed (RFC 5961)")        \
     X(ACKS_UNSEEN,              "acks-unseen",              "acknowledges octets that were not seen")                    \
     X(DATA_AFTER_FIN,           "data-after-fin",           "payload beyond the sender's own FIN")                       \
-    X(HALF_CLOSE_DATA,          "half-close-data",          "payload of the side that has not closed, after it acknowledged the FIN") \
+    X(HALF_CLOSE_DATA,          "half-close-data",          "payload of the side that has not closed, which knows of the peer's FIN and does not close with it") \
     X(BAD_SYN,                  "bad-syn",                  "SYN with another number inside a live stream")              \
     X(BAD_RST,                  "bad-rst",                  "RST that a conforming receiver ignores (RFC 9293 section 3.10.7)") \
     X(BAD_ACK,                  "bad-ack",                  "acknowledges what the peer cannot have sent")               \
@@ -98,12 +98,13 @@
     X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
     X(SYN,             "SYN")                                                                   \
     X(SYN_ACK,         "SYN with ACK")                                                          \
+    X(SYN_ACKED,       "acknowledges a SYN, by an end whose SYN-ACK was not seen")              \
     X(NEW_ACK,         "acknowledges more than its sender ever did")                            \
     X(ACK,             "acceptable ACK")                                                        \
     X(FIN_PASSED,      "acknowledges the peer's FIN and lies past its own sender's FIN")        \
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
     X(FIN,             "the sender's FIN, for the first time")                                  \
-    X(CROSSES,         "the SYN of the end that is not the client")                             \
+    X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                    \
     X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
     X(HANDSHAKE_AGAIN, "repeats the ACK of a SYN-ACK")                                          \
     X(FIN_AGAIN,       "the sender's FIN, once more")                                           \

@@ -41,7 +41,8 @@ static gboolean entry_equal(gconstpointer a, gconstpointer b)
 {
     const struct stream_entry *x = a;
     const struct stream_entry *y = b;
-    return endpoint_order(&x->ends[0], &y->ends[0]) == 0 && endpoint_order(&x->ends[1], &y->ends[1]) == 0;
+    return endpoint_order(&x->ends[0], &y->ends[0]) == 0 &&
+           endpoint_order(&x->ends[1], &y->ends[1]) == 0;
 }
 
 void stream_entry_free(struct stream_entry *entry)
@@ -83,11 +84,15 @@ void stream_table_free(struct stream_table *table)
     g_free(table);
 }
 
-/* The clock is never behind an entry's last segment. */
+/* The clock only goes forth, whatever the capture's does. */
+static guint64 age_of(const struct stream_table *table, const struct stream_entry *entry)
+{
+    return (guint64)table->clock - (guint64)entry->last_time;
+}
+
 static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
 {
-    guint64 age = (guint64)table->clock - (guint64)entry->stream.last_time;
-    return age > STREAM_TABLE_MEMORY && tcpphase_has_ended(&entry->stream);
+    return age_of(table, entry) > STREAM_TABLE_MEMORY && tcpphase_has_ended(&entry->stream);
 }
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
@@ -110,8 +115,7 @@ static void forget_ended(struct stream_table *table)
     table->busy = NULL;
     for (unsigned steps = 0; steps < 2 && table->ended.head != NULL; steps++) {
         struct stream_entry *oldest = table->ended.head->data;
-        guint64 age = (guint64)table->clock - (guint64)oldest->stream.last_time;
-        if (age <= STREAM_TABLE_MEMORY)
+        if (age_of(table, oldest) <= STREAM_TABLE_MEMORY)
             return;
         g_queue_pop_head(&table->ended);
         oldest->queued = NULL;
@@ -120,18 +124,16 @@ static void forget_ended(struct stream_table *table)
     }
 }
 
-static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key,
-                                const struct tcpphase_segment *segment)
+static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key)
 {
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
     memcpy(entry->ends, key->ends, sizeof entry->ends);
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
-    entry->stream.last_time = segment->time;
-    entry->stream.server_hint = entry->ends[0].port == entry->ends[1].port ? 0
+    entry->stream.server_hint = entry->ends[0].port == entry->ends[1].port  ? 0
                                 : entry->ends[0].port < entry->ends[1].port ? 1
-                                                                             : 2;
+                                                                            : 2;
     return entry;
 }
 
@@ -139,7 +141,7 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
 static struct stream_entry *succeed(struct stream_table *table, struct stream_entry *before,
                                     const struct tcpphase_segment *segment)
 {
-    struct stream_entry *entry = add(table, before, segment);
+    struct stream_entry *entry = add(table, before);
     entry->previous = before->index;
     before->next = entry->index;
     tcpphase_succeed(&entry->stream, &before->stream, segment);
@@ -147,7 +149,8 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     return entry;
 }
 
-struct stream_entry *stream_table_find(struct stream_table *table, const struct stream_endpoint *from,
+struct stream_entry *stream_table_find(struct stream_table *table,
+                                       const struct stream_endpoint *from,
                                        const struct stream_endpoint *to,
                                        struct tcpphase_segment *segment)
 {
@@ -166,9 +169,10 @@ struct stream_entry *stream_table_find(struct stream_table *table, const struct 
     }
     struct stream_entry *entry = found;
     if (found == NULL)
-        entry = add(table, &key, segment);
+        entry = add(table, &key);
     else if (tcpphase_begins_new(&found->stream, segment))
         entry = succeed(table, found, segment);
+    entry->last_time = table->clock;
     if (entry != found)
         g_hash_table_add(table->latest, entry);
     table->busy = entry;

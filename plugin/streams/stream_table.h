@@ -4,8 +4,9 @@
  * split the connections of a capture alike.
  *
  * A new incarnation begins where tcpphase_begins_new says so. An ended connection is remembered for
- * 2 MSL of capture time after its last segment; what comes later on its addresses and ports begins a
- * new stream. So memory is bounded by the open and the recently ended connections. */
+ * 2 MSL of capture time after its last segment (by the latest time seen so far: a clock that steps
+ * back ends nothing); what comes later on its addresses and ports begins a new stream. So memory is
+ * bounded by the open and the recently ended connections. */
 #ifndef TCPPHASE_STREAM_TABLE_H
 #define TCPPHASE_STREAM_TABLE_H
 
@@ -25,6 +26,7 @@ struct stream_endpoint {
 struct stream_entry {
     struct stream_endpoint ends[2]; /* in the order of stream.ends */
     struct tcpphase_stream stream;
+    int64_t last_time; /* the table's clock at its last segment */
     uint32_t index;    /* from 0, in order of first segment */
     uint32_t previous; /* index of the incarnation before; STREAM_NONE: none remembered */
     uint32_t next;     /* and after */
@@ -41,9 +43,10 @@ struct stream_table *stream_table_new(stream_table_forget forget, void *user);
 void stream_table_free(struct stream_table *table);
 
 /* The stream to which the segment from one endpoint to the other belongs, a new one if need be; it
- * is the table's, and valid until the next call. Sets segment->sender. The caller observes the segment
- * before the next call. */
-struct stream_entry *stream_table_find(struct stream_table *table, const struct stream_endpoint *from,
+ * is the table's, and valid until the next call. Sets segment->sender. The caller observes the
+ * segment before the next call. */
+struct stream_entry *stream_table_find(struct stream_table *table,
+                                       const struct stream_endpoint *from,
                                        const struct stream_endpoint *to,
                                        struct tcpphase_segment *segment);
 

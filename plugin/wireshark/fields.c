@@ -109,8 +109,8 @@ void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
     char label[TCPPHASE_LABEL_SIZE];
     tcpphase_label(verdict, label);
 
-    proto_item *item = proto_tree_add_protocol_format(tree, proto_tcpphase, tvb, 0, 0,
-                                                      "TCP Lifecycle, %s", label);
+    proto_item *item =
+        proto_tree_add_protocol_format(tree, proto_tcpphase, tvb, 0, 0, "TCP Lifecycle, %s", label);
     proto_item_set_generated(item);
     proto_tree *subtree = proto_item_add_subtree(item, ett_tcpphase);
     show_word(subtree, hf_phase, tvb, tcpphase_phase_name(tcpphase_step_phase(step)));

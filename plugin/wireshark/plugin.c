@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The plugin: its version, its protocol, and the post-dissector that shows what the probe learned. */
+/* The plugin: its version, its protocol, and the post-dissector that shows what the probe learned.
+ */
 
 #include "compat.h"
 #include "fields.h"
@@ -19,7 +20,8 @@ static int proto_tcpphase = -1;
 static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
     if (tree != NULL)
-        for (const struct record *record = ledger_find(pinfo); record != NULL; record = record->next)
+        for (const struct record *record = ledger_find(pinfo); record != NULL;
+             record = record->next)
             fields_show(record, tvb, tree);
     return 0;
 }
@@ -43,7 +45,8 @@ void plugin_register(void)
     proto_register_plugin(&plugin);
 }
 
-/* Asked for by 4.4 and later: a dissector (WS_PLUGIN_DESC_DISSECTOR; 4.0 does not install the header). */
+/* Asked for by 4.4 and later: a dissector (WS_PLUGIN_DESC_DISSECTOR; 4.0 does not install the
+ * header). */
 uint32_t plugin_describe(void)
 {
     return 1U << 0;

@@ -3,17 +3,18 @@
 /* Sees each TCP header before Wireshark's TCP dissector does.
  *
  * Why not a post-dissector that wants fields of TCP: even one wanted field makes Wireshark build a
- * tree for every packet of the first pass, which costs a plain "tshark -r" about a fifth more. Taps are
- * no way either: they are silent in the first of two passes and where TCP throws. So we stand in the
- * table through which the IP dissectors reach TCP, look at the header's own octets and addresses, and
- * pass the segment on. What we cost is measured by the target "bench".
+ * tree for every packet of the first pass, which costs a plain "tshark -r" about a fifth more. Taps
+ * are no way either: they are silent in the first of two passes and where TCP throws. So we stand
+ * in the table through which the IP dissectors reach TCP, look at the header's own octets and
+ * addresses, and pass the segment on. What we cost is measured by the target "bench".
  *
- * The probe belongs to a protocol in name only below TCP: so it adds no layer (frame.protocols stays
- * as it is), is off when TCP is, and Decode As still offers TCP. Where the user decodes as TCP, an init
- * routine puts the probe before it again. TCP reached by name (XIP, Exported PDU, DLT_USER) is missed.
+ * The probe belongs to a protocol in name only below TCP: so it adds no layer (frame.protocols
+ * stays as it is), is off when TCP is, and Decode As still offers TCP. Where the user decodes as
+ * TCP, an init routine puts the probe before it again. TCP reached by name (XIP, Exported PDU,
+ * DLT_USER) is missed.
  *
- * In the probe, pinfo->src and dst are the addresses that TCP's checksum and conversation use, those of
- * the innermost IP header. A header quoted by an ICMP error is known by in_error_pkt. */
+ * In the probe, pinfo->src and dst are the addresses that TCP's checksum and conversation use,
+ * those of the innermost IP header. A header quoted by an ICMP error is known by in_error_pkt. */
 
 #include "probe.h"
 
@@ -94,8 +95,7 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
         .ip_id = ip_id_of(pinfo, data),
     };
     const bool has_addresses = pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6;
-    if (!has_addresses || pinfo->dst.type != pinfo->src.type ||
-        !read_segment(tvb, pinfo, &segment))
+    if (!has_addresses || pinfo->dst.type != pinfo->src.type || !read_segment(tvb, pinfo, &segment))
         return;
     const struct stream_endpoint ends[2] = {
         endpoint_of(&pinfo->src, tvb_get_ntohs(tvb, 0)),
@@ -132,9 +132,9 @@ static void prepare(void)
 void probe_register(int proto)
 {
     proto_tcpphase = proto;
-    proto_probe = proto_register_protocol_in_name_only(
-        "TCP (tcpphase)", "TCP (tcpphase)", "tcpphase.segment",
-        proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
+    proto_probe =
+        proto_register_protocol_in_name_only("TCP (tcpphase)", "TCP (tcpphase)", "tcpphase.segment",
+                                             proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
 }
 
 void probe_handoff(void)
