@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Walks all traces and names every edge, rule, step and note of the engine that none of them shows. */
+/* Walks all traces and names every edge, rule, step and note of the engine that none of them shows.
+ */
 
 #include "judge.h"
 #include "stream_table.h"

@@ -123,10 +123,10 @@ static void read_fixed_header(const uint8_t *octets, size_t captured,
 bool tcp_header_read(const uint8_t *octets, size_t captured, size_t on_wire,
                      struct tcpphase_segment *segment)
 {
-    if (captured < 8)
-        return false;
     if (on_wire < captured)
         captured = on_wire;
+    if (captured < 8)
+        return false;
     read_fixed_header(octets, captured, segment);
     size_t header = captured >= 13 ? (size_t)(octets[12] >> 4) * 4 : FIXED_HEADER;
     if (header < FIXED_HEADER || header > on_wire) {

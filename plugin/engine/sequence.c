@@ -4,6 +4,8 @@
 
 #include "sequence.h"
 
+#include <string.h>
+
 static bool is_empty(const struct tcpphase_hole *hole)
 {
     return hole->range.start == hole->range.end;
@@ -65,10 +67,22 @@ static void fill_hole(struct tcpphase_end *end, struct tcpphase_hole *hole,
     }
 }
 
+/* Numbers are compared modulo 2^32: a hole must not come to lie ahead. */
+static void forget_far_holes(struct tcpphase_end *end)
+{
+    const uint32_t far = UINT32_C(1) << 30;
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
+        struct tcpphase_range *range = &end->holes[i].range;
+        if (end->next_seq - range->start > far)
+            range->start = range->end;
+    }
+}
+
 void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *segment)
 {
     struct tcpphase_range sent = {segment->seq, segment_end(segment)};
     if (!end->knows_seq) {
+        memset(end->holes, 0, sizeof end->holes);
         end->knows_seq = true;
         end->first_seq = segment->flags & TCPPHASE_SYN ? sent.start : sent.start - 1;
         end->next_seq = sent.end;
@@ -84,6 +98,7 @@ void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *
                 if (!is_empty(&end->holes[i]))
                     fill_hole(end, &end->holes[i], sent);
     }
+    forget_far_holes(end);
     end->has_sent = true;
     end->length_unknown = (segment->defects & TCPPHASE_DEFECT_LENGTH_UNKNOWN) != 0;
 }

@@ -20,7 +20,7 @@ static int hf_stream_index = -1;
 
 #define STRING_FIELD(hf, name, abbrev, blurb)                                                      \
     {                                                                                              \
-        &hf,                                                                                       \
+        &(hf),                                                                                     \
         {                                                                                          \
             name, abbrev, FT_STRING, BASE_NONE, NULL, 0, blurb, HFILL                              \
         }                                                                                          \
@@ -94,7 +94,7 @@ static void show_notes(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, pr
 
 static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
 {
-    const int64_t second = 1000 * 1000 * 1000;
+    const int64_t second = INT64_C(1000000000);
     if (verdict->answers == 0)
         return;
     nstime_t time = {(time_t)(verdict->answer_time / second), (int)(verdict->answer_time % second)};
