@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a segment costs without Wireshark.
+ *
+ *     bench_engine CAPTURE          prints what each measure takes, one "name value" a line
+ *     bench_engine CAPTURE MEASURE  takes one measure once, to be counted from outside
+ *
+ * A measure is a function below that goes over the whole capture, which make-load made: Ethernet,
+ * IPv4 and nothing else. */
+
+#include <stream_table.h>
+#include <tcp_header.h>
+
+#include <glib.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { FILE_HEADER = 24, RECORD_HEADER = 16, ETHERNET_HEADER = 14, IPV4_HEADER = 20, PASSES = 9 };
+
+struct seen {
+    const uint8_t *octets; /* of the TCP header */
+    uint32_t length;       /* from there on */
+    uint32_t stream;       /* its number */
+    struct stream_endpoint ends[2];
+    struct tcpphase_segment segment;
+};
+
+struct load {
+    struct seen *seen;
+    size_t count;
+    struct tcpphase_stream *streams;
+    uint32_t stream_count;
+};
+
+static uint64_t told; /* so that no verdict is for nothing */
+
+static uint32_t get32(const uint8_t *octets)
+{
+    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
+           octets[3];
+}
+
+static struct stream_endpoint endpoint_of(const uint8_t *address, uint16_t port)
+{
+    struct stream_endpoint end = {.port = port, .family = 4};
+    memcpy(end.address, address, 4);
+    return end;
+}
+
+static struct seen seen_in(const uint8_t *record)
+{
+    uint32_t time[2];
+    uint32_t length;
+    memcpy(time, record, sizeof time);
+    memcpy(&length, record + 8, sizeof length);
+    const uint8_t *ip = record + RECORD_HEADER + ETHERNET_HEADER;
+    struct seen seen = {
+        .octets = ip + IPV4_HEADER,
+        .length = length - ETHERNET_HEADER - IPV4_HEADER,
+        .ends[0] = endpoint_of(ip + 12, tcp_source_port(ip + IPV4_HEADER)),
+        .ends[1] = endpoint_of(ip + 16, tcp_destination_port(ip + IPV4_HEADER)),
+        .segment.time = (int64_t)time[0] * 1000000000 + (int64_t)time[1] * 1000,
+        .segment.ip_id = (uint16_t)(get32(ip + 4) >> 16),
+    };
+    tcp_header_read(seen.octets, seen.length, seen.length, &seen.segment);
+    return seen;
+}
+
+static struct load load_of(const uint8_t *file, size_t size)
+{
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct seen));
+    for (size_t at = FILE_HEADER; at + RECORD_HEADER <= size;) {
+        uint32_t length;
+        memcpy(&length, file + at + 8, sizeof length);
+        struct seen seen = seen_in(file + at);
+        seen.segment.frame = all->len + 1;
+        g_array_append_val(all, seen);
+        at += RECORD_HEADER + length;
+    }
+    size_t count = all->len;
+    return (struct load){.count = count, .seen = (struct seen *)(void *)g_array_free(all, FALSE)};
+}
+
+static void header(struct load *load)
+{
+    for (size_t i = 0; i < load->count; i++) {
+        const struct seen *seen = &load->seen[i];
+        struct tcpphase_segment segment = {0};
+        tcp_header_read(seen->octets, seen->length, seen->length, &segment);
+        told += segment.seq;
+    }
+}
+
+static void engine(struct load *load)
+{
+    memset(load->streams, 0, load->stream_count * sizeof *load->streams);
+    for (size_t i = 0; i < load->count; i++) {
+        const struct seen *seen = &load->seen[i];
+        struct tcpphase_verdict verdict;
+        tcpphase_observe(&load->streams[seen->stream], &seen->segment, &verdict);
+        told += verdict.step;
+    }
+}
+
+static void streams(struct load *load)
+{
+    struct stream_table *table = stream_table_new(NULL, NULL);
+    for (size_t i = 0; i < load->count; i++) {
+        struct seen *seen = &load->seen[i];
+        struct tcpphase_verdict verdict;
+        struct stream_entry *entry =
+            stream_table_find(table, &seen->ends[0], &seen->ends[1], &seen->segment);
+        tcpphase_observe(&entry->stream, &seen->segment, &verdict);
+        seen->stream = entry->index;
+        load->stream_count = MAX(load->stream_count, entry->index + 1);
+        told += verdict.step;
+    }
+    stream_table_free(table);
+}
+
+static const struct {
+    const char *name;
+    void (*take)(struct load *load);
+} measures[] = {{"header", header}, {"engine", engine}, {"streams", streams}};
+
+/* The shortest of several times, a segment, in ns. */
+static double time_of(void (*take)(struct load *load), struct load *load)
+{
+    clock_t shortest = 0;
+    for (int pass = 0; pass < PASSES; pass++) {
+        clock_t from = clock();
+        take(load);
+        clock_t time = clock() - from;
+        shortest = pass == 0 ? time : MIN(shortest, time);
+    }
+    return (double)shortest * 1e9 / CLOCKS_PER_SEC / (double)load->count;
+}
+
+int main(int count, char **arguments)
+{
+    char *file;
+    gsize size;
+    if (count < 2 || !g_file_get_contents(arguments[1], &file, &size, NULL)) {
+        fprintf(stderr, "usage: bench_engine CAPTURE [MEASURE]\n");
+        return 2;
+    }
+    struct load load = load_of((const uint8_t *)file, size);
+    streams(&load);
+    load.streams = g_new0(struct tcpphase_stream, load.stream_count);
+    for (size_t i = 0; i < G_N_ELEMENTS(measures); i++) {
+        if (count == 2)
+            printf("%s %.1f\n", measures[i].name, time_of(measures[i].take, &load));
+        else if (strcmp(arguments[2], measures[i].name) == 0)
+            measures[i].take(&load);
+    }
+    if (count == 2)
+        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\n", load.count,
+               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry));
+    g_free(load.streams);
+    g_free(load.seen);
+    g_free(file);
+    return told == 0;
+}

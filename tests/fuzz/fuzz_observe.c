@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Any octets as segments between a few endpoints, through the stream table and the engine. Numbers
+ * lie mostly near what the ends have sent and acknowledged, so that all states are reached. */
+
+#include "fuzz.h"
+#include "invariants.h"
+
+#include <string.h>
+
+enum { PAIRS = 2, SEGMENTS_MAX = 400 };
+
+/* What goes on between two endpoints. */
+struct pair {
+    struct stream_endpoint ends[2];
+    const struct stream_entry *entry; /* the latest stream; NULL: none */
+    unsigned first;                   /* which of ends is end 0 of the stream */
+    uint32_t base[2];
+    uint16_t ip_id[2];
+    struct tcpphase_segment last[2]; /* sent by each, to be captured again */
+};
+
+struct world {
+    struct pair pairs[PAIRS];
+    struct history history;
+    int64_t time;
+};
+
+static struct fuzz_reached reached;
+
+static void forget(struct stream_entry *entry, void *user)
+{
+    struct world *world = user;
+    for (unsigned i = 0; i < PAIRS; i++)
+        if (world->pairs[i].entry == entry)
+            world->pairs[i].entry = NULL;
+    stream_entry_free(entry);
+}
+
+static void begin(struct world *world, struct fuzz_input *input)
+{
+    static const int64_t epochs[] = {0, INT64_C(1600000000000000000), INT64_MAX - 1000000000,
+                                     INT64_MIN};
+    uint8_t choice = take8(input);
+    *world = (struct world){.time = epochs[choice % 4]};
+    for (unsigned i = 0; i < PAIRS; i++) {
+        struct pair *pair = &world->pairs[i];
+        for (unsigned side = 0; side < 2; side++) {
+            pair->ends[side].family = 4;
+            pair->ends[side].address[0] = (uint8_t)(10 + (choice & 4 ? side : 0));
+            pair->ends[side].port = (uint16_t)(1000 * i + 80 + 9 * side);
+            pair->base[side] = take32(input);
+        }
+    }
+}
+
+/* Numbers that mean something to the stream, and their neighbours. */
+static uint32_t number_near(const struct tcpphase_end *own, const struct tcpphase_end *peer,
+                            uint32_t base, struct fuzz_input *input)
+{
+    const uint8_t choice = take8(input);
+    static const uint32_t distances[] = {0, 0, 0, 0, 0, 1, UINT32_MAX, 0, 1000, -1000U};
+    uint32_t distance = distances[choice / 8 % 10];
+    if (choice / 8 >= 30)
+        return take32(input);
+    if (!own->knows_seq)
+        return base + distance;
+    switch (choice % 8) {
+    case 5:
+        return own->first_seq + distance;
+    case 6:
+        return peer->has_acked ? peer->highest_ack + distance : own->first_seq + 1;
+    case 7:
+        return own->fin_sent ? own->fin_seq + distance : own->holes[choice / 8 % 4].range.start;
+    default:
+        return own->next_seq + distance;
+    }
+}
+
+static uint16_t flags_of(struct fuzz_input *input)
+{
+    enum { S = TCPPHASE_SYN, A = TCPPHASE_ACK, F = TCPPHASE_FIN, R = TCPPHASE_RST };
+    static const uint16_t usual[] = {S,     S | A, A, A,     A, A,     F | A,
+                                     F | A, F | A, R, R | A, S, S | A, A};
+    uint8_t choice = take8(input) % 64;
+    if (choice < 60)
+        return usual[choice % (sizeof usual / sizeof usual[0])];
+    return take16(input) % 0x200;
+}
+
+static uint32_t length_of(uint16_t flags, struct fuzz_input *input)
+{
+    uint8_t choice = take8(input) % 16;
+    if (flags & (TCPPHASE_SYN | TCPPHASE_RST) && choice != 15)
+        return 0;
+    if (choice < 8)
+        return 0;
+    if (choice < 10)
+        return 1;
+    return choice < 14 ? 100U * choice : take16(input);
+}
+
+static uint64_t pause_of(struct fuzz_input *input)
+{
+    static const uint64_t pauses[] = {
+        0, 1000, 1000000, 100000000, -(uint64_t)5000000, 2000000000, UINT64_C(241000000000)};
+    uint8_t choice = take8(input);
+    return choice < 250 ? pauses[choice % 6] : pauses[6];
+}
+
+static void add_options(struct tcpphase_segment *segment, struct fuzz_input *input)
+{
+    uint8_t choice = take8(input);
+    const uint16_t windows[] = {0, take16(input), (uint16_t)(100 * (choice / 4 % 16)), UINT16_MAX};
+    segment->window = windows[choice % 4];
+    if (choice < 128)
+        return;
+    segment->options = take8(input) & 0x7f;
+    segment->window_shift = take8(input) % 16;
+    segment->ts_value = take8(input);
+    segment->sack_count = choice % 5;
+    for (unsigned i = 0; i < segment->sack_count; i++) {
+        segment->sack[i].start = segment->ack + take8(input) - 128;
+        segment->sack[i].end = segment->sack[i].start + take8(input);
+    }
+    if (choice >= 248)
+        segment->defects = take8(input) & 0x3f;
+}
+
+static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
+                                          struct fuzz_input *input)
+{
+    static const struct tcpphase_end nothing;
+    const struct tcpphase_end *own = &nothing;
+    const struct tcpphase_end *peer = &nothing;
+    if (pair->entry != NULL) {
+        own = &pair->entry->stream.ends[from ^ pair->first];
+        peer = &pair->entry->stream.ends[!from ^ pair->first];
+    }
+    struct tcpphase_segment segment = {.flags = flags_of(input)};
+    segment.seq = number_near(own, peer, pair->base[from], input);
+    segment.ack = number_near(peer, own, pair->base[!from] + 1, input);
+    segment.length = length_of(segment.flags, input);
+    add_options(&segment, input);
+    segment.ip_id = input->left % 8 == 0 ? 0 : ++pair->ip_id[from];
+    return segment;
+}
+
+static void step(struct world *world, struct stream_table *table, struct fuzz_input *input)
+{
+    const uint8_t choice = take8(input);
+    const unsigned from = choice & 1;
+    struct pair *pair = &world->pairs[choice / 2 % 16 == 0];
+    struct tcpphase_segment segment =
+        choice >= 240 ? pair->last[from] : segment_of(pair, from, input);
+    world->time = (int64_t)((uint64_t)world->time + pause_of(input));
+    segment.time = world->time;
+    segment.frame = history_next(&world->history);
+    struct stream_entry *entry =
+        stream_table_find(table, &pair->ends[from], &pair->ends[!from], &segment);
+    INVARIANT("the sender is one of two", segment.sender < 2);
+    pair->entry = entry;
+    pair->first = from ^ segment.sender;
+    pair->last[from] = segment;
+    check_entry(&world->history, entry);
+    struct stream_entry before;
+    memcpy(&before, entry, sizeof before);
+    struct tcpphase_verdict verdict;
+    memset(&verdict, 0xff, sizeof verdict);
+    tcpphase_observe(&entry->stream, &segment, &verdict);
+    check_verdict(&before.stream, &entry->stream, &segment, &verdict);
+    check_answer(&world->history, entry, &segment, &verdict);
+    fuzz_reach(&reached, &verdict);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
+{
+    struct fuzz_input input = {octets, size};
+    struct world world;
+    begin(&world, &input);
+    struct stream_table *table = stream_table_new(forget, &world);
+    for (unsigned i = 0; i < SEGMENTS_MAX && input.left > 0; i++)
+        step(&world, table, &input);
+    stream_table_free(table);
+    return 0;
+}
+
+bool fuzz_report(void)
+{
+    return fuzz_report_reached(&reached);
+}

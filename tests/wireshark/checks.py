@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Counts what a test program finds, and tells the failures as they come."""
+
+import difflib
+import sys
+
+LINES_SHOWN = 20        # of one failure
+
+
+class Checks:
+    def __init__(self):
+        self.passed = 0
+        self.failed = 0
+
+    def passes(self):
+        self.passed += 1
+
+    def fails(self, what, *details):
+        """One failure: what was expected in a sentence, then lines that show the difference."""
+        self.failed += 1
+        print(f"FAILED: {what}")
+        for detail in details[:LINES_SHOWN]:
+            print(f"    {detail}")
+        if len(details) > LINES_SHOWN:
+            print(f"    ... and {len(details) - LINES_SHOWN} lines more")
+
+    def true(self, what, condition, *details):
+        if condition:
+            self.passes()
+        else:
+            self.fails(what, *details)
+
+    def equal(self, what, expected, actual):
+        self.true(what, expected == actual, f"- {expected}", f"+ {actual}")
+
+    def same_lines(self, what, expected, actual):
+        """Two texts; a failure shows the lines in which they differ."""
+        if expected == actual:
+            self.passes()
+            return
+        self.fails(what, *difflib.unified_diff(expected.splitlines(), actual.splitlines(),
+                                               "expected", "actual", lineterm="", n=0))
+
+    def finish(self):
+        print(f"{self.passed} passed, {self.failed} failed")
+        sys.exit(1 if self.failed or not self.passed else 0)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Trace files (tests/traces/README.md) as what a front end is expected to show of a capture."""
+
+import re
+import subprocess
+import sys
+from decimal import Decimal
+from typing import NamedTuple
+
+from wireshark import AGGREGATOR
+
+LONGEST_PAYLOAD = 65279         # that trace_to_pcapng puts into an IP packet
+
+
+class Expectation(NamedTuple):
+    """The right side of a line; the stream is counted from the scenario's first."""
+    step: str
+    states: str
+    notes: str
+    stream: int
+
+    def __str__(self):
+        return f"{self.step} | {self.states} | {self.notes} | stream {self.stream}"
+
+
+class Line(NamedTuple):
+    place: str                  # file:line
+    segment: str                # the left side
+    expectation: Expectation
+
+    def length(self):
+        found = re.search(r"\blen=(\d+)", self.segment)
+        return int(found[1]) if found else 0
+
+    def sender(self):
+        swapped = "roles-swapped" in self.expectation.step
+        return "client" if self.segment.startswith("c>") != swapped else "server"
+
+
+class Scenario(NamedTuple):
+    lines: list
+
+    def has(self, *words):
+        """Whether one of the words stands in it, left or right."""
+        return any(re.search(rf"(?<![\w-]){word}(?![\w-])", f"{line.segment} {line.expectation}")
+                   for line in self.lines for word in words)
+
+    def fits_into_packets(self):
+        return all(line.length() <= LONGEST_PAYLOAD for line in self.lines)
+
+
+def read_line(place, text, stream):
+    columns = [" ".join(column.split()) for column in text.split("|")]
+    segment, step, states, notes, number = (columns + [""] * 5)[:5]
+    if number:
+        stream = int(number.removeprefix("stream "))
+    return Line(place, segment, Expectation(step, states, notes.strip("-"), stream))
+
+
+def read_file(path):
+    """The scenarios of a trace file."""
+    scenarios, lines = [], []
+    for number, text in enumerate(path.read_text().splitlines() + [""], 1):
+        if text.lstrip().startswith("#"):
+            continue
+        if text.strip():
+            stream = lines[-1].expectation.stream if lines else 0
+            lines.append(read_line(f"{path}:{number}", text, stream))
+        elif lines:
+            scenarios.append(Scenario(lines))
+            lines = []
+    return scenarios
+
+
+def read_files(paths):
+    """The scenarios of all files that can be packets."""
+    scenarios = [scenario for path in sorted(paths) for scenario in read_file(path)]
+    return [scenario for scenario in scenarios if scenario.fits_into_packets()]
+
+
+def make_capture(converter, scenarios, capture, layers=None):
+    """One capture of all scenarios, which do not mix: each has a client port of its own."""
+    trace = capture.with_suffix(".trace")
+    places = ["(comment)"]
+    text = "# All scenarios.\n"
+    for scenario in scenarios:
+        text += "".join(line.segment + "\n" for line in scenario.lines) + "\n"
+        places += [line.place for line in scenario.lines] + ["(blank)"]
+    trace.write_text(text)
+    over = ["--over", layers] if layers else []
+    run = subprocess.run([converter, *over, trace, capture],
+                         capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        def place(match):
+            return places[int(match[1]) - 1]
+        sys.exit("no capture: " + re.sub(re.escape(str(trace)) + r":(\d+)", place, run.stderr))
+
+
+class Scope(NamedTuple):
+    """What the frames of one scenario are counted from."""
+    numbers: dict               # frame number -> number of the segment, from 1
+    first_stream: int
+
+
+def scope_of(shown):
+    numbers = {fields["frame.number"]: str(number) for number, fields in enumerate(shown, 1)}
+    streams = [int(fields["tcpphase.stream.index"] or 0) for fields in shown]
+    return Scope(numbers, min(streams))
+
+
+def step_of(fields, line, scope):
+    step = f"{fields['tcpphase.phase']} {fields['tcpphase.step']}"
+    answers = fields["tcpphase.answers"]
+    if answers:
+        step += f" < {scope.numbers.get(answers, f'frame {answers} of another scenario')}"
+    if fields["tcpphase.from"] == ("server" if line.segment.startswith("c>") else "client"):
+        step += " roles-swapped"
+    return step
+
+
+def states_of(fields, end):
+    """As a trace has them: where the end went, without where it was."""
+    transition = fields[f"tcpphase.{end}.transition"]
+    state = fields[f"tcpphase.{end}.state"]
+    if not transition:
+        return state
+    if not transition.endswith(">" + state):
+        return f"{state} (but went {transition})"
+    return transition.partition(">")[2]
+
+
+def shown_of(fields, line, scope):
+    """What a frame shows, as an expectation."""
+    if not fields["tcpphase.phase"]:
+        return "(no subtree)"
+    return Expectation(
+        step_of(fields, line, scope),
+        f"{states_of(fields, 'client')} {states_of(fields, 'server')}",
+        fields["tcpphase.note"].replace(AGGREGATOR, " "),
+        int(fields["tcpphase.stream.index"]) - scope.first_stream)
+
+
+def check_scenario(checks, what, scenario, shown):
+    scope = scope_of(shown)
+    for line, fields in zip(scenario.lines, shown):
+        actual = shown_of(fields, line, scope)
+        checks.true(f"{what}{line.place}: {line.segment}", actual == line.expectation,
+                    f"- {line.expectation}", f"+ {actual}")
+
+
+def check_frames(checks, what, scenarios, shown):
+    """All segments of all scenarios against the frames that carry them."""
+    wanted = sum(len(scenario.lines) for scenario in scenarios)
+    if len(shown) != wanted:
+        checks.fails(f"{what}{wanted} frames carry a segment", f"+ {len(shown)}")
+        return
+    rest = iter(shown)
+    for scenario in scenarios:
+        check_scenario(checks, what, scenario, [next(rest) for _ in scenario.lines])
+
+
+def check_answer_times(checks, what, shown):
+    """The time since the answered frame, by the clock of the frames."""
+    times = {fields["frame.number"]: Decimal(fields["frame.time_epoch"]) for fields in shown}
+    for fields in shown:
+        answers, answer_time = fields["tcpphase.answers"], fields["tcpphase.answer_time"]
+        if answers:
+            elapsed = times[fields["frame.number"]] - times[answers]
+            checks.equal(f"{what}frame {fields['frame.number']}: time since frame {answers}",
+                         f"{elapsed:.9f}", answer_time)
+        elif answer_time:
+            checks.fails(f"{what}frame {fields['frame.number']}: answers nothing",
+                         f"+ answer_time {answer_time}")

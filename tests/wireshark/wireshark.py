@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Runs tshark and sharkd, with the plugin or without, and reads what they print."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+# All that the plugin shows of one segment.
+SEGMENT_FIELDS = tuple("tcpphase." + name for name in (
+    "phase", "step", "label", "note", "from", "client.state", "server.state",
+    "client.transition", "server.transition", "answers", "answer_time", "stream.index"))
+
+AGGREGATOR = "|"        # stands in no word of the plugin
+NO_PLUGINS = "WIRESHARK_PLUGIN_DIR=/nonexistent"
+
+
+class Run:
+    """What a program said."""
+
+    def __init__(self, completed):
+        self.output = completed.stdout
+        self.errors = completed.stderr
+        self.status = completed.returncode
+
+    def expect_success(self, command):
+        if self.status != 0:
+            sys.exit(f"{' '.join(command)}: exit status {self.status}\n{self.errors}")
+        return self
+
+
+class Wireshark:
+    def __init__(self, plugin_run, plugin):
+        self.command = [plugin_run, plugin]
+        # A run that lasts as long as we do: the others use its folders.
+        self.first = subprocess.Popen([*self.command, "sh", "-c", 'echo "$HOME"; read -r _'],
+                                      stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.home = self.first.stdout.readline().strip()
+
+    def run(self, *command, plugin=True, requests=None):
+        """Any of Wireshark's programs; the status is the caller's to judge."""
+        environment = [] if plugin else [NO_PLUGINS]
+        preload = os.environ.get("TCPPHASE_PRELOAD")    # the runtime of a sanitizer
+        if preload:
+            environment.append(f"LD_PRELOAD={preload}")
+        return Run(subprocess.run(
+            [*self.command, "env", *environment, *command], input=requests, capture_output=True,
+            text=True, check=False, env={**os.environ, "TCPPHASE_HOME": self.home}))
+
+    def tshark(self, capture, *options, plugin=True):
+        command = ["tshark", "-r", str(capture), *options]
+        return self.run(*command, plugin=plugin).expect_success(command)
+
+    def fields(self, capture, names, *options, plugin=True):
+        """A dictionary a frame; several values of a field are joined by AGGREGATOR."""
+        columns = [word for name in names for word in ("-e", name)]
+        run = self.tshark(capture, "-T", "fields", "-E", "separator=/t",
+                          "-E", "aggregator=" + AGGREGATOR, *columns, *options, plugin=plugin)
+        return [dict(zip(names, line.split("\t"))) for line in run.output.splitlines()]
+
+    def sharkd(self, *requests, plugin=True):
+        """The results of (method, parameters) pairs, in order, all in one process."""
+        lines = [json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": parameters})
+                 for number, (method, parameters) in enumerate(requests, 1)]
+        run = self.run("sharkd", "-", plugin=plugin, requests="\n".join(lines) + "\n")
+        run.expect_success(["sharkd"])
+        answers = [json.loads(line) for line in run.output.splitlines()]
+        for answer, line in zip(answers, lines):
+            if "error" in answer:
+                sys.exit(f"sharkd: {line}\n{answer['error']['message']}")
+        return [answer["result"] for answer in answers]
+
+
+def load(capture):
+    """A request to sharkd."""
+    return ("load", {"file": str(capture)})
+
+
+def frames(names):
+    """A request to sharkd: a custom column for each name, with all values of the field."""
+    return ("frames", {f"column{i}": f"{name}:0" for i, name in enumerate(names)})
+
+
+def fields_of_frames(result, names):
+    """The answer to it, as Wireshark.fields() gives it."""
+    return [dict(zip(names, frame["c"])) for frame in result]
+
+
+@contextmanager
+def open_folder():
+    """A temporary folder that everybody may read: root runs Wireshark as nobody."""
+    with tempfile.TemporaryDirectory(prefix="tcpphase-") as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
+
+
+def arguments(description, **more):
+    """The command line of a test program: --plugin-run, --plugin and what more there is."""
+    parser = argparse.ArgumentParser(description=description)
+    for name in ("plugin_run", "plugin", *more):
+        parser.add_argument("--" + name.replace("_", "-"), required=True, type=Path,
+                            help=more.get(name))
+    return parser.parse_args()

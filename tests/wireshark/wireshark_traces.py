@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Every trace as a capture: tshark in one pass, tshark in two passes and sharkd show the same of each
+frame, and it is what the trace expects."""
+
+from checks import Checks
+from traces import check_answer_times, check_frames, make_capture, read_files
+from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames,
+                       load, open_folder)
+
+FIELDS = ("frame.number", "frame.time_epoch", *SEGMENT_FIELDS)
+
+# Traces tell of wrong checksums, and of fragments the rest of which never comes.
+PREFERENCES = {"tcp.check_checksum": "TRUE", "ip.defragment": "FALSE"}
+
+
+def tshark_options():
+    return [word for name, value in PREFERENCES.items() for word in ("-o", f"{name}:{value}")]
+
+
+def ask_sharkd(wireshark, capture):
+    settings = [("setconf", {"name": name, "value": value}) for name, value in PREFERENCES.items()]
+    result = wireshark.sharkd(*settings, load(capture), frames(FIELDS))[-1]
+    shown = fields_of_frames(result, FIELDS)
+    for fields in shown:        # sharkd joins several values in its own way
+        fields["tcpphase.note"] = fields["tcpphase.note"].replace(",", AGGREGATOR)
+    return shown
+
+
+def check_same(checks, what, expected, actual):
+    checks.equal(f"{what}: as many frames", len(expected), len(actual))
+    for one, other in zip(expected, actual):
+        different = [name for name in FIELDS if one[name] != other[name]]
+        checks.true(f"{what}: frame {one['frame.number']} shows the same", not different,
+                    *(f"{name}: '{one[name]}' and '{other[name]}'" for name in different))
+
+
+def main():
+    options = arguments(__doc__, converter="trace_to_pcapng", traces="the folder of traces")
+    wireshark = Wireshark(options.plugin_run, options.plugin)
+    scenarios = read_files(options.traces.rglob("*.trace"))
+    checks = Checks()
+    with open_folder() as folder:
+        capture = folder / "traces.pcapng"
+        make_capture(options.converter, scenarios, capture)
+        one_pass = wireshark.fields(capture, FIELDS, *tshark_options())
+        two_passes = wireshark.fields(capture, FIELDS, *tshark_options(), "-2")
+        sharkd = ask_sharkd(wireshark, capture)
+    check_frames(checks, "", scenarios, one_pass)
+    check_answer_times(checks, "", one_pass)
+    check_same(checks, "one pass and two", one_pass, two_passes)
+    check_same(checks, "tshark and sharkd", one_pass, sharkd)
+    checks.finish()
+
+
+if __name__ == "__main__":
+    main()
