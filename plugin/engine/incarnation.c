@@ -66,6 +66,8 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     const unsigned all = TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN;
     const struct view view = view_of(stream, segment);
     unsigned flags = segment->flags & all;
+    if ((flags & (TCPPHASE_SYN | TCPPHASE_RST)) == 0)
+        return false;
     if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CHECKSUM) ||
         captured_before(&view) != NULL)
         return false;
@@ -74,7 +76,7 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     if (flags == (TCPPHASE_SYN | TCPPHASE_ACK) && tcpphase_has_ended(stream) &&
         segment->seq != view.sender->first_seq)
         return true;
-    return flags & (TCPPHASE_SYN | TCPPHASE_RST) && answers_bad_syn(&view);
+    return answers_bad_syn(&view);
 }
 
 void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stream *before,

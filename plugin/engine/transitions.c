@@ -79,13 +79,14 @@ const transition_table after_receiving = {
 };
 /* clang-format on */
 
+#define THE_ONES_THAT_MOVE ((UINT32_C(1) << EVENTS_THAT_MOVE) - 1)
+
 tcpphase_path walk(const transition_table table, enum tcpphase_state state, events_set carried)
 {
     tcpphase_path path = (tcpphase_path)state + 1;
     unsigned shift = 4;
-    for (unsigned event = 0; carried >> event != 0 && event < EVENTS_THAT_MOVE; event++) {
-        if (!(carried >> event & 1))
-            continue;
+    for (carried &= THE_ONES_THAT_MOVE; carried != 0; carried &= carried - 1) {
+        const unsigned event = (unsigned)__builtin_ctz(carried);
         while (table[state][event] != TCPPHASE_STATE_UNKNOWN) {
             state = (enum tcpphase_state)table[state][event];
             path |= ((tcpphase_path)state + 1) << shift;
