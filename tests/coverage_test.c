@@ -69,8 +69,8 @@ static void walk_file(struct walked *walked, const struct trace_file *file)
         struct tcpphase_verdict verdict;
         struct stream_endpoint from = endpoint(segment.sender), to = endpoint(!segment.sender);
         struct stream_entry *entry = stream_table_find(table, &from, &to, &segment);
-        mark(walked, &entry->stream, &segment);
-        tcpphase_observe(&entry->stream, &segment, &verdict);
+        mark(walked, entry->stream, &segment);
+        tcpphase_observe(entry->stream, &segment, &verdict);
         walked->steps[verdict.step] = true;
         walked->notes |= verdict.notes;
     }

@@ -66,7 +66,7 @@ static void observe(struct run *run, size_t index)
     struct tcpphase_verdict verdict;
     struct stream_endpoint from = endpoint(segment.sender), to = endpoint(!segment.sender);
     struct stream_entry *entry = stream_table_find(run->table, &from, &to, &segment);
-    tcpphase_observe(&entry->stream, &segment, &verdict);
+    tcpphase_observe(entry->stream, &segment, &verdict);
     run->actual[index] = line->row;
     trace_expectation_write(&verdict, entry->index, &run->scenario, &run->actual[index]);
 }

@@ -98,6 +98,7 @@ struct tcpphase_segment {
     uint8_t defects;      /* TCPPHASE_DEFECT_... */
     uint16_t mss;         /* with TCPPHASE_OPTION_MSS */
     uint8_t sack_count;   /* blocks in sack */
+    uint8_t ttl;          /* IPv4 time to live, IPv6 hop limit; 0: unknown */
     uint32_t ts_value;    /* with TCPPHASE_OPTION_TIMESTAMPS */
     uint32_t ts_echo;
     struct tcpphase_range sack[TCPPHASE_SACK_BLOCKS];

@@ -62,6 +62,8 @@ struct stream_table *stream_table_new(stream_table_forget forget, void *user)
 
 static void let_go(struct stream_table *table, struct stream_entry *entry)
 {
+    g_free(entry->stream);
+    entry->stream = NULL;
     if (table->forget != NULL)
         table->forget(entry, table->user);
     else
@@ -92,7 +94,7 @@ static guint64 age_of(const struct stream_table *table, const struct stream_entr
 
 static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
 {
-    return age_of(table, entry) > STREAM_TABLE_MEMORY && tcpphase_has_ended(&entry->stream);
+    return age_of(table, entry) > STREAM_TABLE_MEMORY && tcpphase_has_ended(entry->stream);
 }
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
@@ -108,7 +110,7 @@ static void remove_entry(struct stream_table *table, struct stream_entry *entry)
 static void forget_ended(struct stream_table *table)
 {
     struct stream_entry *busy = table->busy;
-    if (busy != NULL && busy->queued == NULL && tcpphase_has_ended(&busy->stream)) {
+    if (busy != NULL && busy->queued == NULL && tcpphase_has_ended(busy->stream)) {
         g_queue_push_tail(&table->ended, busy);
         busy->queued = table->ended.tail;
     }
@@ -127,11 +129,12 @@ static void forget_ended(struct stream_table *table)
 static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key)
 {
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
+    entry->stream = g_new0(struct tcpphase_stream, 1);
     memcpy(entry->ends, key->ends, sizeof entry->ends);
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
-    entry->stream.server_hint = entry->ends[0].port == entry->ends[1].port  ? 0
+    entry->stream->server_hint = entry->ends[0].port == entry->ends[1].port  ? 0
                                 : entry->ends[0].port < entry->ends[1].port ? 1
                                                                             : 2;
     return entry;
@@ -144,7 +147,7 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     struct stream_entry *entry = add(table, before);
     entry->previous = before->index;
     before->next = entry->index;
-    tcpphase_succeed(&entry->stream, &before->stream, segment);
+    tcpphase_succeed(entry->stream, before->stream, segment);
     remove_entry(table, before);
     return entry;
 }
@@ -170,7 +173,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     struct stream_entry *entry = found;
     if (found == NULL)
         entry = add(table, &key);
-    else if (tcpphase_begins_new(&found->stream, segment))
+    else if (tcpphase_begins_new(found->stream, segment))
         entry = succeed(table, found, segment);
     entry->last_time = table->clock;
     if (entry != found)

@@ -2,6 +2,8 @@
 
 #include "fields.h"
 
+#include "stream_fields.h"
+
 static int proto_tcpphase = -1;
 static int ett_tcpphase = -1;
 
@@ -16,7 +18,6 @@ static int hf_client_transition = -1;
 static int hf_server_transition = -1;
 static int hf_answers = -1;
 static int hf_answer_time = -1;
-static int hf_stream_index = -1;
 
 #define STRING_FIELD(hf, name, abbrev, blurb)                                                      \
     {                                                                                              \
@@ -47,9 +48,6 @@ static hf_register_info fields[] = {
     {&hf_answer_time,
      {"Answer time", "tcpphase.answer_time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
       "Time since the segment that this step answers", HFILL}},
-    {&hf_stream_index,
-     {"Stream", "tcpphase.stream.index", FT_UINT32, BASE_DEC, NULL, 0,
-      "Number of the connection, from 0 in order of first segment", HFILL}},
 };
 
 void fields_register(int proto)
@@ -58,6 +56,7 @@ void fields_register(int proto)
     proto_tcpphase = proto;
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
+    stream_fields_register(proto);
 }
 
 /* A generated item without octets of its own. */
@@ -102,7 +101,7 @@ static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, p
     proto_item_set_generated(proto_tree_add_time(tree, hf_answer_time, tvb, 0, 0, &time));
 }
 
-void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
+void fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, proto_tree *tree)
 {
     const struct tcpphase_verdict *verdict = &record->verdict;
     enum tcpphase_step step = (enum tcpphase_step)verdict->step;
@@ -120,6 +119,5 @@ void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
     show_word(subtree, hf_from, tvb, verdict->sender == verdict->client ? "client" : "server");
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
-    proto_item_set_generated(
-        proto_tree_add_uint(subtree, hf_stream_index, tvb, 0, 0, record->stream));
+    stream_fields_show(record->stream, is_final, tvb, subtree);
 }

@@ -8,7 +8,7 @@
 
 void fields_register(int proto);
 
-/* Adds the subtree of one segment. */
-void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree);
+/* Adds the subtree of one segment. is_final: all segments of its stream have been seen. */
+void fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, proto_tree *tree);
 
 #endif

@@ -3,17 +3,31 @@
 #include "ledger.h"
 
 static struct stream_table *streams;
+static GPtrArray *past; /* entries that the table has let go of: records still name them */
 static int proto_owner = -1;
+
+static void keep_entry(struct stream_entry *entry, void *user _U_)
+{
+    g_ptr_array_add(past, entry);
+}
+
+static void free_entry(void *entry)
+{
+    stream_entry_free(entry);
+}
 
 static void open_ledger(void)
 {
-    streams = stream_table_new(NULL, NULL);
+    past = g_ptr_array_new_with_free_func(free_entry);
+    streams = stream_table_new(keep_entry, NULL);
 }
 
 static void close_ledger(void)
 {
     stream_table_free(streams);
+    g_ptr_array_free(past, TRUE);
     streams = NULL;
+    past = NULL;
 }
 
 void ledger_register(int proto)
@@ -40,8 +54,9 @@ void ledger_observe(packet_info *pinfo, const struct stream_endpoint ends[2],
 {
     struct stream_entry *entry = stream_table_find(streams, &ends[0], &ends[1], segment);
     struct record *record = wmem_new0(wmem_file_scope(), struct record);
-    tcpphase_observe(&entry->stream, segment, &record->verdict);
-    record->stream = entry->index;
+    tcpphase_observe(entry->stream, segment, &record->verdict);
+    tcpphase_record(&entry->life, entry->stream, segment, &record->verdict);
+    record->stream = entry;
     keep(pinfo, record);
 }
 

@@ -12,7 +12,7 @@
 struct record {
     struct tcpphase_verdict verdict;
     struct record *next; /* of the next TCP header in the same frame, inwards */
-    uint32_t stream;     /* index */
+    const struct stream_entry *stream;
 };
 
 void ledger_register(int proto);

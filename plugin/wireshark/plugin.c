@@ -22,7 +22,7 @@ static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
     if (tree != NULL)
         for (const struct record *record = ledger_find(pinfo); record != NULL;
              record = record->next)
-            fields_show(record, tvb, tree);
+            fields_show(record, pinfo->fd->visited, tvb, tree);
     return 0;
 }
 

@@ -47,11 +47,17 @@ static struct stream_endpoint endpoint_of(const address *address, uint16_t port)
     return endpoint;
 }
 
-/* IPv6 has no identification, and some tunnels do not tell. */
-static uint16_t ip_id_of(const packet_info *pinfo, void *data)
+/* IPv6 has no identification, and some tunnels tell nothing of the IP header. */
+static void read_ip(const packet_info *pinfo, void *data, struct tcpphase_segment *segment)
 {
-    const ws_ip4 *ip = WS_IP4_PTR(data);
-    return ip != NULL && addresses_equal(&ip->ip_src, &pinfo->src) ? ip->ip_id : 0;
+    const ws_ip4 *ipv4 = WS_IP4_PTR(data);
+    const ws_ip6 *ipv6 = WS_IP6_PTR(data);
+    if (ipv4 != NULL && addresses_equal(&ipv4->ip_src, &pinfo->src)) {
+        segment->ip_id = ipv4->ip_id;
+        segment->ttl = ipv4->ip_ttl;
+    } else if (ipv6 != NULL && addresses_equal(&ipv6->ip6_src, &pinfo->src)) {
+        segment->ttl = ipv6->ip6_hop;
+    }
 }
 
 /* RFC 9293 section 3.1; RFC 8200 section 8.1. Wrong only if all of the segment is there to tell. */
@@ -92,11 +98,11 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
     struct tcpphase_segment segment = {
         .time = (int64_t)pinfo->abs_ts.secs * 1000000000 + pinfo->abs_ts.nsecs,
         .frame = pinfo->num,
-        .ip_id = ip_id_of(pinfo, data),
     };
     const bool has_addresses = pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6;
     if (!has_addresses || pinfo->dst.type != pinfo->src.type || !read_segment(tvb, pinfo, &segment))
         return;
+    read_ip(pinfo, data, &segment);
     const struct stream_endpoint ends[2] = {
         endpoint_of(&pinfo->src, tvb_get_ntohs(tvb, 0)),
         endpoint_of(&pinfo->dst, tvb_get_ntohs(tvb, 2)),
