@@ -147,9 +147,30 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     struct stream_entry *entry = add(table, before);
     entry->previous = before->index;
     before->next = entry->index;
+    entry->reuses_time_wait = before->stream->ends[0].state == TCPPHASE_STATE_TIME_WAIT ||
+                              before->stream->ends[1].state == TCPPHASE_STATE_TIME_WAIT;
     tcpphase_succeed(entry->stream, before->stream, segment);
     remove_entry(table, before);
     return entry;
+}
+
+/* The ends in the order of the table; returns which of them sends. */
+static uint8_t order_ends(const struct stream_endpoint *from, const struct stream_endpoint *to,
+                          struct stream_entry *key)
+{
+    uint8_t sender = endpoint_order(from, to) > 0;
+    key->ends[sender] = *from;
+    key->ends[!sender] = *to;
+    return sender;
+}
+
+struct stream_entry *stream_table_peek(const struct stream_table *table,
+                                       const struct stream_endpoint *from,
+                                       const struct stream_endpoint *to)
+{
+    struct stream_entry key;
+    order_ends(from, to, &key);
+    return g_hash_table_lookup(table->latest, &key);
 }
 
 struct stream_entry *stream_table_find(struct stream_table *table,
@@ -158,9 +179,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
                                        struct tcpphase_segment *segment)
 {
     struct stream_entry key;
-    segment->sender = endpoint_order(from, to) > 0;
-    key.ends[segment->sender] = *from;
-    key.ends[!segment->sender] = *to;
+    segment->sender = order_ends(from, to, &key);
     if (table->count == 0 || table->clock < segment->time)
         table->clock = segment->time;
     forget_ended(table);

@@ -31,6 +31,8 @@ struct stream_entry {
     uint32_t index;    /* from 0, in order of first segment */
     uint32_t previous; /* index of the incarnation before; STREAM_NONE: none remembered */
     uint32_t next;     /* and after */
+    bool reuses_time_wait; /* the incarnation before was in TIME-WAIT at an end */
+    const void *last;  /* what the owner keeps of its last segment; the table does not look at it */
     void *queued;      /* its place among the entries to be forgotten; NULL: not there */
 };
 
@@ -40,6 +42,11 @@ typedef void (*stream_table_forget)(struct stream_entry *entry, void *user);
 
 /* forget: NULL frees. */
 struct stream_table *stream_table_new(stream_table_forget forget, void *user);
+
+/* The stream that carries these endpoints now; NULL: none. Changes nothing. */
+struct stream_entry *stream_table_peek(const struct stream_table *table,
+                                       const struct stream_endpoint *from,
+                                       const struct stream_endpoint *to);
 
 /* Lets go of all entries. NULL is allowed. */
 void stream_table_free(struct stream_table *table);

@@ -101,7 +101,7 @@ static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, p
     proto_item_set_generated(proto_tree_add_time(tree, hf_answer_time, tvb, 0, 0, &time));
 }
 
-void fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, proto_tree *tree)
+proto_item *fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, proto_tree *tree)
 {
     const struct tcpphase_verdict *verdict = &record->verdict;
     enum tcpphase_step step = (enum tcpphase_step)verdict->step;
@@ -120,4 +120,5 @@ void fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, prot
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
     stream_fields_show(record->stream, is_final, tvb, subtree);
+    return item;
 }

@@ -8,7 +8,7 @@
 
 void fields_register(int proto);
 
-/* Adds the subtree of one segment. is_final: all segments of its stream have been seen. */
-void fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, proto_tree *tree);
+/* Adds the subtree of one segment, and returns its item. is_final: all segments of its stream have been seen. */
+proto_item *fields_show(const struct record *record, bool is_final, tvbuff_t *tvb, proto_tree *tree);
 
 #endif

@@ -57,7 +57,15 @@ void ledger_observe(packet_info *pinfo, const struct stream_endpoint ends[2],
     tcpphase_observe(entry->stream, segment, &record->verdict);
     tcpphase_record(&entry->life, entry->stream, segment, &record->verdict);
     record->stream = entry;
+    entry->last = record;
     keep(pinfo, record);
+}
+
+void ledger_note_icmp(const struct stream_endpoint ends[2], const struct tcpphase_icmp *icmp)
+{
+    struct stream_entry *entry = stream_table_peek(streams, &ends[0], &ends[1]);
+    if (entry != NULL && entry->life.icmp.frame == 0)
+        entry->life.icmp = *icmp;
 }
 
 const struct record *ledger_find(packet_info *pinfo)

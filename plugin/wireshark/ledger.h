@@ -21,6 +21,9 @@ void ledger_register(int proto);
 void ledger_observe(packet_info *pinfo, const struct stream_endpoint ends[2],
                     struct tcpphase_segment *segment);
 
+/* Takes an ICMP error that quotes a segment between these ends, on the first pass. */
+void ledger_note_icmp(const struct stream_endpoint ends[2], const struct tcpphase_icmp *icmp);
+
 /* The records of the frame, outermost first; NULL: it has no TCP. */
 const struct record *ledger_find(packet_info *pinfo);
 

@@ -4,6 +4,7 @@
  */
 
 #include "compat.h"
+#include "experts.h"
 #include "fields.h"
 #include "ledger.h"
 #include "probe.h"
@@ -19,10 +20,12 @@ static int proto_tcpphase = -1;
 
 static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (tree != NULL)
-        for (const struct record *record = ledger_find(pinfo); record != NULL;
-             record = record->next)
-            fields_show(record, pinfo->fd->visited, tvb, tree);
+    for (const struct record *record = ledger_find(pinfo); record != NULL; record = record->next) {
+        proto_item *item = NULL;
+        if (tree != NULL)
+            item = fields_show(record, pinfo->fd->visited, tvb, tree);
+        experts_show(record, pinfo, item);
+    }
     return 0;
 }
 
@@ -30,6 +33,7 @@ static void register_protocol(void)
 {
     proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
     fields_register(proto_tcpphase);
+    experts_register(proto_tcpphase);
     ledger_register(proto_tcpphase);
     probe_register(proto_tcpphase);
     register_postdissector(

@@ -110,11 +110,53 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
     ledger_observe(pinfo, ends, &segment);
 }
 
+/* An ICMP error quotes an IP header right behind its own 8 octets. */
+static bool read_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct tcpphase_icmp *icmp)
+{
+    enum { ICMP_HEADER = 8, IPV4_HEADER = 20, IPV4_HEADER_MAX = 60, IPV6_HEADER = 40 };
+    tvbuff_t *source = tvb_get_ds_tvb(tvb);
+    const bool is_v4 = pinfo->src.type == AT_IPv4;
+    int tcp_offset = tvb_raw_offset(tvb);
+    int first = is_v4 ? IPV4_HEADER : IPV6_HEADER;
+    int last = is_v4 ? IPV4_HEADER_MAX : IPV6_HEADER;
+    for (int header = first; header <= last; header += 4) {
+        int icmp_offset = tcp_offset - header - ICMP_HEADER;
+        if (icmp_offset < 0)
+            return false;
+        unsigned version = tvb_get_ntohs(source, tcp_offset - header) >> 8;
+        if (version != (is_v4 ? 0x40U | (unsigned)header / 4 : 0x60U) && (is_v4 || version >> 4 != 6))
+            continue;
+        icmp->version = is_v4 ? 4 : 6;
+        icmp->type = (uint8_t)(tvb_get_ntohs(source, icmp_offset) >> 8);
+        icmp->code = (uint8_t)tvb_get_ntohs(source, icmp_offset);
+        return true;
+    }
+    return false;
+}
+
+/* A header quoted in an error: no segment, but what became of one. */
+static void look_at_quote(tvbuff_t *tvb, const packet_info *pinfo)
+{
+    struct tcpphase_icmp icmp = {.frame = pinfo->num};
+    const bool has_addresses = pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6;
+    if (!has_addresses || tvb_captured_length(tvb) < TCP_PORTS_SIZE ||
+        !read_icmp(tvb, pinfo, &icmp))
+        return;
+    const struct stream_endpoint ends[2] = {
+        endpoint_of(&pinfo->src, tvb_get_ntohs(tvb, 0)),
+        endpoint_of(&pinfo->dst, tvb_get_ntohs(tvb, 2)),
+    };
+    ledger_note_icmp(ends, &icmp);
+}
+
 static int dissect_probe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!pinfo->fd->visited && !pinfo->flags.in_error_pkt &&
-        proto_is_protocol_enabled(find_protocol_by_id(proto_tcpphase)))
-        look(tvb, pinfo, data);
+    if (!pinfo->fd->visited && proto_is_protocol_enabled(find_protocol_by_id(proto_tcpphase))) {
+        if (pinfo->flags.in_error_pkt)
+            look_at_quote(tvb, pinfo);
+        else
+            look(tvb, pinfo, data);
+    }
     return call_dissector_only(behind, tvb, pinfo, tree, data);
 }
 
