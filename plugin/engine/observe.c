@@ -222,9 +222,10 @@ static void move(struct tcpphase_stream *stream, struct tcpphase_verdict *verdic
 void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                       struct tcpphase_verdict *verdict)
 {
-    settle_roles(stream, segment);
     const struct view view = view_of(stream, segment);
     const struct tcpphase_recent *original = captured_before(&view);
+    if (original == NULL)
+        settle_roles(stream, segment);
     *verdict = (struct tcpphase_verdict){
         .length = segment->length,
         .sender = segment->sender,
