@@ -120,6 +120,20 @@ static void read_fixed_header(const uint8_t *octets, size_t captured,
         segment->checksum = get16(octets + 16);
 }
 
+/* The data offset, in octets; too small when it says nothing. */
+static size_t data_offset(const uint8_t *octets)
+{
+    return (size_t)(octets[12] >> 4) * 4;
+}
+
+size_t tcp_header_length(const uint8_t *octets, size_t captured)
+{
+    size_t length = captured >= 13 ? data_offset(octets) : FIXED_HEADER;
+    if (length < FIXED_HEADER)
+        length = FIXED_HEADER;
+    return length < captured ? length : captured;
+}
+
 bool tcp_header_read(const uint8_t *octets, size_t captured, size_t on_wire,
                      struct tcpphase_segment *segment)
 {
@@ -128,7 +142,7 @@ bool tcp_header_read(const uint8_t *octets, size_t captured, size_t on_wire,
     if (captured < 8)
         return false;
     read_fixed_header(octets, captured, segment);
-    size_t header = captured >= 13 ? (size_t)(octets[12] >> 4) * 4 : FIXED_HEADER;
+    size_t header = captured >= 13 ? data_offset(octets) : FIXED_HEADER;
     if (header < FIXED_HEADER || header > on_wire) {
         segment->defects |= TCPPHASE_DEFECT_MALFORMED;
         return true;

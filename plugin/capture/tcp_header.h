@@ -6,11 +6,15 @@
 
 #include <tcpphase.h>
 
-enum { TCP_PORTS_SIZE = 4 };
+enum { TCP_PORTS_SIZE = 4, TCP_HEADER_MAX = 60 };
 
 /* Ports, in host order. The octets must be there. */
 uint16_t tcp_source_port(const uint8_t *octets);
 uint16_t tcp_destination_port(const uint8_t *octets);
+
+/* How many of the captured octets belong to the header, as far as it tells: at least the 20 that
+ * every header has, if they are there. */
+size_t tcp_header_length(const uint8_t *octets, size_t captured);
 
 /* Fills what the TCP header says: numbers, flags, window, checksum, options, payload length and
  * defects; leaves time, frame, ip_id and sender alone.

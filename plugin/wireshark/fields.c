@@ -60,16 +60,24 @@ void fields_register(int proto)
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
 
+/* Nobody sees an item of a field that is not asked for, in a tree that is not shown: then neither
+ * the item nor its text is made. */
+static bool is_wanted(proto_tree *tree, int hf)
+{
+    return proto_field_is_referenced(tree, hf);
+}
+
 /* A generated item without octets of its own. */
 static void show_word(proto_tree *tree, int hf, tvbuff_t *tvb, const char *word)
 {
-    proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, word));
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, word));
 }
 
 static void show_transition(proto_tree *tree, int hf, tvbuff_t *tvb, tcpphase_path path)
 {
     char text[TCPPHASE_TRANSITION_SIZE];
-    if (tcpphase_path_length(path) < 2)
+    if (tcpphase_path_length(path) < 2 || !is_wanted(tree, hf))
         return;
     tcpphase_transition(path, text);
     show_word(tree, hf, tvb, text);
@@ -87,9 +95,17 @@ static void show_states(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, p
 
 static void show_notes(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
 {
+    if (!is_wanted(tree, hf_note))
+        return;
     for (unsigned note = 0; verdict->notes >> note != 0; note++)
         if (verdict->notes >> note & 1)
             show_word(tree, hf_note, tvb, tcpphase_note_name((enum tcpphase_note)note));
+}
+
+static void show_number(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t number)
+{
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, number));
 }
 
 static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
@@ -98,16 +114,23 @@ static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, p
     if (verdict->answers == 0)
         return;
     nstime_t time = {(time_t)(verdict->answer_time / second), (int)(verdict->answer_time % second)};
-    proto_item_set_generated(proto_tree_add_uint(tree, hf_answers, tvb, 0, 0, verdict->answers));
-    proto_item_set_generated(proto_tree_add_time(tree, hf_answer_time, tvb, 0, 0, &time));
+    show_number(tree, hf_answers, tvb, verdict->answers);
+    if (is_wanted(tree, hf_answer_time))
+        proto_item_set_generated(proto_tree_add_time(tree, hf_answer_time, tvb, 0, 0, &time));
+}
+
+bool fields_are_wanted(proto_tree *tree)
+{
+    return is_wanted(tree, proto_tcpphase);
 }
 
 void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
 {
     const struct tcpphase_verdict *verdict = &record->verdict;
     enum tcpphase_step step = (enum tcpphase_step)verdict->step;
-    char label[TCPPHASE_LABEL_SIZE];
-    tcpphase_label(verdict, label);
+    char label[TCPPHASE_LABEL_SIZE] = "";
+    if (is_wanted(tree, hf_label))
+        tcpphase_label(verdict, label);
 
     proto_item *item =
         proto_tree_add_protocol_format(tree, proto_tcpphase, tvb, 0, 0, "TCP Lifecycle, %s", label);
@@ -120,6 +143,5 @@ void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
     show_word(subtree, hf_from, tvb, verdict->sender == verdict->client ? "client" : "server");
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
-    proto_item_set_generated(
-        proto_tree_add_uint(subtree, hf_stream_index, tvb, 0, 0, record->stream));
+    show_number(subtree, hf_stream_index, tvb, record->stream);
 }

@@ -8,6 +8,9 @@
 
 void fields_register(int proto);
 
+/* False when nothing that fields_show adds to the tree would be seen. */
+bool fields_are_wanted(proto_tree *tree);
+
 /* Adds the subtree of one segment. */
 void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree);
 

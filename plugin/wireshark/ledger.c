@@ -2,50 +2,136 @@
 
 #include "ledger.h"
 
+#include <string.h>
+
 static struct stream_table *streams;
-static int proto_owner = -1;
+static GArray *records;  /* struct record, in order of frames */
+static GArray *pending;  /* struct sighting, each in as many uint64_t as it needs */
+static guint judged;     /* of pending: the first that was not looked at yet */
+static uint32_t newest;  /* the frame that was entered last */
+static gint64 newest_at; /* where it lies in the file */
 
 static void open_ledger(void)
 {
     streams = stream_table_new(NULL, NULL);
+    records = g_array_new(FALSE, FALSE, sizeof(struct record));
+    pending = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+    judged = 0;
+    newest = 0;
+    newest_at = 0;
 }
 
 static void close_ledger(void)
 {
     stream_table_free(streams);
+    g_array_free(records, TRUE);
+    g_array_free(pending, TRUE);
     streams = NULL;
+    records = NULL;
+    pending = NULL;
 }
 
-void ledger_register(int proto)
+void ledger_register(void)
 {
-    proto_owner = proto;
     register_init_routine(open_ledger);
     register_cleanup_routine(close_ledger);
 }
 
-static void keep(packet_info *pinfo, struct record *record)
+static guint words_of(const struct sighting *sighting)
 {
-    struct record *last = p_get_proto_data(wmem_file_scope(), pinfo, proto_owner, 0);
-    if (last == NULL) {
-        p_add_proto_data(wmem_file_scope(), pinfo, proto_owner, 0, record);
+    size_t octets = offsetof(struct sighting, octets) + (size_t)2 * sighting->address_length +
+                    sighting->captured;
+    return (guint)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
+}
+
+static struct stream_endpoint endpoint_of(const struct sighting *sighting, const uint8_t *address,
+                                          uint16_t port)
+{
+    struct stream_endpoint end = {.port = port, .family = sighting->address_length == 4 ? 4 : 6};
+    memcpy(end.address, address, sighting->address_length);
+    return end;
+}
+
+static void judge_sighting(const struct sighting *sighting)
+{
+    const uint8_t *const from = sighting->octets;
+    const uint8_t *const to = from + sighting->address_length;
+    const uint8_t *const header = to + sighting->address_length;
+    struct tcpphase_segment segment = {
+        .time = sighting->time,
+        .frame = sighting->frame,
+        .ip_id = sighting->ip_id,
+        .defects = sighting->defects,
+    };
+    if (!tcp_header_read(header, sighting->captured, sighting->on_wire, &segment))
         return;
+    const struct stream_endpoint source = endpoint_of(sighting, from, tcp_source_port(header));
+    const struct stream_endpoint destination =
+        endpoint_of(sighting, to, tcp_destination_port(header));
+    struct stream_entry *entry = stream_table_find(streams, &source, &destination, &segment);
+    struct record record = {.frame = sighting->frame, .stream = entry->index};
+    tcpphase_observe(&entry->stream, &segment, &record.verdict);
+    g_array_append_val(records, record);
+}
+
+/* Goes over all that was handed in and not looked at yet. */
+static void judge_pending(void)
+{
+    while (judged < pending->len) {
+        const struct sighting *sighting = (const void *)&g_array_index(pending, uint64_t, judged);
+        judge_sighting(sighting);
+        judged += words_of(sighting);
     }
-    while (last->next != NULL)
-        last = last->next;
-    last->next = record;
+    g_array_set_size(pending, 0);
+    judged = 0;
 }
 
-void ledger_observe(packet_info *pinfo, const struct stream_endpoint ends[2],
-                    struct tcpphase_segment *segment)
+/* With a read filter (tshark -2 -R) the frame after one that does not pass gets its number. */
+static void make_void(uint32_t frame)
 {
-    struct stream_entry *entry = stream_table_find(streams, &ends[0], &ends[1], segment);
-    struct record *record = wmem_new0(wmem_file_scope(), struct record);
-    tcpphase_observe(&entry->stream, segment, &record->verdict);
-    record->stream = entry->index;
-    keep(pinfo, record);
+    judge_pending();
+    for (guint i = records->len;
+         i > 0 && g_array_index(records, struct record, i - 1).frame == frame; i--)
+        g_array_index(records, struct record, i - 1).is_void = true;
 }
 
-const struct record *ledger_find(packet_info *pinfo)
+void ledger_enter(const packet_info *pinfo)
 {
-    return p_get_proto_data(wmem_file_scope(), pinfo, proto_owner, 0);
+    if (pinfo->num == newest && pinfo->fd->file_off != newest_at)
+        make_void(newest);
+    newest = pinfo->num;
+    newest_at = pinfo->fd->file_off;
+}
+
+void ledger_take(const struct sighting *sighting)
+{
+    g_array_append_vals(pending, sighting, words_of(sighting));
+}
+
+/* From this one on, the first record that is shown. */
+static const struct record *valid_from(guint i)
+{
+    while (i < records->len && g_array_index(records, struct record, i).is_void)
+        i++;
+    return i < records->len ? &g_array_index(records, struct record, i) : NULL;
+}
+
+const struct record *ledger_find(uint32_t frame)
+{
+    judge_pending();
+    guint low = 0;
+    guint high = records->len;
+    while (low < high) {
+        const guint middle = low + (high - low) / 2;
+        if (g_array_index(records, struct record, middle).frame < frame)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return valid_from(low);
+}
+
+const struct record *ledger_next(const struct record *record)
+{
+    return valid_from((guint)(record - (const struct record *)(const void *)records->data) + 1);
 }

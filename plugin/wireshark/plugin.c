@@ -19,10 +19,13 @@ static int proto_tcpphase = -1;
 
 static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data _U_)
 {
-    if (tree != NULL)
-        for (const struct record *record = ledger_find(pinfo); record != NULL;
-             record = record->next)
-            fields_show(record, tvb, tree);
+    if (!pinfo->fd->visited)
+        ledger_enter(pinfo);
+    if (!fields_are_wanted(tree))
+        return 0;
+    const struct record *record = ledger_find(pinfo->num);
+    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record))
+        fields_show(record, tvb, tree);
     return 0;
 }
 
@@ -30,7 +33,7 @@ static void register_protocol(void)
 {
     proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
     fields_register(proto_tcpphase);
-    ledger_register(proto_tcpphase);
+    ledger_register();
     probe_register(proto_tcpphase);
     register_postdissector(
         create_dissector_handle_with_name(dissect_tcpphase, proto_tcpphase, "tcpphase"));

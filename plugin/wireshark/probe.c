@@ -5,7 +5,7 @@
  * Why not a post-dissector that wants fields of TCP: even one wanted field makes Wireshark build a
  * tree for every packet of the first pass, which costs a plain "tshark -r" about a fifth more. Taps
  * are no way either: they are silent in the first of two passes and where TCP throws. So we stand
- * in the table through which the IP dissectors reach TCP, look at the header's own octets and
+ * in the table through which the IP dissectors reach TCP, keep the header's own octets and the
  * addresses, and pass the segment on. What we cost is measured by the target "bench".
  *
  * The probe belongs to a protocol in name only below TCP: so it adds no layer (frame.protocols
@@ -30,22 +30,12 @@
 
 #include <string.h>
 
-enum { HEADER_MAX = 60 };
-
-static int proto_tcpphase = -1;
+static protocol_t *tcpphase;
 static int proto_probe = -1;
 static dissector_handle_t probe;
 static dissector_handle_t behind; /* what stood in the table before: TCP, or one more probe */
 static dissector_handle_t tcp;
 static bool checks_checksum;
-
-static struct stream_endpoint endpoint_of(const address *address, uint16_t port)
-{
-    struct stream_endpoint endpoint = {.port = port, .family = address->type == AT_IPv4 ? 4 : 6};
-    size_t length = (size_t)address->len;
-    memcpy(endpoint.address, address->data, MIN(length, sizeof endpoint.address));
-    return endpoint;
-}
 
 /* IPv6 has no identification, and some tunnels do not tell. */
 static uint16_t ip_id_of(const packet_info *pinfo, void *data)
@@ -72,19 +62,15 @@ static bool has_wrong_checksum(tvbuff_t *tvb, const packet_info *pinfo)
     return in_cksum(octets, array_length(octets)) != 0;
 }
 
-/* True when the octets are a segment of a stream. */
-static bool read_segment(tvbuff_t *tvb, const packet_info *pinfo, struct tcpphase_segment *segment)
+/* What the TCP header itself does not show. */
+static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
 {
-    uint8_t header[HEADER_MAX];
-    const size_t captured = MIN(tvb_captured_length(tvb), sizeof header);
-    tvb_memcpy(tvb, header, 0, captured);
-    if (!tcp_header_read(header, captured, tvb_reported_length(tvb), segment))
-        return false;
+    uint8_t defects = 0;
     if (pinfo->fragmented)
-        segment->defects |= TCPPHASE_DEFECT_LENGTH_UNKNOWN;
+        defects |= TCPPHASE_DEFECT_LENGTH_UNKNOWN;
     if (checks_checksum && has_wrong_checksum(tvb, pinfo))
-        segment->defects |= TCPPHASE_DEFECT_CHECKSUM;
-    return true;
+        defects |= TCPPHASE_DEFECT_CHECKSUM;
+    return defects;
 }
 
 /* Modulo 2^64: a hostile time must do no harm. */
@@ -96,25 +82,33 @@ static int64_t time_of(const packet_info *pinfo)
 
 static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
 {
-    struct tcpphase_segment segment = {
+    uint64_t room[(SIGHTING_MAX + 7) / 8];
+    struct sighting *sighting = (struct sighting *)(void *)room;
+    const bool has_addresses = pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6;
+    if (!has_addresses || pinfo->dst.type != pinfo->src.type)
+        return;
+    const size_t length = pinfo->src.type == AT_IPv4 ? 4 : 16;
+    const size_t captured = MIN(tvb_captured_length(tvb), TCP_HEADER_MAX);
+    *sighting = (struct sighting){
         .time = time_of(pinfo),
         .frame = pinfo->num,
+        .on_wire = tvb_reported_length(tvb),
         .ip_id = ip_id_of(pinfo, data),
+        .defects = defects_of(tvb, pinfo),
+        .address_length = (uint8_t)length,
     };
-    const bool has_addresses = pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6;
-    if (!has_addresses || pinfo->dst.type != pinfo->src.type || !read_segment(tvb, pinfo, &segment))
-        return;
-    const struct stream_endpoint ends[2] = {
-        endpoint_of(&pinfo->src, tvb_get_ntohs(tvb, 0)),
-        endpoint_of(&pinfo->dst, tvb_get_ntohs(tvb, 2)),
-    };
-    ledger_observe(pinfo, ends, &segment);
+    memcpy(sighting->octets, pinfo->src.data, length);
+    memcpy(sighting->octets + length, pinfo->dst.data, length);
+    uint8_t *header = sighting->octets + 2 * length;
+    tvb_memcpy(tvb, header, 0, captured);
+    sighting->captured = (uint8_t)tcp_header_length(header, captured);
+    ledger_enter(pinfo);
+    ledger_take(sighting);
 }
 
 static int dissect_probe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!pinfo->fd->visited && !pinfo->flags.in_error_pkt &&
-        proto_is_protocol_enabled(find_protocol_by_id(proto_tcpphase)))
+    if (!pinfo->fd->visited && !pinfo->flags.in_error_pkt && proto_is_protocol_enabled(tcpphase))
         look(tvb, pinfo, data);
     return call_dissector_only(behind, tvb, pinfo, tree, data);
 }
@@ -139,7 +133,7 @@ static void prepare(void)
 
 void probe_register(int proto)
 {
-    proto_tcpphase = proto;
+    tcpphase = find_protocol_by_id(proto);
     proto_probe =
         proto_register_protocol_in_name_only("TCP (tcpphase)", "TCP (tcpphase)", "tcpphase.segment",
                                              proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);

@@ -103,7 +103,7 @@ static void engine(struct load *load)
     }
 }
 
-static void streams(struct load *load)
+static void number_streams(struct load *load)
 {
     struct stream_table *table = stream_table_new(NULL, NULL);
     for (size_t i = 0; i < load->count; i++) {
@@ -117,6 +117,11 @@ static void streams(struct load *load)
         told += verdict.step;
     }
     stream_table_free(table);
+}
+
+static void streams(struct load *load)
+{
+    number_streams(load);
 }
 
 static const struct {
@@ -146,7 +151,7 @@ int main(int count, char **arguments)
         return 2;
     }
     struct load load = load_of((const uint8_t *)file, size);
-    streams(&load);
+    number_streams(&load);
     load.streams = g_new0(struct tcpphase_stream, load.stream_count);
     for (size_t i = 0; i < G_N_ELEMENTS(measures); i++) {
         if (count == 2)
