@@ -4,8 +4,7 @@
  */
 
 #include "judge.h"
-#include "stream_table.h"
-#include "trace_file.h"
+#include "trace_run.h"
 
 #include <string.h>
 
@@ -46,36 +45,27 @@ static void mark(struct walked *walked, const struct tcpphase_stream *stream,
         walked->rules[rule_of(&view, is.events)] = true;
 }
 
-static struct stream_endpoint endpoint(unsigned end)
+static void walk_segment(struct walked *walked, struct trace_run *run,
+                         const struct trace_file_line *line)
 {
-    struct stream_endpoint endpoint = {.family = 4, .port = trace_hosts[end].port};
-    memcpy(endpoint.address, trace_hosts[end].ipv4, sizeof trace_hosts[end].ipv4);
-    return endpoint;
+    struct tcpphase_segment segment = line->input.segment;
+    struct tcpphase_verdict verdict;
+    struct stream_entry *entry = trace_run_find(run, &segment);
+    mark(walked, entry->stream, &segment);
+    stream_entry_observe(entry, &segment, &verdict);
+    walked->steps[verdict.step] = true;
+    walked->notes |= verdict.notes;
 }
 
 static void walk_file(struct walked *walked, const struct trace_file *file)
 {
-    struct stream_table *table = NULL;
-    unsigned begun = 0;
+    struct trace_run run = {0};
     for (size_t i = 0; i < file->line_count; i++) {
-        const struct trace_file_line *line = &file->lines[i];
-        if (!line->is_segment)
-            continue;
-        if (line->scenario == begun) {
-            stream_table_free(table);
-            table = stream_table_new(NULL, NULL);
-            begun++;
-        }
-        struct tcpphase_segment segment = line->input.segment;
-        struct tcpphase_verdict verdict;
-        struct stream_endpoint from = endpoint(segment.sender), to = endpoint(!segment.sender);
-        struct stream_entry *entry = stream_table_find(table, &from, &to, &segment);
-        mark(walked, &entry->stream, &segment);
-        tcpphase_observe(&entry->stream, &segment, &verdict);
-        walked->steps[verdict.step] = true;
-        walked->notes |= verdict.notes;
+        trace_run_enter(&run, &file->lines[i]);
+        if (file->lines[i].kind == TRACE_FILE_SEGMENT)
+            walk_segment(walked, &run, &file->lines[i]);
     }
-    stream_table_free(table);
+    trace_run_end(&run);
 }
 
 static void report(bool is_walked, const char *kind, const char *name)

@@ -14,17 +14,23 @@ enum {
     ETHER_IPV6 = 0x86dd,
     ETHER_QINQ = 0x88a8, /* IEEE 802.1ad */
     PROTOCOL_HOP_BY_HOP = 0,
+    PROTOCOL_ICMP = 1,
     PROTOCOL_IPV4 = 4,
     PROTOCOL_UDP = 17,
     PROTOCOL_IPV6 = 41,
     PROTOCOL_FRAGMENT = 44,
     PROTOCOL_GRE = 47,
+    PROTOCOL_ICMPV6 = 58,
     HOP_LIMIT = 64,
     VXLAN_PORT = 4789 /* RFC 7348 */
 };
 
 /* The ends of all tunnels; for documentation too. */
 static const uint8_t tunnel_ends[2][4] = {{203, 0, 113, 1}, {203, 0, 113, 2}};
+
+/* Between the hosts. */
+static const struct trace_host router = {
+    {203, 0, 113, 254}, {0x20, 0x01, 0x0d, 0xb8, [15] = 0xfe}, 0};
 
 void put16(uint8_t *octets, size_t number)
 {
@@ -120,7 +126,7 @@ static void prepend_ipv4(struct packet *packet, const uint8_t from[4], const uin
     put16(header + 2, length_of(packet));
     put16(header + 4, packet->ip_id);
     put16(header + 6, packet->offset / 8 | (packet->more_fragments ? MORE_FRAGMENTS : 0));
-    header[8] = HOP_LIMIT;
+    header[8] = packet->ttl;
     header[9] = packet->protocol;
     memcpy(header + 12, from, 4);
     memcpy(header + 16, to, 4);
@@ -136,7 +142,7 @@ static void prepend_ipv6(struct packet *packet, const uint8_t from[16], const ui
     header[0] = 0x60;
     put16(header + 4, length);
     header[6] = packet->protocol;
-    header[7] = HOP_LIMIT;
+    header[7] = packet->ttl;
     memcpy(header + 8, from, 16);
     memcpy(header + 24, to, 16);
     packet->ether_type = ETHER_IPV6;
@@ -153,6 +159,33 @@ void packet_prepend_ip(struct packet *packet)
         prepend_ipv4(packet, from->ipv4, to->ipv4);
     packet->offset = 0; /* of this header, and of none further out */
     packet->more_fragments = false;
+    packet->ttl = HOP_LIMIT;
+}
+
+/* The pseudo header of ICMPv6 (RFC 4443 section 2.3); ICMP has none. */
+static uint32_t icmp_pseudo_sum(const struct packet *packet, const struct trace_host *to)
+{
+    if (!packet->is_ipv6)
+        return 0;
+    return sum_of(router.ipv6, sizeof router.ipv6) + sum_of(to->ipv6, sizeof to->ipv6) +
+           PROTOCOL_ICMPV6 + (uint32_t)length_of(packet);
+}
+
+void packet_wrap_icmp(struct packet *packet, uint8_t type, uint8_t code)
+{
+    const struct trace_host *to = &trace_hosts[packet->sender];
+    packet->end = packet->start + (packet->is_ipv6 ? 40 : 20) + 8;
+    uint8_t *header = packet_prepend(packet, 8);
+    header[0] = type;
+    header[1] = code;
+    uint32_t sum = sum_of(packet->octets + packet->start, length_of(packet));
+    put16(header + 2, checksum_of(sum + icmp_pseudo_sum(packet, to)));
+    packet->protocol = packet->is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
+    if (packet->is_ipv6)
+        prepend_ipv6(packet, router.ipv6, to->ipv6);
+    else
+        prepend_ipv4(packet, router.ipv4, to->ipv4);
+    packet->sender = !packet->sender; /* for the link it comes from the other side */
 }
 
 void packet_prepend_ethernet(struct packet *packet)

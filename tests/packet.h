@@ -24,6 +24,7 @@ struct packet {
     unsigned sender;
     bool is_ipv6;        /* the IP packet that carries TCP */
     uint16_t ip_id;      /* of all its IPv4 headers */
+    uint8_t ttl;         /* of the next IP header */
     uint8_t protocol;    /* of what begins at start, for an IP header */
     uint16_t ether_type; /* of what begins at start, for a link header */
     size_t offset;       /* of a fragment in its datagram: the next IP header tells it */
@@ -48,6 +49,10 @@ void packet_prepend_hop_by_hop_options(struct packet *packet);
  */
 void packet_prepend_fragment_header(struct packet *packet);
 void packet_prepend_ip(struct packet *packet);
+
+/* Makes an ICMP error of an IP packet: it quotes the IP header and eight octets behind it, and goes
+ * from a router to the packet's sender. */
+void packet_wrap_icmp(struct packet *packet, uint8_t type, uint8_t code);
 
 void packet_prepend_ethernet(struct packet *packet);
 

@@ -53,20 +53,60 @@ static struct trace_file_line *add_line(struct trace_file *file, const char *tex
     return line;
 }
 
-static void read_segment(struct reader *reader, struct trace_file_line *line)
+static void begin_scenario(struct reader *reader)
 {
-    struct trace_file *file = reader->file;
-    if (!reader->scenario_is_open) {
-        trace_scenario_begin(&reader->scenario);
-        reader->scenario_is_open = true;
-        file->scenario_count++;
-    }
-    line->is_segment = true;
-    line->scenario = file->scenario_count - 1;
-    file->segment_count++;
+    trace_scenario_begin(&reader->scenario);
+    reader->scenario_is_open = true;
+    reader->file->scenario_count++;
+}
+
+static const char *read_segment(struct reader *reader, struct trace_file_line *line)
+{
+    line->kind = TRACE_FILE_SEGMENT;
+    reader->file->segment_count++;
     const char *wrong = trace_row_read(line->text, &line->row);
-    if (wrong == NULL)
-        wrong = trace_input_read(line->row.column[TRACE_INPUT], &reader->scenario, &line->input);
+    if (wrong != NULL)
+        return wrong;
+    return trace_input_read(line->row.column[TRACE_INPUT], &reader->scenario, &line->input);
+}
+
+static const char *read_icmp(struct reader *reader, struct trace_file_line *line)
+{
+    const struct trace_file *file = reader->file;
+    line->kind = TRACE_FILE_ICMP;
+    const char *wrong = trace_icmp_read(line->text, &reader->scenario, &line->icmp);
+    for (size_t i = 0; wrong == NULL && i < file->line_count; i++) {
+        const struct trace_file_line *quoted = &file->lines[i];
+        if (quoted->kind != TRACE_FILE_SEGMENT || quoted->scenario != line->scenario ||
+            quoted->input.segment.frame != line->icmp.quote)
+            continue;
+        line->quoted = i;
+        return NULL;
+    }
+    return wrong != NULL ? wrong : "quote= is the number of a segment before";
+}
+
+static const char *read_summary(const struct reader *reader, struct trace_file_line *line)
+{
+    struct trace_summary summary;
+    line->kind = TRACE_FILE_SUMMARY;
+    if (reader->scenario.frame == 0)
+        return "a summary stands behind the segments that it sums up";
+    return trace_summary_read(line->text, &summary);
+}
+
+static void read_event(struct reader *reader, struct trace_file_line *line)
+{
+    const char *wrong;
+    if (!reader->scenario_is_open)
+        begin_scenario(reader);
+    line->scenario = reader->file->scenario_count - 1;
+    if (trace_is_summary(line->text))
+        wrong = read_summary(reader, line);
+    else if (trace_is_icmp(line->text))
+        wrong = read_icmp(reader, line);
+    else
+        wrong = read_segment(reader, line);
     if (wrong != NULL)
         complain(reader, wrong);
 }
@@ -80,7 +120,7 @@ static void read_line(struct reader *reader, const char *text)
     if (first == '\0')
         reader->scenario_is_open = false;
     else if (first != '#')
-        read_segment(reader, line);
+        read_event(reader, line);
 }
 
 bool trace_file_read(const char *name, struct trace_file *file)

@@ -4,14 +4,25 @@
 #ifndef TRACE_FILE_H
 #define TRACE_FILE_H
 
+#include "trace_icmp.h"
 #include "trace_line.h"
+#include "trace_summary.h"
+
+enum trace_file_kind {
+    TRACE_FILE_TEXT,    /* blank, or a comment */
+    TRACE_FILE_SEGMENT, /* row, input */
+    TRACE_FILE_ICMP,    /* icmp */
+    TRACE_FILE_SUMMARY  /* trace_summary_read() reads text without complaint */
+};
 
 struct trace_file_line {
-    char *text;           /* as it stands in the file, without the line end */
-    bool is_segment;      /* otherwise blank or a comment, and only text means something */
-    unsigned scenario;    /* number of the scenario, from 0 */
+    char *text; /* as it stands in the file, without the line end */
+    enum trace_file_kind kind;
+    unsigned scenario;    /* number of the scenario, from 0; but for blanks and comments */
     struct trace_row row; /* as written */
     struct trace_input input;
+    struct trace_icmp icmp;
+    size_t quoted; /* which line icmp quotes */
 };
 
 struct trace_file {

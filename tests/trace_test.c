@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Runs trace files: gives each segment to the engine and compares what it says with what the file
- * expects. With --rewrite the file gets what the engine says, and git shows the difference. On the
- * way each line tests the notation: a segment that is written and read again is the same. */
+ * expects, of the segment and, where a summary stands, of the stream so far. With --rewrite the
+ * file gets what the engine says, and git shows the difference. On the way each line tests the
+ * notation: a segment that is written and read again is the same. */
 
-#include "stream_table.h"
-#include "trace_file.h"
+#include "trace_run.h"
+
+#include <stream_fields.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,27 +18,25 @@ struct counts {
     size_t differences;
 };
 
+/* What a line says according to the engine. */
+struct actual {
+    struct trace_row row;          /* of a segment */
+    struct trace_summary *summary; /* of a summary; NULL: none */
+    bool differs;
+};
+
 /* One file on its way through the engine. */
 struct run {
     const struct trace_file *file;
-    struct trace_row *actual; /* one for each line of the file */
-    struct stream_table *table;
+    struct actual *actual; /* one for each line of the file */
+    struct trace_run streams;
     struct trace_scenario scenario; /* as far as the segments were observed */
     struct trace_scenario notated;  /* as far as they were written and read again */
     bool is_good;
 };
 
-static struct stream_endpoint endpoint(unsigned end)
-{
-    struct stream_endpoint endpoint = {.family = 4, .port = trace_hosts[end].port};
-    memcpy(endpoint.address, trace_hosts[end].ipv4, sizeof trace_hosts[end].ipv4);
-    return endpoint;
-}
-
 static void begin_scenario(struct run *run)
 {
-    stream_table_free(run->table);
-    run->table = stream_table_new(NULL, NULL);
     trace_scenario_begin(&run->scenario);
     trace_scenario_begin(&run->notated);
     run->notated.knows_base[0] = run->notated.knows_base[1] = true;
@@ -62,39 +62,82 @@ static void check_notation(struct run *run, size_t index)
 static void observe(struct run *run, size_t index)
 {
     const struct trace_file_line *line = &run->file->lines[index];
+    struct actual *actual = &run->actual[index];
     struct tcpphase_segment segment = line->input.segment;
     struct tcpphase_verdict verdict;
-    struct stream_endpoint from = endpoint(segment.sender), to = endpoint(!segment.sender);
-    struct stream_entry *entry = stream_table_find(run->table, &from, &to, &segment);
-    tcpphase_observe(&entry->stream, &segment, &verdict);
-    run->actual[index] = line->row;
-    trace_expectation_write(&verdict, entry->index, &run->scenario, &run->actual[index]);
+    struct stream_entry *entry = trace_run_find(&run->streams, &segment);
+    stream_entry_observe(entry, &segment, &verdict);
+    actual->row = line->row;
+    trace_expectation_write(&verdict, entry->index, &run->scenario, &actual->row);
+    actual->differs = !trace_expectation_equal(&line->row, &actual->row);
+}
+
+static void complain(struct run *run, size_t index, const char *what)
+{
+    fprintf(stderr, "%s:%zu: %s\n", run->file->name, index + 1, what);
+    run->is_good = false;
+}
+
+/* The value that the stream has in place of the one that the file claims. */
+static void answer(struct run *run, size_t index, const struct stream_entry *stream,
+                   struct trace_claim *claim)
+{
+    struct stream_value value;
+    char text[STREAM_TEXT_SIZE] = "-";
+    enum stream_field field = stream_field_named(claim->name, strlen(claim->name));
+    if (field == STREAM_FIELD_COUNT) {
+        complain(run, index, "no such field of a stream");
+        return;
+    }
+    if (stream_field_value(stream, field, false, &value))
+        stream_value_write(field, &value, text);
+    run->actual[index].differs |= strcmp(claim->value, text) != 0;
+    snprintf(claim->value, sizeof claim->value, "%s", text);
+}
+
+static void sum_up(struct run *run, size_t index)
+{
+    struct trace_summary *summary = calloc(1, sizeof *summary);
+    run->actual[index].summary = summary;
+    if (summary == NULL || trace_summary_read(run->file->lines[index].text, summary) != NULL ||
+        summary->stream >= run->streams.stream_count) {
+        complain(run, index, "no such stream");
+        return;
+    }
+    for (unsigned i = 0; i < summary->count; i++)
+        answer(run, index, run->streams.streams[summary->stream], &summary->claims[i]);
+}
+
+static void take_icmp(struct run *run, const struct trace_file_line *line)
+{
+    trace_run_take_icmp(&run->streams, run->file, line);
+    run->scenario.time = run->notated.time = line->icmp.time;
+    run->scenario.frame = run->notated.frame = line->icmp.frame;
 }
 
 static void observe_all(struct run *run)
 {
-    unsigned begun = 0;
     for (size_t i = 0; i < run->file->line_count; i++) {
-        if (!run->file->lines[i].is_segment)
-            continue;
-        if (run->file->lines[i].scenario == begun) {
+        const struct trace_file_line *line = &run->file->lines[i];
+        if (trace_run_enter(&run->streams, line))
             begin_scenario(run);
-            begun++;
+        if (line->kind == TRACE_FILE_SEGMENT) {
+            check_notation(run, i);
+            observe(run, i);
+        } else if (line->kind == TRACE_FILE_ICMP) {
+            take_icmp(run, line);
+        } else if (line->kind == TRACE_FILE_SUMMARY) {
+            sum_up(run, i);
         }
-        check_notation(run, i);
-        observe(run, i);
     }
-    stream_table_free(run->table);
+    trace_run_end(&run->streams);
 }
 
-static void print_difference(const struct run *run, size_t index)
+static void print_row_difference(const struct trace_row *expected, const struct trace_row *actual)
 {
-    const struct trace_row *expected = &run->file->lines[index].row;
-    const struct trace_row *actual = &run->actual[index];
     struct trace_widths widths = {{0}};
     trace_widths_include(&widths, expected);
     trace_widths_include(&widths, actual);
-    printf("%s:%zu: %s\n", run->file->name, index + 1, expected->column[TRACE_INPUT]);
     printf("- ");
     if (trace_has_expectation(expected))
         trace_row_print(expected, &widths, TRACE_STEP, stdout);
@@ -104,15 +147,25 @@ static void print_difference(const struct run *run, size_t index)
     trace_row_print(actual, &widths, TRACE_STEP, stdout);
 }
 
+static void print_difference(const struct run *run, size_t index)
+{
+    const struct trace_file_line *line = &run->file->lines[index];
+    const struct actual *actual = &run->actual[index];
+    printf("%s:%zu: %s\n", run->file->name, index + 1, line->row.column[TRACE_INPUT]);
+    if (actual->summary == NULL) {
+        print_row_difference(&line->row, &actual->row);
+        return;
+    }
+    printf("- %s\n+ ", line->text);
+    trace_summary_print(actual->summary, stdout);
+}
+
 static size_t compare_all(const struct run *run, bool is_quiet)
 {
     size_t differences = 0;
     for (size_t i = 0; i < run->file->line_count; i++) {
-        const struct trace_file_line *line = &run->file->lines[i];
-        if (!line->is_segment || trace_expectation_equal(&line->row, &run->actual[i]))
-            continue;
-        differences++;
-        if (!is_quiet)
+        differences += run->actual[i].differs;
+        if (run->actual[i].differs && !is_quiet)
             print_difference(run, i);
     }
     return differences;
@@ -122,8 +175,9 @@ static struct trace_widths widths_of_scenario(const struct run *run, unsigned sc
 {
     struct trace_widths widths = {{0}};
     for (size_t i = 0; i < run->file->line_count; i++)
-        if (run->file->lines[i].is_segment && run->file->lines[i].scenario == scenario)
-            trace_widths_include(&widths, &run->actual[i]);
+        if (run->file->lines[i].kind == TRACE_FILE_SEGMENT &&
+            run->file->lines[i].scenario == scenario)
+            trace_widths_include(&widths, &run->actual[i].row);
     return widths;
 }
 
@@ -133,13 +187,15 @@ static void print_file(const struct run *run, FILE *out)
     unsigned begun = 0;
     for (size_t i = 0; i < run->file->line_count; i++) {
         const struct trace_file_line *line = &run->file->lines[i];
-        if (!line->is_segment) {
+        if (line->kind == TRACE_FILE_SEGMENT) {
+            if (line->scenario == begun)
+                widths = widths_of_scenario(run, begun++);
+            trace_row_print(&run->actual[i].row, &widths, TRACE_INPUT, out);
+        } else if (line->kind == TRACE_FILE_SUMMARY) {
+            trace_summary_print(run->actual[i].summary, out);
+        } else {
             fprintf(out, "%s\n", line->text);
-            continue;
         }
-        if (line->scenario == begun)
-            widths = widths_of_scenario(run, begun++);
-        trace_row_print(&run->actual[i], &widths, TRACE_INPUT, out);
     }
 }
 
@@ -177,6 +233,8 @@ static void run_lines(struct run *run, bool rewrites, struct counts *counts)
     counts->segments += run->file->segment_count;
     if (rewrites && run->is_good)
         run->is_good = rewrite(run);
+    for (size_t i = 0; i < run->file->line_count; i++)
+        free(run->actual[i].summary);
     free(run->actual);
 }
 

@@ -40,6 +40,7 @@ struct conversion {
     const struct layer *over[LAYERS_AT_MOST]; /* outermost first */
     size_t over_count;
     FILE *out;
+    bool is_ipv6;           /* the scenario */
     int64_t scenario_start; /* ns since 1970 */
     int64_t latest;         /* ns since 1970, of all packets yet */
 };
@@ -72,6 +73,29 @@ static bool read_layers(const char *names, struct conversion *conversion)
     }
 }
 
+/* Puts all other headers around an IP packet and adds it to the file; of what is behind
+ * header_captured octets of the TCP header, if not 0, nothing is captured. */
+static void add_ip_packet(struct conversion *conversion, struct packet *packet, int64_t time,
+                          size_t header_captured)
+{
+    for (size_t i = conversion->over_count; i > 0; i--)
+        conversion->over[i - 1]->wrap(packet);
+    packet_prepend_ethernet(packet);
+    if (packet->wrong != NULL)
+        return;
+
+    time += conversion->scenario_start;
+    struct pcapng_packet record = {.time = (uint64_t)time,
+                                   .octets = packet->octets + packet->start,
+                                   .length = (uint32_t)(packet->end - packet->start)};
+    record.captured = record.length;
+    if (header_captured != 0)
+        record.captured = (uint32_t)(packet->tcp - packet->start + header_captured);
+    pcapng_add(conversion->out, &record);
+    if (time > conversion->latest)
+        conversion->latest = time;
+}
+
 /* Puts all headers around a TCP segment, or a fragment of one, and adds it to the file. */
 static void add_packet(struct conversion *conversion, struct packet *packet,
                        const struct trace_input *input)
@@ -81,22 +105,8 @@ static void add_packet(struct conversion *conversion, struct packet *packet,
     if (conversion->inner & INNER_EXTENSIONS)
         packet_prepend_hop_by_hop_options(packet);
     packet_prepend_ip(packet);
-    for (size_t i = conversion->over_count; i > 0; i--)
-        conversion->over[i - 1]->wrap(packet);
-    packet_prepend_ethernet(packet);
-    if (packet->wrong != NULL)
-        return;
-
-    int64_t time = conversion->scenario_start + input->segment.time;
-    struct pcapng_packet record = {.time = (uint64_t)time,
-                                   .octets = packet->octets + packet->start,
-                                   .length = (uint32_t)(packet->end - packet->start)};
-    record.captured = record.length;
-    if (has_tcp_header && input->header_captured != 0)
-        record.captured = (uint32_t)(packet->tcp - packet->start + input->header_captured);
-    pcapng_add(conversion->out, &record);
-    if (time > conversion->latest)
-        conversion->latest = time;
+    add_ip_packet(conversion, packet, input->segment.time,
+                  has_tcp_header ? input->header_captured : 0);
 }
 
 /* Part of the datagram: a fragment, unless it is all of it. */
@@ -133,15 +143,22 @@ static void add_datagram(struct conversion *conversion, struct packet *datagram,
     add_packet(conversion, &part, input);
 }
 
+static void begin_datagram(const struct conversion *conversion, const struct trace_file_line *line,
+                           struct packet *datagram)
+{
+    memset(datagram, 0, sizeof *datagram);
+    datagram->sender = line->input.segment.sender;
+    datagram->ip_id = line->input.segment.ip_id;
+    datagram->ttl = line->input.segment.ttl;
+    datagram->is_ipv6 = conversion->is_ipv6;
+    tcp_octets_put(datagram, &line->input, (uint16_t)(trace_hosts[0].port + line->scenario));
+}
+
 /* Returns NULL, or why the line makes no packet. */
 static const char *add_segment(struct conversion *conversion, const struct trace_file_line *line)
 {
     struct packet datagram;
-    memset(&datagram, 0, sizeof datagram);
-    datagram.sender = line->input.segment.sender;
-    datagram.ip_id = line->input.segment.ip_id;
-    datagram.is_ipv6 = conversion->inner & INNER_IPV6;
-    tcp_octets_put(&datagram, &line->input, (uint16_t)(trace_hosts[0].port + line->scenario));
+    begin_datagram(conversion, line, &datagram);
     if (datagram.wrong != NULL)
         return datagram.wrong;
     if (conversion->inner & INNER_EXTENSIONS)
@@ -150,19 +167,53 @@ static const char *add_segment(struct conversion *conversion, const struct trace
     return datagram.wrong;
 }
 
+static const char *add_icmp(struct conversion *conversion, const struct trace_file_line *line,
+                            const struct trace_file_line *quoted)
+{
+    struct packet packet;
+    if (conversion->is_ipv6 != (line->icmp.version == 6))
+        return "icmp> goes over IPv4, icmp6> over IPv6";
+    begin_datagram(conversion, quoted, &packet);
+    packet_prepend_ip(&packet);
+    packet_wrap_icmp(&packet, line->icmp.type, line->icmp.code);
+    add_ip_packet(conversion, &packet, line->icmp.time, 0);
+    return packet.wrong;
+}
+
+/* A scenario goes over IPv6 if that was asked for, or if it tells of ICMPv6. */
+static bool is_ipv6(const struct conversion *conversion, const struct trace_file *file,
+                    unsigned scenario)
+{
+    bool has_icmp6 = false;
+    for (size_t i = 0; i < file->line_count; i++)
+        has_icmp6 |= file->lines[i].kind == TRACE_FILE_ICMP &&
+                     file->lines[i].scenario == scenario && file->lines[i].icmp.version == 6;
+    return has_icmp6 || conversion->inner & INNER_IPV6;
+}
+
+static const char *add_line(struct conversion *conversion, const struct trace_file *file,
+                            const struct trace_file_line *line)
+{
+    if (line->scenario > SCENARIOS_AT_MOST)
+        return "more scenarios than client ports";
+    if (line->kind == TRACE_FILE_SEGMENT)
+        return add_segment(conversion, line);
+    return line->kind == TRACE_FILE_ICMP ? add_icmp(conversion, line, &file->lines[line->quoted])
+                                         : NULL;
+}
+
 static bool add_file(struct conversion *conversion, const struct trace_file *file)
 {
     unsigned begun = 0;
     for (size_t i = 0; i < file->line_count; i++) {
         const struct trace_file_line *line = &file->lines[i];
-        if (!line->is_segment)
+        if (line->kind == TRACE_FILE_TEXT)
             continue;
         if (line->scenario == begun) {
             conversion->scenario_start = conversion->latest + second;
-            begun++;
+            conversion->is_ipv6 = is_ipv6(conversion, file, begun++);
         }
-        const char *wrong = begun > SCENARIOS_AT_MOST ? "more scenarios than client ports"
-                                                      : add_segment(conversion, line);
+        const char *wrong = add_line(conversion, file, line);
         if (wrong != NULL) {
             fprintf(stderr, "%s:%zu: %s\n", file->name, i + 1, wrong);
             return false;

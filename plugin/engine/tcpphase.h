@@ -96,6 +96,7 @@ struct tcpphase_segment {
     uint8_t options;      /* TCPPHASE_OPTION_... */
     uint8_t window_shift; /* RFC 7323 section 2.2, with TCPPHASE_OPTION_WINDOW_SCALE */
     uint8_t defects;      /* TCPPHASE_DEFECT_... */
+    uint8_t ttl;          /* IPv4 time to live, IPv6 hop limit; 0: unknown */
     uint16_t mss;         /* with TCPPHASE_OPTION_MSS */
     uint8_t sack_count;   /* blocks in sack */
     uint32_t ts_value;    /* with TCPPHASE_OPTION_TIMESTAMPS */

@@ -4,14 +4,11 @@
 
 #include "trace_words.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum {
-    WORD_SIZE = 160,
     SEQ_END = 8, /* where parts of the TCP header end: RFC 9293 section 3.1 */
     ACK_END = 12,
     FLAGS_END = 14,
@@ -20,8 +17,6 @@ enum {
     FIXED_HEADER_END = 20,
     LONGEST_HEADER = 60
 };
-
-static const int64_t longest_elapsed = INT64_C(10000000000000000); /* ns, some 115 days */
 
 /* A line that is being read. */
 struct reading {
@@ -45,24 +40,6 @@ static uint16_t checksum_of(const struct tcpphase_segment *segment)
     for (size_t i = 0; i < segment->sack_count; i++)
         hash = ((hash ^ segment->sack[i].start) * 16777619 ^ segment->sack[i].end) * 16777619;
     return (uint16_t)(hash >> 16 ^ hash);
-}
-
-/* Reads a decimal number within the limits and goes behind it. */
-static bool read_number(const char **text, int64_t least, int64_t most, int64_t *number)
-{
-    char *end;
-    if (!isdigit((unsigned char)**text) && **text != '-')
-        return false;
-    *number = strtoll(*text, &end, 10);
-    bool is_number = end != *text && *number >= least && *number <= most;
-    *text = end;
-    return is_number;
-}
-
-/* Reads a text that is a number and nothing else. */
-static bool read_whole_number(const char *text, int64_t most, int64_t *number)
-{
-    return read_number(&text, 0, most, number) && *text == '\0';
 }
 
 /* Reads a sequence number, relative to the base, or as it is behind a #, and goes behind it. */
@@ -166,6 +143,14 @@ static bool read_id(struct reading *reading, const char *value)
     return is_good;
 }
 
+static bool read_ttl(struct reading *reading, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = read_whole_number(value, UINT8_MAX, &number);
+    reading->segment->ttl = (uint8_t)number;
+    return is_good;
+}
+
 static bool read_again(struct reading *reading, const char *value)
 {
     reading->segment->ip_id = reading->scenario->ip_id[reading->segment->sender];
@@ -182,16 +167,7 @@ static bool read_cut(struct reading *reading, const char *value)
 
 static bool read_later(struct reading *reading, const char *value)
 {
-    int64_t number;
-    if (!read_number(&value, 0, longest_elapsed, &number))
-        return false;
-    for (size_t i = 0; i < UNITS; i++) {
-        if (strcmp(value, units[i].name) != 0)
-            continue;
-        reading->elapsed = number * units[i].nanoseconds;
-        return number <= longest_elapsed / units[i].nanoseconds;
-    }
-    return false;
+    return read_elapsed(value, &reading->elapsed);
 }
 
 static bool read_earlier(struct reading *reading, const char *value)
@@ -209,7 +185,7 @@ static const struct field {
     {"seq=", read_seq}, {"ack=", read_ack},    {"len=", read_len},    {"win=", read_win},
     {"mss=", read_mss}, {"ws=", read_ws},      {"ts=", read_ts},      {"sack=", read_sack},
     {"id=", read_id},   {"tfo=", read_cookie}, {"again", read_again}, {"cut=", read_cut},
-    {"+", read_later},  {"-", read_earlier},
+    {"ttl=", read_ttl}, {"+", read_later},     {"-", read_earlier},
 };
 
 static bool read_bit_word(const char *word, struct tcpphase_segment *segment)
@@ -235,16 +211,6 @@ static const char *read_field(struct reading *reading, const char *word)
             return fields[i].read(reading, word + length) ? NULL : "wrong value";
     }
     return "unknown field";
-}
-
-/* Takes the next word; of a longer one than any field is, only the beginning. */
-static bool next_word(const char **text, char word[WORD_SIZE])
-{
-    *text += strspn(*text, " \t");
-    size_t length = strcspn(*text, " \t");
-    snprintf(word, WORD_SIZE, "%.*s", (int)length, *text);
-    *text += length;
-    return length > 0;
 }
 
 static bool read_sender(const char *word, struct tcpphase_segment *segment)
@@ -276,6 +242,7 @@ static void set_defaults(struct reading *reading)
     segment->seq = scenario->base[segment->sender];
     segment->ack = segment->flags & TCPPHASE_ACK ? scenario->base[!segment->sender] : 0;
     segment->window = USUAL_WINDOW;
+    segment->ttl = USUAL_TTL;
     segment->ip_id = usual_ip_id(scenario, segment->sender);
     reading->elapsed = usual_elapsed;
 }
@@ -310,28 +277,23 @@ static bool tells_too_much(const struct trace_input *input)
     return has_options && has_no_option_octet;
 }
 
-static const char *complain(struct trace_scenario *scenario, const char *what, const char *word)
-{
-    snprintf(scenario->wrong, sizeof scenario->wrong, "%s '%.60s'", what, word);
-    return scenario->wrong;
-}
-
 const char *trace_input_read(const char *text, struct trace_scenario *scenario,
                              struct trace_input *input)
 {
     struct tcpphase_segment *segment = &input->segment;
     struct reading reading = {scenario, input, segment, 0};
-    char word[WORD_SIZE];
+    char word[TRACE_WORD_SIZE];
     memset(input, 0, sizeof *input);
-    if (!next_word(&text, word) || !read_sender(word, segment))
-        return complain(scenario, "a line begins with c> or s>, not with", word);
-    if (!next_word(&text, word) || !read_flags(word, segment))
-        return complain(scenario, "flags are letters of SFRPUAEWN, each once, or -; not", word);
+    if (!read_word(&text, word) || !read_sender(word, segment))
+        return trace_complain(scenario, "a line begins with c> or s>, not with", word);
+    if (!read_word(&text, word) || !read_flags(word, segment))
+        return trace_complain(scenario, "flags are letters of SFRPUAEWN, each once, or -; not",
+                              word);
     set_defaults(&reading);
-    while (next_word(&text, word)) {
+    while (read_word(&text, word)) {
         const char *wrong = read_field(&reading, word);
         if (wrong != NULL)
-            return complain(scenario, wrong, word);
+            return trace_complain(scenario, wrong, word);
     }
     segment->time = scenario->time + reading.elapsed;
     segment->frame = scenario->frame + 1;

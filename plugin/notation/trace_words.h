@@ -33,8 +33,8 @@ extern const struct unit units[UNITS];
 /* The time from one segment to the next, ns, that is not written. */
 extern const int64_t usual_elapsed;
 
-/* The window that is not written. */
-enum { USUAL_WINDOW = 65535 };
+/* The window and the time to live that are not written. */
+enum { USUAL_WINDOW = 65535, USUAL_TTL = 64 };
 
 /* The identification that is not written: the next one of that host. A host that writes 0, or has
  * none (IPv6), goes on with 0. */
@@ -42,6 +42,21 @@ uint16_t usual_ip_id(const struct trace_scenario *scenario, unsigned sender);
 
 /* The scenario, behind the segment. */
 void trace_scenario_pass(struct trace_scenario *scenario, const struct tcpphase_segment *segment);
+
+enum { TRACE_WORD_SIZE = 160 };
+
+/* Takes the next word; of a longer one than any field is, only the beginning. */
+bool read_word(const char **text, char word[TRACE_WORD_SIZE]);
+
+/* Reads a decimal number within the limits and goes behind it. */
+bool read_number(const char **text, int64_t least, int64_t most, int64_t *number);
+
+/* Reads a text that is a number, or a time with its unit, and nothing else. */
+bool read_whole_number(const char *text, int64_t most, int64_t *number);
+bool read_elapsed(const char *value, int64_t *elapsed);
+
+/* A text in the scenario: what is wrong, and with which word. */
+const char *trace_complain(struct trace_scenario *scenario, const char *what, const char *word);
 
 /* Add to the text of a column; what does not fit is left out. */
 void column_append(char *column, const char *text);

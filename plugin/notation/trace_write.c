@@ -123,6 +123,8 @@ void trace_input_write(const struct trace_input *input, struct trace_scenario *s
     write_sack(segment, scenario, column);
     write_bit_words(input, column);
     write_ip_id(segment, scenario, column);
+    if (segment->ttl != USUAL_TTL)
+        column_append_number(column, " ttl=", segment->ttl);
     if (input->header_captured != 0)
         column_append_number(column, " cut=", input->header_captured);
     if (scenario->knows_time)

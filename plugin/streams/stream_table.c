@@ -47,6 +47,7 @@ static gboolean entry_equal(gconstpointer a, gconstpointer b)
 
 void stream_entry_free(struct stream_entry *entry)
 {
+    g_free(entry->stream);
     g_free(entry);
 }
 
@@ -62,6 +63,8 @@ struct stream_table *stream_table_new(stream_table_forget forget, void *user)
 
 static void let_go(struct stream_table *table, struct stream_entry *entry)
 {
+    g_free(entry->stream);
+    entry->stream = NULL;
     if (table->forget != NULL)
         table->forget(entry, table->user);
     else
@@ -92,7 +95,7 @@ static guint64 age_of(const struct stream_table *table, const struct stream_entr
 
 static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
 {
-    return age_of(table, entry) > STREAM_TABLE_MEMORY && tcpphase_has_ended(&entry->stream);
+    return age_of(table, entry) > STREAM_TABLE_MEMORY && tcpphase_has_ended(entry->stream);
 }
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
@@ -108,7 +111,7 @@ static void remove_entry(struct stream_table *table, struct stream_entry *entry)
 static void forget_ended(struct stream_table *table)
 {
     struct stream_entry *busy = table->busy;
-    if (busy != NULL && busy->queued == NULL && tcpphase_has_ended(&busy->stream)) {
+    if (busy != NULL && busy->queued == NULL && tcpphase_has_ended(busy->stream)) {
         g_queue_push_tail(&table->ended, busy);
         busy->queued = table->ended.tail;
     }
@@ -127,13 +130,14 @@ static void forget_ended(struct stream_table *table)
 static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key)
 {
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
+    entry->stream = g_new0(struct tcpphase_stream, 1);
     memcpy(entry->ends, key->ends, sizeof entry->ends);
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
-    entry->stream.server_hint = entry->ends[0].port == entry->ends[1].port  ? 0
-                                : entry->ends[0].port < entry->ends[1].port ? 1
-                                                                            : 2;
+    entry->stream->server_hint = entry->ends[0].port == entry->ends[1].port  ? 0
+                                 : entry->ends[0].port < entry->ends[1].port ? 1
+                                                                             : 2;
     return entry;
 }
 
@@ -144,20 +148,26 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     struct stream_entry *entry = add(table, before);
     entry->previous = before->index;
     before->next = entry->index;
-    tcpphase_succeed(&entry->stream, &before->stream, segment);
+    tcpphase_succeed(entry->stream, before->stream, segment);
     remove_entry(table, before);
     return entry;
 }
 
+/* The endpoints in the order of an entry; returns which of them is the first one given. */
+static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_entry *key)
+{
+    uint8_t sender = endpoint_order(&ends[0], &ends[1]) > 0;
+    key->ends[sender] = ends[0];
+    key->ends[!sender] = ends[1];
+    return sender;
+}
+
 struct stream_entry *stream_table_find(struct stream_table *table,
-                                       const struct stream_endpoint *from,
-                                       const struct stream_endpoint *to,
+                                       const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment)
 {
     struct stream_entry key;
-    segment->sender = endpoint_order(from, to) > 0;
-    key.ends[segment->sender] = *from;
-    key.ends[!segment->sender] = *to;
+    segment->sender = order_ends(ends, &key);
     if (table->count == 0 || table->clock < segment->time)
         table->clock = segment->time;
     forget_ended(table);
@@ -170,11 +180,47 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     struct stream_entry *entry = found;
     if (found == NULL)
         entry = add(table, &key);
-    else if (tcpphase_begins_new(&found->stream, segment))
+    else if (tcpphase_begins_new(found->stream, segment))
         entry = succeed(table, found, segment);
     entry->last_time = table->clock;
     if (entry != found)
         g_hash_table_add(table->latest, entry);
     table->busy = entry;
+    return entry;
+}
+
+void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
+                          struct tcpphase_verdict *verdict)
+{
+    tcpphase_observe(entry->stream, segment, verdict);
+    tcpphase_record(&entry->life, entry->stream, segment, verdict);
+}
+
+struct stream_entry *stream_table_take(struct stream_table *table,
+                                       const struct stream_endpoint ends[2],
+                                       struct tcpphase_segment *segment,
+                                       struct tcpphase_verdict *verdict)
+{
+    struct stream_entry *entry = stream_table_find(table, ends, segment);
+    stream_entry_observe(entry, segment, verdict);
+    return entry;
+}
+
+struct stream_entry *stream_table_peek(const struct stream_table *table,
+                                       const struct stream_endpoint ends[2])
+{
+    struct stream_entry key;
+    order_ends(ends, &key);
+    return g_hash_table_lookup(table->latest, &key);
+}
+
+struct stream_entry *stream_table_take_icmp(struct stream_table *table,
+                                            const struct stream_endpoint ends[2],
+                                            struct tcpphase_icmp *icmp)
+{
+    struct stream_entry *entry = stream_table_peek(table, ends);
+    icmp->sender = endpoint_order(&ends[0], &ends[1]) > 0;
+    if (entry != NULL)
+        tcpphase_record_icmp(&entry->life, entry->stream, icmp);
     return entry;
 }

@@ -10,7 +10,7 @@
 #ifndef TCPPHASE_STREAM_TABLE_H
 #define TCPPHASE_STREAM_TABLE_H
 
-#include <tcpphase.h>
+#include <life.h>
 
 /* 2 MSL, RFC 9293 section 3.4.2: 4 minutes, in ns. */
 #define STREAM_TABLE_MEMORY (INT64_C(240) * 1000 * 1000 * 1000)
@@ -24,8 +24,9 @@ struct stream_endpoint {
 #define STREAM_NONE UINT32_MAX
 
 struct stream_entry {
-    struct stream_endpoint ends[2]; /* in the order of stream.ends */
-    struct tcpphase_stream stream;
+    struct stream_endpoint ends[2]; /* in the order of the stream's ends */
+    struct tcpphase_stream *stream; /* NULL once the table has let go of the entry */
+    struct tcpphase_life life;
     int64_t last_time; /* the table's clock at its last segment */
     uint32_t index;    /* from 0, in order of first segment */
     uint32_t previous; /* index of the incarnation before; STREAM_NONE: none remembered */
@@ -33,7 +34,8 @@ struct stream_entry {
     void *queued;      /* its place among the entries to be forgotten; NULL: not there */
 };
 
-/* Called when the table lets go of an entry, which the callee owns from then on. */
+/* Called when the table lets go of an entry, which the callee owns from then on: what the engine
+ * knew of the stream is gone, and its life changes no more. */
 typedef void (*stream_table_forget)(struct stream_entry *entry, void *user);
 
 /* forget: NULL frees. */
@@ -42,13 +44,32 @@ struct stream_table *stream_table_new(stream_table_forget forget, void *user);
 /* Lets go of all entries. NULL is allowed. */
 void stream_table_free(struct stream_table *table);
 
-/* The stream to which the segment from one endpoint to the other belongs, a new one if need be; it
- * is the table's, and valid until the next call. Sets segment->sender. The caller observes the
- * segment before the next call. */
+/* Takes a segment all the way: finds its stream (stream_table_find), lets the engine judge it and
+ * records it in the stream's life (stream_entry_observe). ends: from, to. */
+struct stream_entry *stream_table_take(struct stream_table *table,
+                                       const struct stream_endpoint ends[2],
+                                       struct tcpphase_segment *segment,
+                                       struct tcpphase_verdict *verdict);
+
+/* Takes an ICMP error that quotes a segment between these endpoints. Sets icmp->sender. Returns the
+ * stream that it is about; NULL: none. */
+struct stream_entry *stream_table_take_icmp(struct stream_table *table,
+                                            const struct stream_endpoint ends[2],
+                                            struct tcpphase_icmp *icmp);
+
+/* The stream to which the segment between these endpoints belongs, a new one if need be; it is the
+ * table's, and valid until the next call. Sets segment->sender. The caller observes the segment
+ * before the next call. */
 struct stream_entry *stream_table_find(struct stream_table *table,
-                                       const struct stream_endpoint *from,
-                                       const struct stream_endpoint *to,
+                                       const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment);
+
+void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
+                          struct tcpphase_verdict *verdict);
+
+/* The stream that these endpoints have now; NULL: none. Changes nothing. */
+struct stream_entry *stream_table_peek(const struct stream_table *table,
+                                       const struct stream_endpoint ends[2]);
 
 void stream_entry_free(struct stream_entry *entry);
 

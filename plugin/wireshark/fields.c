@@ -143,5 +143,5 @@ void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
     show_word(subtree, hf_from, tvb, verdict->sender == verdict->client ? "client" : "server");
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
-    show_number(subtree, hf_stream_index, tvb, record->stream);
+    show_number(subtree, hf_stream_index, tvb, record->stream->index);
 }

@@ -5,15 +5,27 @@
 #include <string.h>
 
 static struct stream_table *streams;
+static GPtrArray *past;  /* the entries that the table let go of: records still name them */
 static GArray *records;  /* struct record, in order of frames */
 static GArray *pending;  /* struct sighting, each in as many uint64_t as it needs */
 static guint judged;     /* of pending: the first that was not looked at yet */
 static uint32_t newest;  /* the frame that was entered last */
 static gint64 newest_at; /* where it lies in the file */
 
+static void keep_entry(struct stream_entry *entry, void *user _U_)
+{
+    g_ptr_array_add(past, entry);
+}
+
+static void free_entry(gpointer entry)
+{
+    stream_entry_free(entry);
+}
+
 static void open_ledger(void)
 {
-    streams = stream_table_new(NULL, NULL);
+    streams = stream_table_new(keep_entry, NULL);
+    past = g_ptr_array_new_with_free_func(free_entry);
     records = g_array_new(FALSE, FALSE, sizeof(struct record));
     pending = g_array_new(FALSE, FALSE, sizeof(uint64_t));
     judged = 0;
@@ -24,9 +36,11 @@ static void open_ledger(void)
 static void close_ledger(void)
 {
     stream_table_free(streams);
+    g_ptr_array_free(past, TRUE);
     g_array_free(records, TRUE);
     g_array_free(pending, TRUE);
     streams = NULL;
+    past = NULL;
     records = NULL;
     pending = NULL;
 }
@@ -61,16 +75,28 @@ static void judge_sighting(const struct sighting *sighting)
         .time = sighting->time,
         .frame = sighting->frame,
         .ip_id = sighting->ip_id,
+        .ttl = sighting->ttl,
         .defects = sighting->defects,
     };
     if (!tcp_header_read(header, sighting->captured, sighting->on_wire, &segment))
         return;
-    const struct stream_endpoint source = endpoint_of(sighting, from, tcp_source_port(header));
-    const struct stream_endpoint destination =
-        endpoint_of(sighting, to, tcp_destination_port(header));
-    struct stream_entry *entry = stream_table_find(streams, &source, &destination, &segment);
-    struct record record = {.frame = sighting->frame, .stream = entry->index};
-    tcpphase_observe(&entry->stream, &segment, &record.verdict);
+    const struct stream_endpoint ends[2] = {
+        endpoint_of(sighting, from, tcp_source_port(header)),
+        endpoint_of(sighting, to, tcp_destination_port(header)),
+    };
+    if (sighting->is_quote) {
+        struct tcpphase_icmp icmp = {
+            .frame = sighting->frame,
+            .seq = segment.seq,
+            .version = sighting->address_length == 4 ? 4 : 6,
+            .type = sighting->icmp_type,
+            .code = sighting->icmp_code,
+        };
+        stream_table_take_icmp(streams, ends, &icmp);
+        return;
+    }
+    struct record record = {.frame = sighting->frame};
+    record.stream = stream_table_take(streams, ends, &segment, &record.verdict);
     g_array_append_val(records, record);
 }
 

@@ -17,7 +17,7 @@
 
 enum { ADDRESS_MAX = 16 };
 
-/* A segment as the probe saw it. */
+/* A segment as the probe saw it, or as an ICMP error quotes it. */
 struct sighting {
     int64_t time;           /* ns since 1970, modulo 2^64 */
     uint32_t frame;         /* number */
@@ -26,6 +26,10 @@ struct sighting {
     uint8_t defects;        /* TCPPHASE_DEFECT_..., of those that the header itself does not show */
     uint8_t address_length; /* 4 or 16 */
     uint8_t captured;       /* octets of the TCP header that are there */
+    uint8_t ttl;            /* IPv4 time to live, IPv6 hop limit; 0: unknown */
+    bool is_quote;          /* by an ICMP error, of this */
+    uint8_t icmp_type;      /* type */
+    uint8_t icmp_code;      /* and code */
     uint8_t octets[];       /* source and destination address, TCP header */
 };
 
@@ -34,9 +38,9 @@ struct sighting {
 /* What is kept of one segment: 56 octets. */
 struct record {
     struct tcpphase_verdict verdict;
+    const struct stream_entry *stream;
     uint32_t frame;
-    uint32_t stream; /* index */
-    bool is_void;    /* of a frame that a read filter threw away: its number was given once more */
+    bool is_void; /* of a frame that a read filter threw away: its number was given once more */
 };
 
 void ledger_register(void);
@@ -44,7 +48,7 @@ void ledger_register(void);
 /* To be called with each frame of the first pass, before anything else of it is handed in. */
 void ledger_enter(const packet_info *pinfo);
 
-/* Hands in a segment, on the first pass; outermost first. */
+/* Hands in a segment or a quote, on the first pass; outermost first. */
 void ledger_take(const struct sighting *sighting);
 
 /* The records of a frame are neighbours, outermost first. The first one of a frame, or of the

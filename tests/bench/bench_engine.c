@@ -109,9 +109,7 @@ static void number_streams(struct load *load)
     for (size_t i = 0; i < load->count; i++) {
         struct seen *seen = &load->seen[i];
         struct tcpphase_verdict verdict;
-        struct stream_entry *entry =
-            stream_table_find(table, &seen->ends[0], &seen->ends[1], &seen->segment);
-        tcpphase_observe(&entry->stream, &seen->segment, &verdict);
+        struct stream_entry *entry = stream_table_take(table, seen->ends, &seen->segment, &verdict);
         seen->stream = entry->index;
         load->stream_count = MAX(load->stream_count, entry->index + 1);
         told += verdict.step;

@@ -134,8 +134,8 @@ static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
     const struct tcpphase_end *own = &nothing;
     const struct tcpphase_end *peer = &nothing;
     if (pair->entry != NULL) {
-        own = &pair->entry->stream.ends[from ^ pair->first];
-        peer = &pair->entry->stream.ends[!from ^ pair->first];
+        own = &pair->entry->stream->ends[from ^ pair->first];
+        peer = &pair->entry->stream->ends[!from ^ pair->first];
     }
     struct tcpphase_segment segment = {.flags = flags_of(input)};
     segment.seq = number_near(own, peer, pair->base[from], input);
@@ -156,19 +156,19 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     world->time = (int64_t)((uint64_t)world->time + pause_of(input));
     segment.time = world->time;
     segment.frame = history_next(&world->history);
-    struct stream_entry *entry =
-        stream_table_find(table, &pair->ends[from], &pair->ends[!from], &segment);
+    const struct stream_endpoint ends[2] = {pair->ends[from], pair->ends[!from]};
+    struct stream_entry *entry = stream_table_find(table, ends, &segment);
     INVARIANT("the sender is one of two", segment.sender < 2);
     pair->entry = entry;
     pair->first = from ^ segment.sender;
     pair->last[from] = segment;
     check_entry(&world->history, entry);
-    struct stream_entry before;
-    memcpy(&before, entry, sizeof before);
+    struct tcpphase_stream before;
+    memcpy(&before, entry->stream, sizeof before);
     struct tcpphase_verdict verdict;
     memset(&verdict, 0xff, sizeof verdict);
-    tcpphase_observe(&entry->stream, &segment, &verdict);
-    check_verdict(&before.stream, &entry->stream, &segment, &verdict);
+    stream_entry_observe(entry, &segment, &verdict);
+    check_verdict(&before, entry->stream, &segment, &verdict);
     check_answer(&world->history, entry, &segment, &verdict);
     fuzz_reach(&reached, &verdict);
 }

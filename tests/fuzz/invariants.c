@@ -22,7 +22,7 @@ void check_entry(const struct history *history, const struct stream_entry *entry
         return;
     for (unsigned i = 0; i < 2; i++)
         INVARIANT("between its segments a stream is left alone",
-                  history->states[entry->index][i] == entry->stream.ends[i].state);
+                  history->states[entry->index][i] == entry->stream->ends[i].state);
 }
 
 static bool is_edge(const transition_table table, enum tcpphase_state from, enum tcpphase_state to)
@@ -138,7 +138,7 @@ void check_answer(struct history *history, const struct stream_entry *entry,
     if (entry->index == history->streams)
         history->streams++;
     for (unsigned i = 0; i < 2; i++)
-        history->states[entry->index][i] = entry->stream.ends[i].state;
+        history->states[entry->index][i] = entry->stream->ends[i].state;
 }
 
 void fuzz_reach(struct fuzz_reached *reached, const struct tcpphase_verdict *verdict)

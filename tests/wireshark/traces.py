@@ -11,6 +11,9 @@ from wireshark import AGGREGATOR
 
 LONGEST_PAYLOAD = 65279         # that trace_to_pcapng puts into an IP packet
 
+# What tells an ICMP error, which is no segment, from the frames that are.
+PROTOCOLS = "frame.protocols"
+
 
 class Expectation(NamedTuple):
     """The right side of a line; the stream is counted from the scenario's first."""
@@ -25,8 +28,9 @@ class Expectation(NamedTuple):
 
 class Line(NamedTuple):
     place: str                  # file:line
-    segment: str                # the left side
-    expectation: Expectation
+    number: int                 # of the frame, in its scenario
+    segment: str                # the left side; or an ICMP error
+    expectation: Expectation    # None: an ICMP error
 
     def length(self):
         found = re.search(r"\blen=(\d+)", self.segment)
@@ -38,37 +42,49 @@ class Line(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    lines: list
+    frames: list                # lines, one a frame
+
+    @property
+    def lines(self):
+        """The segments."""
+        return [line for line in self.frames if line.expectation]
 
     def has(self, *words):
         """Whether one of the words stands in it, left or right."""
         return any(re.search(rf"(?<![\w-]){word}(?![\w-])", f"{line.segment} {line.expectation}")
-                   for line in self.lines for word in words)
+                   for line in self.frames for word in words)
 
     def fits_into_packets(self):
-        return all(line.length() <= LONGEST_PAYLOAD for line in self.lines)
+        return all(line.length() <= LONGEST_PAYLOAD for line in self.frames)
 
 
-def read_line(place, text, stream):
+def read_line(place, text, frames):
+    """A line that is a frame, behind those of its scenario."""
+    number = len(frames) + 1
+    if text.startswith("icmp"):
+        return Line(place, number, text, None)
     columns = [" ".join(column.split()) for column in text.split("|")]
-    segment, step, states, notes, number = (columns + [""] * 5)[:5]
-    if number:
-        stream = int(number.removeprefix("stream "))
-    return Line(place, segment, Expectation(step, states, notes.strip("-"), stream))
+    segment, step, states, notes, stream = (columns + [""] * 5)[:5]
+    if stream:
+        stream = int(stream.removeprefix("stream "))
+    else:
+        streams = [line.expectation.stream for line in frames if line.expectation]
+        stream = streams[-1] if streams else 0
+    return Line(place, number, segment, Expectation(step, states, notes.strip("-"), stream))
 
 
 def read_file(path):
     """The scenarios of a trace file."""
-    scenarios, lines = [], []
+    scenarios, frames = [], []
     for number, text in enumerate(path.read_text().splitlines() + [""], 1):
-        if text.lstrip().startswith("#"):
+        text = text.strip()
+        if text.startswith(("#", "=")):
             continue
-        if text.strip():
-            stream = lines[-1].expectation.stream if lines else 0
-            lines.append(read_line(f"{path}:{number}", text, stream))
-        elif lines:
-            scenarios.append(Scenario(lines))
-            lines = []
+        if text:
+            frames.append(read_line(f"{path}:{number}", text, frames))
+        elif frames:
+            scenarios.append(Scenario(frames))
+            frames = []
     return scenarios
 
 
@@ -84,8 +100,8 @@ def make_capture(converter, scenarios, capture, layers=None):
     places = ["(comment)"]
     text = "# All scenarios.\n"
     for scenario in scenarios:
-        text += "".join(line.segment + "\n" for line in scenario.lines) + "\n"
-        places += [line.place for line in scenario.lines] + ["(blank)"]
+        text += "".join(line.segment + "\n" for line in scenario.frames) + "\n"
+        places += [line.place for line in scenario.frames] + ["(blank)"]
     trace.write_text(text)
     over = ["--over", layers] if layers else []
     run = subprocess.run([converter, *over, trace, capture],
@@ -98,12 +114,13 @@ def make_capture(converter, scenarios, capture, layers=None):
 
 class Scope(NamedTuple):
     """What the frames of one scenario are counted from."""
-    numbers: dict               # frame number -> number of the segment, from 1
+    numbers: dict               # frame number -> its number in the scenario, from 1
     first_stream: int
 
 
-def scope_of(shown):
-    numbers = {fields["frame.number"]: str(number) for number, fields in enumerate(shown, 1)}
+def scope_of(scenario, shown):
+    numbers = {fields["frame.number"]: str(line.number)
+               for line, fields in zip(scenario.lines, shown)}
     streams = [int(fields["tcpphase.stream.index"] or 0) for fields in shown]
     return Scope(numbers, min(streams))
 
@@ -141,16 +158,26 @@ def shown_of(fields, line, scope):
 
 
 def check_scenario(checks, what, scenario, shown):
-    scope = scope_of(shown)
+    scope = scope_of(scenario, shown)
     for line, fields in zip(scenario.lines, shown):
         actual = shown_of(fields, line, scope)
         checks.true(f"{what}{line.place}: {line.segment}", actual == line.expectation,
                     f"- {line.expectation}", f"+ {actual}")
 
 
+def segments_of(checks, what, shown):
+    """The frames that are segments; the ICMP errors among them show nothing of ours."""
+    errors = [fields for fields in shown if ":icmp" in fields[PROTOCOLS]]
+    for fields in errors:
+        checks.equal(f"{what}frame {fields['frame.number']}: an ICMP error is no segment",
+                     "", fields["tcpphase.phase"])
+    return [fields for fields in shown if fields not in errors]
+
+
 def check_frames(checks, what, scenarios, shown):
     """All segments of all scenarios against the frames that carry them."""
     wanted = sum(len(scenario.lines) for scenario in scenarios)
+    shown = segments_of(checks, what, shown)
     if len(shown) != wanted:
         checks.fails(f"{what}{wanted} frames carry a segment", f"+ {len(shown)}")
         return

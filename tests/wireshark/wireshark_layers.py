@@ -6,7 +6,7 @@ what they show over Ethernet and IPv4."""
 from concurrent.futures import ThreadPoolExecutor
 
 from checks import Checks
-from traces import check_frames, make_capture, read_files
+from traces import PROTOCOLS, check_frames, make_capture, read_files
 from wireshark import SEGMENT_FIELDS, Wireshark, arguments, open_folder
 
 LAYERS = (
@@ -17,7 +17,7 @@ LAYERS = (
 IPV6_LAYERS = {"ipv6", "ipv6-ext", "6in4"}
 
 MORE_FRAGMENTS = ("ip.flags.mf", "ipv6.fraghdr.more")
-FIELDS = ("frame.number", *MORE_FRAGMENTS, *SEGMENT_FIELDS)
+FIELDS = ("frame.number", PROTOCOLS, *MORE_FRAGMENTS, *SEGMENT_FIELDS)
 
 
 def needs_identification(scenario):
@@ -27,6 +27,8 @@ def needs_identification(scenario):
 
 def can_be_over(layers, scenario):
     names = set(layers.split(","))
+    if scenario.has("icmp6?>"):                     # goes over one version of IP, and quotes its TCP
+        return not names & (IPV6_LAYERS | {"fragments"}) and not scenario.has("icmp6>")
     if names & IPV6_LAYERS and needs_identification(scenario):
         return False
     if scenario.has("fragment", "cut=[0-9]+"):      # such fragments make no datagram

@@ -4,11 +4,11 @@
 frame, and it is what the trace expects."""
 
 from checks import Checks
-from traces import check_answer_times, check_frames, make_capture, read_files
+from traces import PROTOCOLS, check_answer_times, check_frames, make_capture, read_files
 from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames,
                        load, open_folder)
 
-FIELDS = ("frame.number", "frame.time_epoch", *SEGMENT_FIELDS)
+FIELDS = ("frame.number", "frame.time_epoch", PROTOCOLS, *SEGMENT_FIELDS)
 
 # Traces tell of wrong checksums, and of fragments the rest of which never comes.
 PREFERENCES = {"tcp.check_checksum": "TRUE", "ip.defragment": "FALSE"}

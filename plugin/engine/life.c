@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* One segment into the facts of its stream's life. Most segments only count; what decides something
+ * is rare. */
+
+#include "life.h"
+
+#include "sequence.h"
+
+#define STEP_BIT(id) (UINT32_C(1) << TCPPHASE_STEP_##id)
+#define NOTE(id) TCPPHASE_NOTE_BIT(id)
+
+/* A segment, what was said of it, and the life it goes into. */
+struct recording {
+    struct tcpphase_life *life;
+    const struct tcpphase_stream *stream; /* after the segment */
+    const struct tcpphase_segment *segment;
+    const struct tcpphase_verdict *verdict;
+    struct tcpphase_sent *sender;
+};
+
+static const int64_t long_silence = INT64_C(60000000000); /* ns; firewalls forget after a minute */
+static const int64_t no_reordering = INT64_C(100000000);  /* ns; what is later was sent later */
+
+uint64_t tcpphase_octets(const struct tcpphase_sent *sent)
+{
+    uint64_t others = 1U + sent->fin_sent;
+    return sent->space > others ? sent->space - others : 0;
+}
+
+/* Modulo 2^64: a hostile clock must do no harm. */
+static int64_t elapsed(int64_t from, int64_t to)
+{
+    return (int64_t)((uint64_t)to - (uint64_t)from);
+}
+
+static bool saw(const struct tcpphase_life *life, enum tcpphase_moment moment)
+{
+    return life->frame[moment] != 0;
+}
+
+static void note_moment(const struct recording *of, enum tcpphase_moment moment)
+{
+    if (saw(of->life, moment))
+        return;
+    of->life->frame[moment] = of->segment->frame;
+    of->life->time[moment] = of->segment->time;
+}
+
+static void begin(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    life->first_byte = TCPPHASE_NO_TIME;
+    life->last_data = TCPPHASE_NO_TIME;
+    life->server_rtt = TCPPHASE_NO_TIME;
+    life->client_rtt = TCPPHASE_NO_TIME;
+    life->first_flags = (uint8_t)of->segment->flags;
+    life->first_sender = life->last_sender = of->segment->sender;
+    life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
+    note_moment(of, TCPPHASE_MOMENT_FIRST);
+}
+
+/* What is offered counts as the peer saw it: a SYN that comes after its answer offers nothing. */
+static void note_offer(const struct recording *of)
+{
+    const struct tcpphase_segment *segment = of->segment;
+    if (of->verdict->notes & NOTE(SPURIOUS_RETRANSMISSION))
+        return;
+    of->sender->options = segment->options;
+    of->sender->mss = segment->mss;
+    of->sender->window_shift = segment->window_shift;
+    of->sender->ecn = segment->flags >> 6 & 7;
+}
+
+/* A round trip is honest only if neither its question nor its answer was sent more than once. */
+static int64_t round_trip(const struct tcpphase_verdict *verdict, bool is_asked_once)
+{
+    bool is_answer = verdict->answers != 0 && verdict->answer_time >= 0;
+    return is_answer && is_asked_once ? verdict->answer_time : TCPPHASE_NO_TIME;
+}
+
+static void note_syn_ack(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
+    of->sender->syn_ack_sent = true;
+    if (peer->syn_sent && of->segment->ack != peer->first_seq + 1)
+        life->data_accepted = true;
+    if (of->verdict->notes & NOTE(RETRANSMISSION) && !saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK))
+        life->syn_ack_again = true;
+    if (!saw(life, TCPPHASE_MOMENT_SYN_ACK) && of->verdict->sender != of->verdict->client)
+        life->server_rtt = round_trip(of->verdict, life->attempts == 1);
+    note_moment(of, TCPPHASE_MOMENT_SYN_ACK);
+}
+
+static void note_handshake_ack(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    if (!saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK) && of->verdict->sender == of->verdict->client &&
+        of->verdict->step == TCPPHASE_STEP_HANDSHAKE_ACK)
+        life->client_rtt = round_trip(of->verdict, !life->syn_ack_again);
+    note_moment(of, TCPPHASE_MOMENT_HANDSHAKE_ACK);
+}
+
+/* The third step is also taken by a segment that is called after what goes before it: a FIN, or the
+ * ACK of one. */
+static bool is_third_step(const struct recording *of)
+{
+    const tcpphase_path path = of->verdict->path[of->verdict->sender];
+    return tcpphase_path_state(path, 0) == TCPPHASE_STATE_SYN_SENT &&
+           tcpphase_path_length(path) > 1 &&
+           tcpphase_path_state(path, 1) == TCPPHASE_STATE_ESTABLISHED;
+}
+
+static void note_opening(const struct recording *of)
+{
+    const uint32_t step = UINT32_C(1) << of->verdict->step;
+    if (step & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK)))
+        note_offer(of);
+    if (step & STEP_BIT(SYN)) {
+        of->life->attempts++;
+        note_moment(of, TCPPHASE_MOMENT_SYN);
+    }
+    if (step & STEP_BIT(SYN_ACK))
+        note_syn_ack(of);
+    if (step & STEP_BIT(HANDSHAKE_ACK) || is_third_step(of))
+        note_handshake_ack(of);
+}
+
+static void note_fin(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    of->sender->fin_sent = true;
+    if (!saw(life, TCPPHASE_MOMENT_FIN_1)) {
+        life->fin_1_sender = of->verdict->sender;
+        note_moment(of, TCPPHASE_MOMENT_FIN_1);
+        return;
+    }
+    life->crossed = !saw(life, TCPPHASE_MOMENT_ACK_FIN_1);
+    note_moment(of, TCPPHASE_MOMENT_FIN_2);
+}
+
+/* The moments of a close. What is acknowledged goes first: a segment may do that and be the second
+ * FIN. */
+static void note_close(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    for (unsigned i = 0; i < 2; i++) {
+        if (!of->stream->ends[i].fin_acked || life->sent[i].fin_acked)
+            continue;
+        life->sent[i].fin_acked = true;
+        bool is_first = saw(life, TCPPHASE_MOMENT_FIN_1) && i == life->fin_1_sender;
+        if (is_first)
+            life->space_at_close = life->sent[!i].space;
+        note_moment(of, is_first ? TCPPHASE_MOMENT_ACK_FIN_1 : TCPPHASE_MOMENT_ACK_FIN_2);
+    }
+    if (of->stream->ends[of->verdict->sender].fin_sent && !of->sender->fin_sent)
+        note_fin(of);
+}
+
+/* What a host sends that has no such connection bears the number that it was asked about, and no
+ * ACK (RFC 9293 section 3.10.7.1); who gives up a connection of its own sends an ACK too. */
+static bool knows_nothing(const struct recording *of, bool answers_peer)
+{
+    const struct tcpphase_life *life = of->life;
+    if (!answers_peer)
+        return false;
+    if (life->last_challenged)
+        return true;
+    if (of->verdict->step == TCPPHASE_STEP_HANDSHAKE_RESET)
+        return !saw(life, TCPPHASE_MOMENT_SYN);
+    return !(of->segment->flags & TCPPHASE_ACK);
+}
+
+/* Payload of the peer that the sender of the RST had not acknowledged. */
+static bool has_unread_data(const struct recording *of)
+{
+    const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
+    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
+    uint32_t data_end = peer->fin_sent ? peer->fin_seq : peer->next_seq;
+    return sender->has_acked && peer->knows_seq && seq_before(sender->highest_ack, data_end);
+}
+
+static enum tcpphase_reset_context reset_context(const struct recording *of, bool answers_peer)
+{
+    const struct tcpphase_life *life = of->life;
+    const unsigned several = 2;
+    if (of->verdict->step == TCPPHASE_STEP_REFUSED)
+        return TCPPHASE_RESET_REFUSES;
+    if (life->tries >= several)
+        return TCPPHASE_RESET_GIVES_UP;
+    if (of->sender->fin_sent && has_unread_data(of))
+        return TCPPHASE_RESET_ANSWERS_DATA;
+    if (life->silence >= long_silence)
+        return TCPPHASE_RESET_AFTER_SILENCE;
+    if (saw(life, TCPPHASE_MOMENT_FIN_1))
+        return TCPPHASE_RESET_FOLLOWS_FIN;
+    return knows_nothing(of, answers_peer) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
+}
+
+/* The sender counted its packets up to now, and the RST is not the next one. */
+static bool ip_id_jumps(const struct recording *of)
+{
+    const uint16_t id = of->segment->ip_id;
+    const int16_t step = (int16_t)(id - of->sender->ip_id);
+    return of->sender->counted >= 2 && id != 0 && (step < -256 || step > 4096);
+}
+
+static void note_reset(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    bool answers_peer = life->last_sender != of->verdict->sender;
+    int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+    life->reset_sender = of->verdict->sender;
+    life->reset_seq = of->segment->seq;
+    life->reset_ttl = of->segment->ttl;
+    life->ip_id_jumps = ip_id_jumps(of);
+    life->tries = answers_peer ? 0 : life->unanswered;
+    if (!answers_peer || life->silence < pause)
+        life->silence = pause;
+    life->reset_context = (uint8_t)reset_context(of, answers_peer);
+    note_moment(of, TCPPHASE_MOMENT_RESET);
+}
+
+/* After a RST its sender sends no more; what was under way when it was sent lies before its number
+ * and does not come late. */
+static void note_after_reset(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    if (of->verdict->sender != life->reset_sender || of->segment->flags & TCPPHASE_RST)
+        return;
+    bool is_new = seq_before(life->reset_seq, segment_end(of->segment));
+    bool is_late = elapsed(life->time[TCPPHASE_MOMENT_RESET], of->segment->time) > no_reordering;
+    if (is_new || is_late)
+        life->went_on++;
+}
+
+static void note_payload(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    const uint64_t not_new = NOTE(RETRANSMISSION) | NOTE(RST_WITH_DATA);
+    if (of->verdict->step == TCPPHASE_STEP_STRAY || of->verdict->step == TCPPHASE_STEP_KEEP_ALIVE ||
+        of->verdict->notes & not_new)
+        return;
+    note_moment(of, TCPPHASE_MOMENT_FIRST_DATA);
+    if (life->first_byte == TCPPHASE_NO_TIME && of->verdict->sender != of->verdict->client)
+        life->first_byte = of->segment->time;
+    life->last_data = of->segment->time;
+}
+
+/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. */
+static void note_space(struct tcpphase_sent *sent, const struct tcpphase_end *end,
+                       const struct tcpphase_end *peer)
+{
+    uint32_t top = end->next_seq;
+    if (!end->knows_seq)
+        return;
+    if (peer->has_acked && seq_before(top, peer->highest_ack))
+        top = peer->highest_ack;
+    uint32_t more = top - end->first_seq - (uint32_t)sent->space;
+    if (more != 0 && more < UINT32_C(1) << 31)
+        sent->space += more;
+}
+
+static void note_packet(const struct recording *of)
+{
+    struct tcpphase_sent *sender = of->sender;
+    const struct tcpphase_segment *segment = of->segment;
+    const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
+    const uint16_t small = 256;
+    if (sender->ttl == 0)
+        sender->ttl = segment->ttl;
+    sender->ttl_differs |= sender->ttl != segment->ttl;
+    bool follows = sender->ip_id != 0 && segment->ip_id != 0 && step != 0 && step <= small;
+    sender->counted = (uint8_t)(!follows ? 0 : sender->counted + (sender->counted < UINT8_MAX));
+    sender->ip_id = segment->ip_id;
+}
+
+/* What the next segment may be an answer to. */
+static void note_last(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    const struct tcpphase_verdict *verdict = of->verdict;
+    int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+    bool asks_again = (verdict->notes & (NOTE(RETRANSMISSION) | NOTE(WINDOW_PROBE))) != 0 ||
+                      verdict->step == TCPPHASE_STEP_KEEP_ALIVE;
+    bool is_challenge = (verdict->notes & NOTE(CHALLENGE_ACK)) != 0;
+    if (verdict->sender != life->last_sender)
+        life->unanswered = 0;
+    if (verdict->sender != life->last_sender || life->silence < pause)
+        life->silence = pause;
+    life->unanswered = (uint8_t)(life->unanswered + (asks_again && life->unanswered < UINT8_MAX));
+    life->challenges = (uint8_t)(life->challenges + (is_challenge && life->challenges < UINT8_MAX));
+    life->last_challenged = is_challenge;
+    note_packet(of);
+}
+
+static void count(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    life->client = of->verdict->client;
+    life->steps |= UINT32_C(1) << of->verdict->step;
+    life->was_open |= of->stream->was_open;
+    life->probed |= of->stream->probed;
+    of->sender->segments++;
+    of->sender->retransmissions += (of->verdict->notes & NOTE(RETRANSMISSION)) != 0;
+    for (unsigned i = 0; i < 2; i++) {
+        life->sent[i].state = of->stream->ends[i].state;
+        note_space(&life->sent[i], &of->stream->ends[i], &of->stream->ends[!i]);
+    }
+}
+
+/* Both FINs were acknowledged: what comes now can end nothing but TIME-WAIT. */
+static bool is_closed(const struct tcpphase_life *life)
+{
+    return life->sent[0].fin_acked && life->sent[1].fin_acked;
+}
+
+void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *stream,
+                     const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict)
+{
+    const struct recording of = {life, stream, segment, verdict, &life->sent[verdict->sender]};
+    const uint32_t opening =
+        STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK) | STEP_BIT(HANDSHAKE_ACK);
+    if (verdict->notes & NOTE(CAPTURE_DUPLICATE))
+        return;
+    if (!saw(life, TCPPHASE_MOMENT_FIRST))
+        begin(&of);
+    if (opening >> verdict->step & 1 || is_third_step(&of))
+        note_opening(&of);
+    note_close(&of);
+    if (saw(life, TCPPHASE_MOMENT_RESET))
+        note_after_reset(&of);
+    else if (stream->reset && !is_closed(life))
+        note_reset(&of);
+    else
+        note_last(&of);
+    if (segment->length > 0)
+        note_payload(&of);
+    count(&of);
+    life->last_sender = verdict->sender;
+    life->frame[TCPPHASE_MOMENT_LAST] = segment->frame;
+    life->time[TCPPHASE_MOMENT_LAST] = segment->time;
+}
+
+/* RFC 792, RFC 4443: the segment was not delivered. Not so "fragmentation needed", "packet too
+ * big": the sender tries again with less. */
+static bool says_undelivered(const struct tcpphase_icmp *icmp)
+{
+    enum { V4_UNREACHABLE = 3, V4_FRAGMENTATION_NEEDED = 4, V4_TIME_EXCEEDED = 11 };
+    enum { V6_UNREACHABLE = 1, V6_TIME_EXCEEDED = 3 };
+    enum { V4_PARAMETER_PROBLEM = 12, V6_PARAMETER_PROBLEM = 4 };
+    if (icmp->version == 6)
+        return icmp->type == V6_UNREACHABLE || icmp->type == V6_TIME_EXCEEDED ||
+               icmp->type == V6_PARAMETER_PROBLEM;
+    if (icmp->type == V4_UNREACHABLE)
+        return icmp->code != V4_FRAGMENTATION_NEEDED;
+    return icmp->type == V4_TIME_EXCEEDED || icmp->type == V4_PARAMETER_PROBLEM;
+}
+
+void tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
+                          const struct tcpphase_icmp *icmp)
+{
+    const struct tcpphase_end *end = &stream->ends[icmp->sender];
+    const struct tcpphase_end *peer = &stream->ends[!icmp->sender];
+    if (life->icmp.frame != 0 || !end->knows_seq || !says_undelivered(icmp))
+        return;
+    uint32_t first = peer->has_acked ? peer->highest_ack : end->first_seq;
+    if (seq_between(first, icmp->seq, end->next_seq))
+        life->icmp = *icmp;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* An ICMP error that quotes a segment, as a line of text (tests/traces/README.md):
+ *
+ *     icmp> type=3 code=13 quote=1 +20ms */
+#ifndef TCPPHASE_TRACE_ICMP_H
+#define TCPPHASE_TRACE_ICMP_H
+
+#include "trace_line.h"
+
+struct trace_icmp {
+    int64_t time;    /* ns, as of a segment */
+    uint32_t frame;  /* its own number */
+    uint32_t quote;  /* the number of the segment that it quotes */
+    uint8_t version; /* 4: icmp>; 6: icmp6> */
+    uint8_t type;
+    uint8_t code;
+};
+
+bool trace_is_icmp(const char *line);
+
+/* Returns NULL, or what is wrong with the line: a text in the scenario. */
+const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
+                            struct trace_icmp *icmp);
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The parts of which a line is read. */
+
+#include "trace_words.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const int64_t longest_elapsed = INT64_C(10000000000000000); /* ns, some 115 days */
+
+bool read_number(const char **text, int64_t least, int64_t most, int64_t *number)
+{
+    char *end;
+    if (!isdigit((unsigned char)**text) && **text != '-')
+        return false;
+    *number = strtoll(*text, &end, 10);
+    bool is_number = end != *text && *number >= least && *number <= most;
+    *text = end;
+    return is_number;
+}
+
+bool read_whole_number(const char *text, int64_t most, int64_t *number)
+{
+    return read_number(&text, 0, most, number) && *text == '\0';
+}
+
+bool read_elapsed(const char *value, int64_t *elapsed)
+{
+    int64_t number;
+    if (!read_number(&value, 0, longest_elapsed, &number))
+        return false;
+    for (size_t i = 0; i < UNITS; i++) {
+        if (strcmp(value, units[i].name) != 0)
+            continue;
+        *elapsed = number * units[i].nanoseconds;
+        return number <= longest_elapsed / units[i].nanoseconds;
+    }
+    return false;
+}
+
+bool read_word(const char **text, char word[TRACE_WORD_SIZE])
+{
+    *text += strspn(*text, " \t");
+    size_t length = strcspn(*text, " \t");
+    snprintf(word, TRACE_WORD_SIZE, "%.*s", (int)length, *text);
+    *text += length;
+    return length > 0;
+}
+
+const char *trace_complain(struct trace_scenario *scenario, const char *what, const char *word)
+{
+    snprintf(scenario->wrong, sizeof scenario->wrong, "%s '%.60s'", what, word);
+    return scenario->wrong;
+}

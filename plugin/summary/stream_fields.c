@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* From verdicts to the values of fields. */
+
+#include "stream_fields.h"
+
+#include "texts.h"
+#include "verdicts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What a value is made of. */
+struct source {
+    const struct stream_entry *stream;
+    const struct tcpphase_life *life; /* of stream */
+    bool is_whole;
+};
+
+typedef bool getter(const struct source *from, struct stream_value *value);
+
+#define WORD(id, word, meaning) {(word), (meaning)},
+#define VOCABULARY(list)                                                                           \
+    (const struct stream_word[])                                                                   \
+    {                                                                                              \
+        list(WORD)                                                                                 \
+        {                                                                                          \
+            NULL, NULL                                                                             \
+        }                                                                                          \
+    }
+
+static const struct {
+    const struct stream_word *words; /* by the enumeration's value */
+    unsigned count;
+} vocabularies[STREAM_FIELD_COUNT] = {
+    [STREAM_HANDSHAKE] = {VOCABULARY(TCPPHASE_HANDSHAKES), HANDSHAKE_COUNT},
+    [STREAM_PROBE] = {VOCABULARY(TCPPHASE_PROBES), PROBE_COUNT},
+    [STREAM_CLOSE] = {VOCABULARY(TCPPHASE_CLOSES), CLOSE_COUNT},
+    [STREAM_CLOSED_BY] = {VOCABULARY(TCPPHASE_CLOSERS), CLOSER_COUNT},
+    [STREAM_TIME_WAIT] = {VOCABULARY(TCPPHASE_TIME_WAITS), TIME_WAIT_COUNT},
+    [STREAM_RESET_CAUSE] = {VOCABULARY(TCPPHASE_RESET_CAUSES), RESET_CAUSE_COUNT},
+    [STREAM_NEGOTIATED] = {VOCABULARY(TCPPHASE_AGREEMENTS), AGREEMENT_COUNT},
+    [STREAM_ARGUS] = {VOCABULARY(TCPPHASE_ARGUS_STATES), ARGUS_COUNT},
+    [STREAM_TCPTRACE] = {VOCABULARY(TCPPHASE_TCPTRACE_WORDS), TCPTRACE_COUNT},
+    [STREAM_FLOW_END_REASON] = {VOCABULARY(TCPPHASE_FLOW_END_REASONS), FLOW_END_COUNT},
+};
+
+const struct stream_word *stream_field_word(enum stream_field field, unsigned i)
+{
+    if (i >= vocabularies[field].count)
+        return NULL;
+    return &vocabularies[field].words[i];
+}
+
+/* One word of the field's vocabulary; absent if it has none. */
+static bool one_word(struct stream_value *value, enum stream_field field, unsigned word)
+{
+    value->words[0] = vocabularies[field].words[word].word;
+    value->count = 1;
+    return value->words[0] != NULL;
+}
+
+/* All words of a set. */
+static bool all_words(struct stream_value *value, enum stream_field field, unsigned set)
+{
+    value->count = 0;
+    for (unsigned word = 0; word < vocabularies[field].count; word++)
+        if (set & WORD_BIT(word))
+            value->words[value->count++] = vocabularies[field].words[word].word;
+    return value->count > 0;
+}
+
+static bool one_text(struct stream_value *value)
+{
+    value->words[0] = value->text;
+    value->count = 1;
+    return true;
+}
+
+static bool one_number(struct stream_value *value, uint64_t number)
+{
+    value->number = number;
+    return true;
+}
+
+static bool one_time(struct stream_value *value, int64_t time)
+{
+    value->time = time;
+    return time != TCPPHASE_NO_TIME;
+}
+
+static bool get_final(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, from->is_whole || stream_is_final(from->stream));
+}
+
+static bool get_index(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, from->stream->index);
+}
+
+static bool get_previous(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, from->stream->previous) && from->stream->previous != STREAM_NONE;
+}
+
+static bool get_next(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, from->stream->next) && from->stream->next != STREAM_NONE;
+}
+
+static bool get_summary(const struct source *from, struct stream_value *value)
+{
+    write_summary(from->life, value->text);
+    return one_text(value);
+}
+
+static bool get_handshake(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_HANDSHAKE, handshake_of(from->life));
+}
+
+static bool get_probe(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_PROBE, probe_of(from->life));
+}
+
+static bool get_attempts(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, from->life->attempts);
+}
+
+/* A word that has values gets them: mss=1250/1460. */
+static const char *agreement_text(const struct tcpphase_life *life, enum agreement agreement,
+                                  char *text)
+{
+    const char *word = vocabularies[STREAM_NEGOTIATED].words[agreement].word;
+    const struct tcpphase_sent *client = client_of(life), *server = server_of(life);
+    if (agreement != AGREEMENT_MSS && agreement != AGREEMENT_WSCALE)
+        return word;
+    bool is_mss = agreement == AGREEMENT_MSS;
+    sprintf(text, "%s=%u/%u", word, is_mss ? client->mss : client->window_shift,
+            is_mss ? server->mss : server->window_shift);
+    return text;
+}
+
+static bool get_negotiated(const struct source *from, struct stream_value *value)
+{
+    enum { LONGEST = 32 };
+    const unsigned agreed = agreements_of(from->life);
+    value->count = 0;
+    for (unsigned i = 0; i < AGREEMENT_COUNT; i++) {
+        char *text = value->text + (size_t)LONGEST * value->count;
+        if (agreed & WORD_BIT(i))
+            value->words[value->count++] = agreement_text(from->life, (enum agreement)i, text);
+    }
+    return value->count > 0;
+}
+
+static bool get_close(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_CLOSE, close_of(from->life));
+}
+
+static bool get_closed_by(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_CLOSED_BY, closer_of(from->life));
+}
+
+static bool get_cause(const struct source *from, struct stream_value *value)
+{
+    write_cause(from->life, value->text);
+    return one_text(value);
+}
+
+static bool get_reset_cause(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_RESET_CAUSE, reset_cause_of(from->life));
+}
+
+static bool get_time_wait(const struct source *from, struct stream_value *value)
+{
+    return all_words(value, STREAM_TIME_WAIT, time_waits_of(from->life));
+}
+
+static bool get_argus(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_ARGUS, argus_of(from->life));
+}
+
+static bool get_tcptrace(const struct source *from, struct stream_value *value)
+{
+    return all_words(value, STREAM_TCPTRACE, tcptrace_of(from->life));
+}
+
+static bool get_flow_end_reason(const struct source *from, struct stream_value *value)
+{
+    bool has_next = from->stream->next != STREAM_NONE;
+    return one_word(value, STREAM_FLOW_END_REASON, flow_end_of(from->life, has_next));
+}
+
+static bool get_client_bytes(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, tcpphase_octets(client_of(from->life)));
+}
+
+static bool get_server_bytes(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, tcpphase_octets(server_of(from->life)));
+}
+
+static bool get_client_segments(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, client_of(from->life)->segments);
+}
+
+static bool get_server_segments(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, server_of(from->life)->segments);
+}
+
+static bool get_client_retransmissions(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, client_of(from->life)->retransmissions);
+}
+
+static bool get_server_retransmissions(const struct source *from, struct stream_value *value)
+{
+    return one_number(value, server_of(from->life)->retransmissions);
+}
+
+static bool get_half_close_bytes(const struct source *from, struct stream_value *value)
+{
+    return was_half_closed(from->life) && one_number(value, half_close_octets_of(from->life));
+}
+
+static bool get_duration(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, duration_of(from->life));
+}
+
+static bool get_handshake_time(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, handshake_time_of(from->life));
+}
+
+static bool get_server_rtt(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, from->life->server_rtt);
+}
+
+static bool get_client_rtt(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, from->life->client_rtt);
+}
+
+static bool get_first_byte_time(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, first_byte_time_of(from->life));
+}
+
+static bool get_half_close_time(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, half_close_time_of(from->life));
+}
+
+static bool get_close_time(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, close_time_of(from->life));
+}
+
+#define FRAME(id, meaning)                                                                         \
+    static bool get_frame_##id(const struct source *from, struct stream_value *value)              \
+    {                                                                                              \
+        return one_number(value, from->life->frame[TCPPHASE_MOMENT_##id]) && value->number != 0;   \
+    }
+TCPPHASE_MOMENTS(FRAME)
+#undef FRAME
+
+static getter *const getters[STREAM_FIELD_COUNT] = {
+    [STREAM_FINAL] = get_final,
+    [STREAM_INDEX] = get_index,
+    [STREAM_PREVIOUS] = get_previous,
+    [STREAM_NEXT] = get_next,
+    [STREAM_SUMMARY] = get_summary,
+    [STREAM_HANDSHAKE] = get_handshake,
+    [STREAM_PROBE] = get_probe,
+    [STREAM_ATTEMPTS] = get_attempts,
+    [STREAM_NEGOTIATED] = get_negotiated,
+    [STREAM_CLOSE] = get_close,
+    [STREAM_CLOSED_BY] = get_closed_by,
+    [STREAM_CAUSE] = get_cause,
+    [STREAM_RESET_CAUSE] = get_reset_cause,
+    [STREAM_TIME_WAIT] = get_time_wait,
+    [STREAM_ARGUS] = get_argus,
+    [STREAM_TCPTRACE] = get_tcptrace,
+    [STREAM_FLOW_END_REASON] = get_flow_end_reason,
+    [STREAM_CLIENT_BYTES] = get_client_bytes,
+    [STREAM_SERVER_BYTES] = get_server_bytes,
+    [STREAM_CLIENT_SEGMENTS] = get_client_segments,
+    [STREAM_SERVER_SEGMENTS] = get_server_segments,
+    [STREAM_CLIENT_RETRANSMISSIONS] = get_client_retransmissions,
+    [STREAM_SERVER_RETRANSMISSIONS] = get_server_retransmissions,
+    [STREAM_HALF_CLOSE_BYTES] = get_half_close_bytes,
+    [STREAM_DURATION] = get_duration,
+    [STREAM_HANDSHAKE_TIME] = get_handshake_time,
+    [STREAM_SERVER_RTT] = get_server_rtt,
+    [STREAM_CLIENT_RTT] = get_client_rtt,
+    [STREAM_FIRST_BYTE_TIME] = get_first_byte_time,
+    [STREAM_HALF_CLOSE_TIME] = get_half_close_time,
+    [STREAM_CLOSE_TIME] = get_close_time,
+#define FRAME(id, meaning) [STREAM_FRAME_##id] = get_frame_##id,
+    TCPPHASE_MOMENTS(FRAME)
+#undef FRAME
+};
+
+#define ABOUT(id, name, kind, title, blurb)                                                        \
+    [STREAM_##id] = {name, title, blurb, STREAM_KIND_##kind},
+const struct stream_field_about stream_fields[STREAM_FIELD_COUNT] = {STREAM_FIELDS(ABOUT)};
+
+bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
+                        struct stream_value *value)
+{
+    const struct source from = {stream, &stream->life, is_whole};
+    return getters[field](&from, value);
+}
+
+bool stream_is_final(const struct stream_entry *stream)
+{
+    return stream->stream == NULL;
+}
+
+static void write_time(int64_t time, char *text)
+{
+    const uint64_t second = UINT64_C(1000000000);
+    const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
+    snprintf(text, STREAM_TEXT_SIZE, "%s%" PRIu64 ".%09" PRIu64, time < 0 ? "-" : "",
+             distance / second, distance % second);
+}
+
+static void write_words(const struct stream_value *value, char *text)
+{
+    size_t used = 0;
+    for (unsigned i = 0; i < value->count && used < STREAM_TEXT_SIZE; i++)
+        used += (size_t)snprintf(text + used, STREAM_TEXT_SIZE - used, "%s%s", i > 0 ? " " : "",
+                                 value->words[i]);
+}
+
+void stream_value_write(enum stream_field field, const struct stream_value *value, char *text)
+{
+    switch (stream_fields[field].kind) {
+    case STREAM_KIND_BOOL:
+        strcpy(text, value->number != 0 ? "true" : "false");
+        return;
+    case STREAM_KIND_TIME:
+        write_time(value->time, text);
+        return;
+    case STREAM_KIND_WORD:
+    case STREAM_KIND_WORDS:
+        write_words(value, text);
+        return;
+    case STREAM_KIND_NUMBER:
+    case STREAM_KIND_COUNT:
+    case STREAM_KIND_FRAME:
+        snprintf(text, STREAM_TEXT_SIZE, "%" PRIu64, value->number);
+        return;
+    }
+}
+
+enum stream_field stream_field_named(const char *name, size_t length)
+{
+    unsigned field = 0;
+    while (field < STREAM_FIELD_COUNT && (strlen(stream_fields[field].name) != length ||
+                                          strncmp(stream_fields[field].name, name, length) != 0))
+        field++;
+    return (enum stream_field)field;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The fields of a stream: one list for all who name, show, write or read them, and one function
+ * that gives the value of one of them. Each value is made for itself, from facts: who asks for one
+ * word pays for one word. */
+#ifndef TCPPHASE_STREAM_FIELDS_H
+#define TCPPHASE_STREAM_FIELDS_H
+
+#include <stream_table.h>
+
+/* clang-format off */
+
+/* id, name behind "tcpphase.stream.", kind, title, what it says. */
+#define STREAM_FIELDS(X)                                                                                                  \
+    X(FINAL,                  "final",                  BOOL,   "Final",                  "The values are those of the whole stream")            \
+    X(INDEX,                  "index",                  NUMBER, "Stream",                 "Number of the connection, from 0 in order of first segment") \
+    X(PREVIOUS,               "previous",               NUMBER, "Previous stream",        "The connection before on the same addresses and ports")     \
+    X(NEXT,                   "next",                   NUMBER, "Next stream",            "The connection after on the same addresses and ports")      \
+    X(SUMMARY,                "summary",                WORD,   "Summary",                "The stream's life in one sentence")                   \
+    X(HANDSHAKE,              "handshake",              WORD,   "Handshake",              "How the stream opened")                               \
+    X(PROBE,                  "probe",                  WORD,   "Probe",                  "What kind of probe, if it was no attempt to connect") \
+    X(ATTEMPTS,               "attempts",               NUMBER, "Attempts",               "SYNs that the client sent, the first included")       \
+    X(NEGOTIATED,             "negotiated",             WORDS,  "Negotiated",             "What both ends agreed on")                            \
+    X(CLOSE,                  "close",                  WORD,   "Close",                  "How the stream closed")                               \
+    X(CLOSED_BY,              "closed_by",              WORD,   "Closed by",              "Which end closed it")                                 \
+    X(CAUSE,                  "cause",                  WORD,   "Cause",                  "Why it failed or ended as it did, and what that rests on") \
+    X(RESET_CAUSE,            "reset_cause",            WORD,   "Reset cause",            "Class of the RST that ended it")                      \
+    X(TIME_WAIT,              "time_wait",              WORDS,  "TIME-WAIT",              "Which end is left in TIME-WAIT")                      \
+    X(ARGUS,                  "argus",                  WORD,   "Argus",                  "The verdict in Argus's state words")                  \
+    X(TCPTRACE,               "tcptrace",               WORDS,  "tcptrace",               "The verdict in tcptrace's words")                     \
+    X(FLOW_END_REASON,        "flow_end_reason",        WORD,   "Flow end reason",        "The verdict as IPFIX flowEndReason (RFC 5102)")       \
+    X(CLIENT_BYTES,           "client.bytes",           COUNT,  "Client bytes",           "Payload octets of the client, each once")             \
+    X(SERVER_BYTES,           "server.bytes",           COUNT,  "Server bytes",           "Payload octets of the server, each once")             \
+    X(CLIENT_SEGMENTS,        "client.segments",        COUNT,  "Client segments",        "Segments that the client sent")                       \
+    X(SERVER_SEGMENTS,        "server.segments",        COUNT,  "Server segments",        "Segments that the server sent")                       \
+    X(CLIENT_RETRANSMISSIONS, "client.retransmissions", COUNT,  "Client retransmissions", "Segments that the client sent again")                 \
+    X(SERVER_RETRANSMISSIONS, "server.retransmissions", COUNT,  "Server retransmissions", "Segments that the server sent again")                 \
+    X(HALF_CLOSE_BYTES,       "half_close_bytes",       COUNT,  "Half-close bytes",       "Payload of the other end after it acknowledged the first FIN") \
+    X(DURATION,               "duration",               TIME,   "Duration",               "First to last segment")                               \
+    X(HANDSHAKE_TIME,         "handshake_time",         TIME,   "Handshake time",         "First SYN to the third step, retries included")       \
+    X(SERVER_RTT,             "server_rtt",             TIME,   "Server RTT",             "SYN to SYN-ACK; never from a repeated step")          \
+    X(CLIENT_RTT,             "client_rtt",             TIME,   "Client RTT",             "SYN-ACK to the third step; never from a repeated step") \
+    X(FIRST_BYTE_TIME,        "first_byte_time",        TIME,   "First byte time",        "Third step to the server's first payload")            \
+    X(HALF_CLOSE_TIME,        "half_close_time",        TIME,   "Half-close time",        "The first FIN's ACK to the second FIN")               \
+    X(CLOSE_TIME,             "close_time",             TIME,   "Close time",             "First FIN or RST to the end")                         \
+    X(FRAME_SYN,              "frame.syn",              FRAME,  "SYN frame",              "The client's first SYN")                              \
+    X(FRAME_SYN_ACK,          "frame.syn_ack",          FRAME,  "SYN-ACK frame",          "The first SYN-ACK")                                   \
+    X(FRAME_HANDSHAKE_ACK,    "frame.handshake_ack",    FRAME,  "Handshake ACK frame",    "The third step")                                      \
+    X(FRAME_FIRST_DATA,       "frame.first_data",       FRAME,  "First data frame",       "The first payload")                                   \
+    X(FRAME_FIN_1,            "frame.fin_1",            FRAME,  "FIN 1 frame",            "The FIN of the end that closed first")                \
+    X(FRAME_ACK_FIN_1,        "frame.ack_fin_1",        FRAME,  "ACK of FIN 1 frame",     "What acknowledged it")                                \
+    X(FRAME_FIN_2,            "frame.fin_2",            FRAME,  "FIN 2 frame",            "The FIN of the other end")                            \
+    X(FRAME_ACK_FIN_2,        "frame.ack_fin_2",        FRAME,  "ACK of FIN 2 frame",     "What acknowledged that")                              \
+    X(FRAME_RESET,            "frame.reset",            FRAME,  "RST frame",              "The RST that ended it")                               \
+    X(FRAME_FIRST,            "frame.first",            FRAME,  "First frame",            "The first segment")                                   \
+    X(FRAME_LAST,             "frame.last",             FRAME,  "Last frame",             "The last segment")
+
+/* clang-format on */
+
+#define STREAM_FIELD_ENUM(id, ...) STREAM_##id,
+enum stream_field { STREAM_FIELDS(STREAM_FIELD_ENUM) STREAM_FIELD_COUNT };
+#undef STREAM_FIELD_ENUM
+
+enum stream_kind {
+    STREAM_KIND_BOOL,   /* number */
+    STREAM_KIND_NUMBER, /* number, of 32 bits */
+    STREAM_KIND_COUNT,  /* number, of 64 bits */
+    STREAM_KIND_FRAME,  /* number, of a frame */
+    STREAM_KIND_TIME,   /* time */
+    STREAM_KIND_WORD,   /* one of words */
+    STREAM_KIND_WORDS   /* count of words, at least one */
+};
+
+struct stream_field_about {
+    const char *name; /* behind "tcpphase.stream." */
+    const char *title;
+    const char *blurb;
+    enum stream_kind kind;
+};
+
+extern const struct stream_field_about stream_fields[STREAM_FIELD_COUNT];
+
+enum { STREAM_TEXT_SIZE = 256, STREAM_WORDS_MAX = 8 };
+
+/* The value of a field: what its kind says. Words are constants, or lie in text: the value must not
+ * be moved. */
+struct stream_value {
+    uint64_t number;
+    int64_t time; /* ns */
+    unsigned count;
+    const char *words[STREAM_WORDS_MAX];
+    char text[STREAM_TEXT_SIZE];
+};
+
+/* The value of a field of the stream, as far as its segments are known. is_whole: they all are.
+ * Returns false if it has none. */
+bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
+                        struct stream_value *value);
+
+/* Nothing can change the values any more: the table let go of the stream, so that a segment on its
+ * addresses and ports begins a new one. Before that any segment may come late. */
+bool stream_is_final(const struct stream_entry *stream);
+
+/* The value as a text of at most STREAM_TEXT_SIZE octets: times in seconds with nine decimals,
+ * several words with spaces between them. */
+void stream_value_write(enum stream_field field, const struct stream_value *value, char *text);
+
+/* The field of that name; STREAM_FIELD_COUNT: there is none. */
+enum stream_field stream_field_named(const char *name, size_t length);
+
+/* The words that a field can have; those without a vocabulary have none. */
+struct stream_word {
+    const char *word;
+    const char *meaning;
+};
+
+/* The i-th of them; NULL: there are no more. */
+const struct stream_word *stream_field_word(enum stream_field field, unsigned i);
+
+#endif

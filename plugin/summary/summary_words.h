@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The words that sum up a stream, each once. A list is a macro that calls X once a row: id, word,
+ * meaning. What a row NONE stands for has no word: the field is absent. */
+#ifndef TCPPHASE_SUMMARY_WORDS_H
+#define TCPPHASE_SUMMARY_WORDS_H
+
+/* clang-format off */
+
+/* How a stream opened. */
+#define TCPPHASE_HANDSHAKES(X)                                                                       \
+    X(THREE_WAY,    "three-way",    "SYN, SYN-ACK, ACK")                                             \
+    X(SIMULTANEOUS, "simultaneous", "the SYNs crossed (RFC 9293 figure 7)")                          \
+    X(FAST_OPEN,    "fast-open",    "the SYN-ACK acknowledged data of the SYN (RFC 7413)")           \
+    X(SPLIT,        "split",        "four or five segments: the server sent its SYN apart, the client the SYN-ACK") \
+    X(PARTIAL,      "partial",      "opened, but steps are missing from the capture")                \
+    X(NOT_CAPTURED, "not-captured", "the capture begins later")                                      \
+    X(HALF_OPEN,    "half-open",    "the SYN-ACK was never answered")                                \
+    X(UNANSWERED,   "unanswered",   "the SYN was never answered")                                    \
+    X(REFUSED,      "refused",      "a RST answered the SYN")                                        \
+    X(RESET,        "reset",        "a RST came before the third step")                              \
+    X(UNREACHABLE,  "unreachable",  "an ICMP error answered")                                        \
+    X(PROBE,        "probe",        "no attempt to connect")
+
+/* What began like no connection. */
+#define TCPPHASE_PROBES(X)                                                                           \
+    X(NONE,        NULL,          "an attempt to connect, or a connection")                          \
+    X(FIN,         "fin",         "FIN without ACK")                                                 \
+    X(NO_FLAGS,    "null",        "neither SYN, FIN, RST nor ACK")                                   \
+    X(XMAS,        "xmas",        "FIN, PSH and URG without ACK")                                    \
+    X(ACK,         "ack",         "bare ACKs out of nowhere, answered by nothing but a RST")          \
+    X(SYN_FIN,     "syn-fin",     "SYN with FIN")                                                    \
+    X(BACKSCATTER, "backscatter", "answers to segments that somebody sent in this address's name")
+
+/* How it closed. */
+#define TCPPHASE_CLOSES(X)                                                                           \
+    X(NONE,            "none",            "still open, or never opened")                             \
+    X(FOUR_SEGMENT,    "four-segment",    "FIN, ACK, FIN, ACK")                                      \
+    X(THREE_SEGMENT,   "three-segment",   "FIN, ACK and FIN in one, ACK")                            \
+    X(SIMULTANEOUS,    "simultaneous",    "the FINs crossed (RFC 9293 figure 13)")                   \
+    X(HALF_CLOSED,     "half-closed",     "one FIN only")                                            \
+    X(UNFINISHED,      "unfinished",      "two FINs, but the ACK of one is missing")                 \
+    X(RESET,           "reset",           "a RST, and no FIN before it")                             \
+    X(RESET_AFTER_FIN, "reset-after-fin", "a RST after a FIN")
+
+/* Who closed: who sent the first FIN, or the RST. */
+#define TCPPHASE_CLOSERS(X)                                                                          \
+    X(NONE,   NULL,     "nobody")                                                                    \
+    X(CLIENT, "client", "the client")                                                                \
+    X(SERVER, "server", "the server")                                                                \
+    X(BOTH,   "both",   "both ends at once")
+
+/* Which end is left in TIME-WAIT. */
+#define TCPPHASE_TIME_WAITS(X)                                                                       \
+    X(CLIENT, "client", "the client")                                                                \
+    X(SERVER, "server", "the server")
+
+/* The class of the RST that ended it. */
+#define TCPPHASE_RESET_CAUSES(X)                                                                     \
+    X(NONE,                NULL,                  "no RST ended it")                                 \
+    X(REFUSED,             "refused",             "answers a SYN: nobody listens")                   \
+    X(GIVEN_UP,            "given-up",            "its sender had asked several times in vain")      \
+    X(ABORT,               "abort",               "its sender ended the connection at once")         \
+    X(DATA_AFTER_CLOSE,    "data-after-close",    "its sender had closed, and payload came after that") \
+    X(AFTER_FIN,           "after-fin",           "comes after a FIN, in place of what is missing of the close") \
+    X(HALF_OPEN_REPLY,     "half-open-reply",     "its sender knows of no such connection")          \
+    X(PROBE_REPLY,         "probe-reply",         "answers a probe")                                 \
+    X(IDLE_CUT,            "idle-cut",            "comes after a minute or more without a segment")  \
+    X(INJECTION_SUSPECTED, "injection-suspected", "the end that it names went on, or its time to live or IP identification is not that end's")
+
+/* What both ends agreed on. A word may be followed by =CLIENT/SERVER. */
+#define TCPPHASE_AGREEMENTS(X)                                                                       \
+    X(MSS,        "mss",        "the maximum segment sizes that the ends offered")                   \
+    X(WSCALE,     "wscale",     "the window scales that the ends offered (RFC 7323)")                \
+    X(SACK,       "sack",       "selective acknowledgements (RFC 2018)")                             \
+    X(TIMESTAMPS, "timestamps", "timestamps (RFC 7323)")                                             \
+    X(ECN,        "ecn",        "explicit congestion notification (RFC 3168)")                       \
+    X(ACC_ECN,    "accecn",     "accurate ECN (RFC 9768)")                                           \
+    X(FAST_OPEN,  "fast-open",  "Fast Open: data of the SYN accepted, or a cookie given (RFC 7413)") \
+    X(MPTCP,      "mptcp",      "Multipath TCP (RFC 8684)")
+
+/* The verdict in the state words of Argus (ra). */
+#define TCPPHASE_ARGUS_STATES(X)                                                                     \
+    X(REQ, "REQ", "requested: no answer yet")                                                        \
+    X(ACC, "ACC", "accepted: the SYN was answered, the answer not yet")                              \
+    X(CON, "CON", "connected")                                                                       \
+    X(FIN, "FIN", "a FIN was seen")                                                                  \
+    X(RST, "RST", "ended by a RST")
+
+/* The verdict in the words of tcptrace, which may be none or two. */
+#define TCPPHASE_TCPTRACE_WORDS(X)                                                                   \
+    X(COMPLETE,       "complete",       "SYNs and FINs of both ends were seen")                      \
+    X(RESET,          "reset",          "ended by a RST")                                            \
+    X(UNIDIRECTIONAL, "unidirectional", "only one end was seen to send")
+
+/* The verdict as IPFIX's flowEndReason (RFC 5102 section 5.11.3). */
+#define TCPPHASE_FLOW_END_REASONS(X)                                                                 \
+    X(IDLE_TIMEOUT, "idle-timeout", "1: nothing came any more")                                      \
+    X(END_DETECTED, "end-of-flow-detected", "3: an end was seen")                                    \
+    X(FORCED_END,   "forced-end",   "4: the capture ended, or a new connection began in its place")
+
+/* clang-format on */
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The sentences about a stream. */
+#ifndef TCPPHASE_TEXTS_H
+#define TCPPHASE_TEXTS_H
+
+#include "stream_fields.h"
+
+/* Why it failed or ended as it did. Writes at most STREAM_TEXT_SIZE octets. */
+void write_cause(const struct tcpphase_life *life, char *text);
+
+/* All of it in one sentence. */
+void write_summary(const struct tcpphase_life *life, char *text);
+
+/* For both: adds to the text as much as there is room for. */
+void add(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+enum { TIME_TEXT_SIZE = 32 };
+
+/* A time as people say it: 37 us, 8.3 ms, 120 ms, 7.0 s, 75.979 s. Returns the text. */
+const char *in_words(int64_t time, char text[TIME_TEXT_SIZE]);
+
+const char *role_of(const struct tcpphase_life *life, unsigned end);
+
+/* The reason that an ICMP error gives. */
+const char *icmp_reason(const struct tcpphase_icmp *icmp);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What the facts of a stream's life amount to. */
+
+#include "verdicts.h"
+
+#define STEP_BIT(id) (UINT32_C(1) << TCPPHASE_STEP_##id)
+#define MOMENT(id) TCPPHASE_MOMENT_##id
+
+static bool shows_only(const struct tcpphase_life *life, uint32_t steps)
+{
+    return (life->steps & ~steps) == 0;
+}
+
+/* Flags that no connection begins with. */
+static enum probe probe_of_flags(unsigned flags)
+{
+    const unsigned xmas = TCPPHASE_FIN | TCPPHASE_PSH | TCPPHASE_URG;
+    if (flags & TCPPHASE_SYN)
+        return PROBE_SYN_FIN;
+    if ((flags & xmas) == xmas)
+        return PROBE_XMAS;
+    return flags & TCPPHASE_FIN ? PROBE_FIN : PROBE_NO_FLAGS;
+}
+
+/* Only answers were seen: SYN-ACKs, perhaps with the RSTs that they drew, or RSTs alone. */
+static bool is_backscatter(const struct tcpphase_life *life)
+{
+    const uint32_t resets = STEP_BIT(RESET) | STEP_BIT(HANDSHAKE_RESET) | STEP_BIT(STRAY);
+    if (has_step(life, TCPPHASE_STEP_SYN_ACK))
+        return shows_only(life, STEP_BIT(SYN_ACK) | resets);
+    return has_step(life, TCPPHASE_STEP_RESET) && life->sent[!life->first_sender].segments == 0 &&
+           shows_only(life, STEP_BIT(RESET) | STEP_BIT(STRAY));
+}
+
+/* One end sent bare ACKs and got nothing but RSTs. */
+static bool is_ack_probe(const struct tcpphase_life *life)
+{
+    return has_step(life, TCPPHASE_STEP_RESET) && has_step(life, TCPPHASE_STEP_ACK) &&
+           shows_only(life, STEP_BIT(ACK) | STEP_BIT(RESET) | STEP_BIT(STRAY)) &&
+           life->reset_sender != life->first_sender && life->last_data == TCPPHASE_NO_TIME &&
+           life->sent[life->reset_sender].segments <= life->sent[life->first_sender].segments;
+}
+
+enum probe probe_of(const struct tcpphase_life *life)
+{
+    if (life->steps & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING)))
+        return PROBE_NONE;
+    if (life->probed)
+        return probe_of_flags(life->first_flags);
+    if (is_backscatter(life))
+        return PROBE_BACKSCATTER;
+    return is_ack_probe(life) ? PROBE_ACK : PROBE_NONE;
+}
+
+/* An opening that came to its end. */
+static enum handshake completed_handshake(const struct tcpphase_life *life)
+{
+    if (has_step(life, TCPPHASE_STEP_SYN_CROSSING))
+        return server_of(life)->syn_ack_sent ? HANDSHAKE_SIMULTANEOUS : HANDSHAKE_SPLIT;
+    if (!saw(life, MOMENT(SYN)) || !saw(life, MOMENT(SYN_ACK)) || !saw(life, MOMENT(HANDSHAKE_ACK)))
+        return HANDSHAKE_PARTIAL;
+    return life->data_accepted ? HANDSHAKE_FAST_OPEN : HANDSHAKE_THREE_WAY;
+}
+
+enum handshake handshake_of(const struct tcpphase_life *life)
+{
+    const uint32_t opening = STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK);
+    if (probe_of(life) != PROBE_NONE)
+        return HANDSHAKE_PROBE;
+    if ((life->steps & opening) == 0)
+        return HANDSHAKE_NOT_CAPTURED;
+    if (life->was_open || saw(life, MOMENT(HANDSHAKE_ACK)))
+        return completed_handshake(life);
+    if (saw(life, MOMENT(RESET)))
+        return life->reset_context == TCPPHASE_RESET_REFUSES ? HANDSHAKE_REFUSED : HANDSHAKE_RESET;
+    if (life->icmp.frame != 0)
+        return HANDSHAKE_UNREACHABLE;
+    return life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING)) ? HANDSHAKE_HALF_OPEN
+                                                                      : HANDSHAKE_UNANSWERED;
+}
+
+static bool is_never_opened(const struct tcpphase_life *life)
+{
+    return probe_of(life) != PROBE_NONE || (!life->was_open && !saw(life, MOMENT(FIN_1)));
+}
+
+enum close close_of(const struct tcpphase_life *life)
+{
+    if (is_never_opened(life))
+        return CLOSE_NONE;
+    if (saw(life, MOMENT(RESET)))
+        return saw(life, MOMENT(FIN_1)) ? CLOSE_RESET_AFTER_FIN : CLOSE_RESET;
+    if (!saw(life, MOMENT(FIN_1)))
+        return CLOSE_NONE;
+    if (!saw(life, MOMENT(FIN_2)))
+        return CLOSE_HALF_CLOSED;
+    if (!saw(life, MOMENT(ACK_FIN_1)) || !saw(life, MOMENT(ACK_FIN_2)))
+        return CLOSE_UNFINISHED;
+    if (life->crossed)
+        return CLOSE_SIMULTANEOUS;
+    return has_step(life, TCPPHASE_STEP_ACK_FIN_1_FIN_2) ? CLOSE_THREE_SEGMENT : CLOSE_FOUR_SEGMENT;
+}
+
+static enum closer closer_from(const struct tcpphase_life *life, unsigned end)
+{
+    return end == life->client ? CLOSER_CLIENT : CLOSER_SERVER;
+}
+
+enum closer closer_of(const struct tcpphase_life *life)
+{
+    enum close close = close_of(life);
+    if (close == CLOSE_NONE)
+        return CLOSER_NONE;
+    if (close == CLOSE_RESET)
+        return closer_from(life, life->reset_sender);
+    return saw(life, MOMENT(FIN_2)) && life->crossed ? CLOSER_BOTH
+                                                     : closer_from(life, life->fin_1_sender);
+}
+
+bool ttl_differs(const struct tcpphase_life *life)
+{
+    const struct tcpphase_sent *sender = &life->sent[life->reset_sender];
+    return sender->ttl != 0 && life->reset_ttl != 0 && !sender->ttl_differs &&
+           sender->ttl != life->reset_ttl;
+}
+
+/* The end that the RST names went on sending; or the RST alone looks as if another host had sent
+ * it, and nothing else explains it. */
+static bool is_injection_suspected(const struct tcpphase_life *life)
+{
+    if (!life->was_open)
+        return false;
+    return life->went_on > 0 || (life->reset_context == TCPPHASE_RESET_PLAIN &&
+                                 (ttl_differs(life) || life->ip_id_jumps));
+}
+
+enum reset_cause reset_cause_of(const struct tcpphase_life *life)
+{
+    static const uint8_t causes[TCPPHASE_RESET_CONTEXT_COUNT] = {
+        [TCPPHASE_RESET_PLAIN] = RESET_CAUSE_ABORT,
+        [TCPPHASE_RESET_REFUSES] = RESET_CAUSE_REFUSED,
+        [TCPPHASE_RESET_GIVES_UP] = RESET_CAUSE_GIVEN_UP,
+        [TCPPHASE_RESET_ANSWERS_DATA] = RESET_CAUSE_DATA_AFTER_CLOSE,
+        [TCPPHASE_RESET_FOLLOWS_FIN] = RESET_CAUSE_AFTER_FIN,
+        [TCPPHASE_RESET_KNOWS_NOTHING] = RESET_CAUSE_HALF_OPEN_REPLY,
+        [TCPPHASE_RESET_AFTER_SILENCE] = RESET_CAUSE_IDLE_CUT,
+    };
+    enum probe probe = probe_of(life);
+    bool is_lone = probe == PROBE_BACKSCATTER && !saw(life, MOMENT(SYN_ACK));
+    if (!saw(life, MOMENT(RESET)))
+        return RESET_CAUSE_NONE;
+    if ((probe != PROBE_NONE && probe != PROBE_BACKSCATTER) || is_lone)
+        return RESET_CAUSE_PROBE_REPLY;
+    if (is_injection_suspected(life))
+        return RESET_CAUSE_INJECTION_SUSPECTED;
+    return (enum reset_cause)causes[life->reset_context];
+}
+
+unsigned time_waits_of(const struct tcpphase_life *life)
+{
+    return (client_of(life)->state == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_CLIENT) : 0) |
+           (server_of(life)->state == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_SERVER) : 0);
+}
+
+/* RFC 3168 section 6.1.1, RFC 9768 section 3.1.2: three bits each way. */
+static unsigned ecn_agreement(const struct tcpphase_life *life)
+{
+    enum { ECE = 1, CWR = 2, AE = 4 };
+    const unsigned offered = client_of(life)->ecn, answered = server_of(life)->ecn;
+    if ((offered & (ECE | CWR)) != (ECE | CWR))
+        return 0;
+    bool is_accurate =
+        answered == CWR || answered == (CWR | ECE) || answered == AE || answered == (AE | CWR);
+    if (offered & AE && is_accurate)
+        return WORD_BIT(AGREEMENT_ACC_ECN);
+    return (answered & (ECE | CWR)) == ECE ? WORD_BIT(AGREEMENT_ECN) : 0;
+}
+
+unsigned agreements_of(const struct tcpphase_life *life)
+{
+    static const struct {
+        uint8_t options; /* one of these, the same at both ends */
+        enum agreement agreement;
+    } agreements[] = {
+        {TCPPHASE_OPTION_MSS, AGREEMENT_MSS},
+        {TCPPHASE_OPTION_WINDOW_SCALE, AGREEMENT_WSCALE},
+        {TCPPHASE_OPTION_SACK_PERMITTED, AGREEMENT_SACK},
+        {TCPPHASE_OPTION_TIMESTAMPS, AGREEMENT_TIMESTAMPS},
+        {TCPPHASE_OPTION_FAST_OPEN, AGREEMENT_FAST_OPEN},
+        {TCPPHASE_OPTION_MPTCP_CAPABLE | TCPPHASE_OPTION_MPTCP_JOIN, AGREEMENT_MPTCP},
+    };
+    const unsigned both = client_of(life)->options & server_of(life)->options;
+    unsigned agreed = life->data_accepted ? WORD_BIT(AGREEMENT_FAST_OPEN) : 0;
+    if (!saw(life, MOMENT(SYN)) || !saw(life, MOMENT(SYN_ACK)))
+        return 0;
+    for (unsigned i = 0; i < sizeof agreements / sizeof *agreements; i++)
+        if (both & agreements[i].options)
+            agreed |= WORD_BIT(agreements[i].agreement);
+    return agreed | ecn_agreement(life);
+}
+
+enum argus argus_of(const struct tcpphase_life *life)
+{
+    if (saw(life, MOMENT(RESET)))
+        return ARGUS_RST;
+    if (saw(life, MOMENT(FIN_1)))
+        return ARGUS_FIN;
+    if (life->was_open && probe_of(life) == PROBE_NONE)
+        return ARGUS_CON;
+    return saw(life, MOMENT(SYN_ACK)) ? ARGUS_ACC : ARGUS_REQ;
+}
+
+unsigned tcptrace_of(const struct tcpphase_life *life)
+{
+    bool both_syns =
+        saw(life, MOMENT(SYN)) && life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING));
+    unsigned words = saw(life, MOMENT(RESET)) ? WORD_BIT(TCPTRACE_RESET) : 0;
+    if (both_syns && saw(life, MOMENT(FIN_2)))
+        words |= WORD_BIT(TCPTRACE_COMPLETE);
+    return words == 0 && is_one_way(life) ? WORD_BIT(TCPTRACE_UNIDIRECTIONAL) : words;
+}
+
+enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next)
+{
+    bool is_open = life->was_open && !saw(life, MOMENT(FIN_1));
+    if (saw(life, MOMENT(RESET)) || saw(life, MOMENT(FIN_2)))
+        return FLOW_END_END_DETECTED;
+    return is_open || has_next ? FLOW_END_FORCED_END : FLOW_END_IDLE_TIMEOUT;
+}
+
+int64_t duration_of(const struct tcpphase_life *life)
+{
+    return time_between(life, MOMENT(FIRST), MOMENT(LAST));
+}
+
+int64_t handshake_time_of(const struct tcpphase_life *life)
+{
+    return time_between(life, MOMENT(SYN), MOMENT(HANDSHAKE_ACK));
+}
+
+int64_t first_byte_time_of(const struct tcpphase_life *life)
+{
+    if (life->first_byte == TCPPHASE_NO_TIME || !saw(life, MOMENT(HANDSHAKE_ACK)))
+        return TCPPHASE_NO_TIME;
+    return (int64_t)((uint64_t)life->first_byte - (uint64_t)life->time[MOMENT(HANDSHAKE_ACK)]);
+}
+
+bool was_half_closed(const struct tcpphase_life *life)
+{
+    return saw(life, MOMENT(ACK_FIN_1)) && !life->crossed &&
+           life->frame[MOMENT(ACK_FIN_1)] != life->frame[MOMENT(FIN_2)];
+}
+
+int64_t half_close_time_of(const struct tcpphase_life *life)
+{
+    return was_half_closed(life) ? time_between(life, MOMENT(ACK_FIN_1), MOMENT(FIN_2))
+                                 : TCPPHASE_NO_TIME;
+}
+
+uint64_t half_close_octets_of(const struct tcpphase_life *life)
+{
+    const struct tcpphase_sent *other = &life->sent[!life->fin_1_sender];
+    return other->space - life->space_at_close - other->fin_sent;
+}
+
+/* With the ACK of the FIN that was acknowledged last, or the RST. */
+int64_t close_time_of(const struct tcpphase_life *life)
+{
+    enum close close = close_of(life);
+    enum tcpphase_moment begin = saw(life, MOMENT(FIN_1)) ? MOMENT(FIN_1) : MOMENT(RESET);
+    if (close == CLOSE_NONE || close == CLOSE_HALF_CLOSED || close == CLOSE_UNFINISHED)
+        return TCPPHASE_NO_TIME;
+    if (close == CLOSE_RESET || close == CLOSE_RESET_AFTER_FIN)
+        return time_between(life, begin, MOMENT(RESET));
+    bool first_is_last = life->frame[MOMENT(ACK_FIN_1)] > life->frame[MOMENT(ACK_FIN_2)];
+    return time_between(life, begin, first_is_last ? MOMENT(ACK_FIN_1) : MOMENT(ACK_FIN_2));
+}

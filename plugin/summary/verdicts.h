@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What the facts of a stream's life amount to, each verdict by itself. */
+#ifndef TCPPHASE_VERDICTS_H
+#define TCPPHASE_VERDICTS_H
+
+#include "summary_words.h"
+
+#include <life.h>
+
+#define SUMMARY_ENUM(id, word, meaning) SUMMARY_ID(id),
+
+#define SUMMARY_ID(id) HANDSHAKE_##id
+enum handshake { TCPPHASE_HANDSHAKES(SUMMARY_ENUM) HANDSHAKE_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) PROBE_##id
+enum probe { TCPPHASE_PROBES(SUMMARY_ENUM) PROBE_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) CLOSE_##id
+enum close { TCPPHASE_CLOSES(SUMMARY_ENUM) CLOSE_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) CLOSER_##id
+enum closer { TCPPHASE_CLOSERS(SUMMARY_ENUM) CLOSER_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) TIME_WAIT_##id
+enum time_wait { TCPPHASE_TIME_WAITS(SUMMARY_ENUM) TIME_WAIT_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) RESET_CAUSE_##id
+enum reset_cause { TCPPHASE_RESET_CAUSES(SUMMARY_ENUM) RESET_CAUSE_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) AGREEMENT_##id
+enum agreement { TCPPHASE_AGREEMENTS(SUMMARY_ENUM) AGREEMENT_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) ARGUS_##id
+enum argus { TCPPHASE_ARGUS_STATES(SUMMARY_ENUM) ARGUS_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) TCPTRACE_##id
+enum tcptrace { TCPPHASE_TCPTRACE_WORDS(SUMMARY_ENUM) TCPTRACE_COUNT };
+#undef SUMMARY_ID
+
+#define SUMMARY_ID(id) FLOW_END_##id
+enum flow_end { TCPPHASE_FLOW_END_REASONS(SUMMARY_ENUM) FLOW_END_COUNT };
+#undef SUMMARY_ID
+
+/* A set of words: a bit each. */
+#define WORD_BIT(value) (1U << (value))
+
+enum handshake handshake_of(const struct tcpphase_life *life);
+enum probe probe_of(const struct tcpphase_life *life);
+enum close close_of(const struct tcpphase_life *life);
+enum closer closer_of(const struct tcpphase_life *life);
+enum reset_cause reset_cause_of(const struct tcpphase_life *life);
+enum argus argus_of(const struct tcpphase_life *life);
+enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next);
+unsigned time_waits_of(const struct tcpphase_life *life);
+unsigned agreements_of(const struct tcpphase_life *life);
+unsigned tcptrace_of(const struct tcpphase_life *life);
+
+/* ns, or TCPPHASE_NO_TIME. */
+int64_t duration_of(const struct tcpphase_life *life);
+int64_t handshake_time_of(const struct tcpphase_life *life);
+int64_t first_byte_time_of(const struct tcpphase_life *life);
+int64_t half_close_time_of(const struct tcpphase_life *life);
+int64_t close_time_of(const struct tcpphase_life *life);
+
+/* One end has closed, the other one knows it and went on. */
+bool was_half_closed(const struct tcpphase_life *life);
+uint64_t half_close_octets_of(const struct tcpphase_life *life);
+
+/* An end whose RST bears signs of another sender. */
+bool ttl_differs(const struct tcpphase_life *life);
+
+static inline bool saw(const struct tcpphase_life *life, enum tcpphase_moment moment)
+{
+    return life->frame[moment] != 0;
+}
+
+static inline bool has_step(const struct tcpphase_life *life, enum tcpphase_step step)
+{
+    return life->steps >> step & 1;
+}
+
+static inline const struct tcpphase_sent *client_of(const struct tcpphase_life *life)
+{
+    return &life->sent[life->client];
+}
+
+static inline const struct tcpphase_sent *server_of(const struct tcpphase_life *life)
+{
+    return &life->sent[!life->client];
+}
+
+static inline bool is_one_way(const struct tcpphase_life *life)
+{
+    return life->sent[0].segments == 0 || life->sent[1].segments == 0;
+}
+
+/* From one moment to another; modulo 2^64, as a hostile clock must do no harm. */
+static inline int64_t time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
+                                   enum tcpphase_moment to)
+{
+    if (!saw(life, from) || !saw(life, to))
+        return TCPPHASE_NO_TIME;
+    return (int64_t)((uint64_t)life->time[to] - (uint64_t)life->time[from]);
+}
+
+#endif

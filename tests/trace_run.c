@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "trace_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct stream_endpoint endpoint(unsigned end)
+{
+    struct stream_endpoint endpoint = {.family = 4, .port = trace_hosts[end].port};
+    memcpy(endpoint.address, trace_hosts[end].ipv4, sizeof trace_hosts[end].ipv4);
+    return endpoint;
+}
+
+/* The entries are kept for what may still be asked of them. */
+static void keep(struct stream_entry *entry, void *user)
+{
+    (void)entry;
+    (void)user;
+}
+
+static void end_scenario(struct trace_run *run)
+{
+    stream_table_free(run->table);
+    run->table = NULL;
+    for (uint32_t i = 0; i < run->stream_count; i++)
+        stream_entry_free(run->streams[i]);
+    free(run->streams);
+    run->streams = NULL;
+    run->stream_count = 0;
+}
+
+bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line)
+{
+    if (line->kind == TRACE_FILE_TEXT || line->scenario != run->scenarios)
+        return false;
+    end_scenario(run);
+    run->table = stream_table_new(keep, NULL);
+    run->scenarios++;
+    return true;
+}
+
+struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment)
+{
+    const struct stream_endpoint ends[2] = {endpoint(segment->sender), endpoint(!segment->sender)};
+    struct stream_entry *entry = stream_table_find(run->table, ends, segment);
+    if (entry->index < run->stream_count)
+        return entry;
+    run->stream_count = entry->index + 1;
+    run->streams = realloc(run->streams, run->stream_count * sizeof *run->streams);
+    if (run->streams == NULL) {
+        fputs("out of memory\n", stderr);
+        exit(2);
+    }
+    run->streams[entry->index] = entry;
+    return entry;
+}
+
+void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
+                         const struct trace_file_line *line)
+{
+    const struct tcpphase_segment *quoted = &file->lines[line->quoted].input.segment;
+    const struct stream_endpoint ends[2] = {endpoint(quoted->sender), endpoint(!quoted->sender)};
+    struct tcpphase_icmp icmp = {
+        .frame = line->icmp.frame,
+        .seq = quoted->seq,
+        .version = line->icmp.version,
+        .type = line->icmp.type,
+        .code = line->icmp.code,
+    };
+    stream_table_take_icmp(run->table, ends, &icmp);
+}
+
+void trace_run_end(struct trace_run *run)
+{
+    end_scenario(run);
+    memset(run, 0, sizeof *run);
+}
