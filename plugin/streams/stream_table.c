@@ -148,6 +148,8 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     struct stream_entry *entry = add(table, before);
     entry->previous = before->index;
     before->next = entry->index;
+    entry->reuses_time_wait = before->stream->ends[0].state == TCPPHASE_STATE_TIME_WAIT ||
+                              before->stream->ends[1].state == TCPPHASE_STATE_TIME_WAIT;
     tcpphase_succeed(entry->stream, before->stream, segment);
     remove_entry(table, before);
     return entry;

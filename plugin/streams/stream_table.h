@@ -27,11 +27,12 @@ struct stream_entry {
     struct stream_endpoint ends[2]; /* in the order of the stream's ends */
     struct tcpphase_stream *stream; /* NULL once the table has let go of the entry */
     struct tcpphase_life life;
-    int64_t last_time; /* the table's clock at its last segment */
-    uint32_t index;    /* from 0, in order of first segment */
-    uint32_t previous; /* index of the incarnation before; STREAM_NONE: none remembered */
-    uint32_t next;     /* and after */
-    void *queued;      /* its place among the entries to be forgotten; NULL: not there */
+    int64_t last_time;     /* the table's clock at its last segment */
+    uint32_t index;        /* from 0, in order of first segment */
+    uint32_t previous;     /* index of the incarnation before; STREAM_NONE: none remembered */
+    uint32_t next;         /* and after */
+    bool reuses_time_wait; /* the incarnation before was in TIME-WAIT */
+    void *queued;          /* its place among the entries to be forgotten; NULL: not there */
 };
 
 /* Called when the table lets go of an entry, which the callee owns from then on: what the engine

@@ -2,6 +2,9 @@
 
 #include "fields.h"
 
+#include "items.h"
+#include "stream_tree.h"
+
 static int proto_tcpphase = -1;
 static int ett_tcpphase = -1;
 
@@ -16,7 +19,6 @@ static int hf_client_transition = -1;
 static int hf_server_transition = -1;
 static int hf_answers = -1;
 static int hf_answer_time = -1;
-static int hf_stream_index = -1;
 
 #define STRING_FIELD(hf, name, abbrev, blurb)                                                      \
     {                                                                                              \
@@ -47,9 +49,6 @@ static hf_register_info fields[] = {
     {&hf_answer_time,
      {"Answer time", "tcpphase.answer_time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,
       "Time since the segment that this step answers", HFILL}},
-    {&hf_stream_index,
-     {"Stream", "tcpphase.stream.index", FT_UINT32, BASE_DEC, NULL, 0,
-      "Number of the connection, from 0 in order of first segment", HFILL}},
 };
 
 void fields_register(int proto)
@@ -58,20 +57,7 @@ void fields_register(int proto)
     proto_tcpphase = proto;
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
-}
-
-/* Nobody sees an item of a field that is not asked for, in a tree that is not shown: then neither
- * the item nor its text is made. */
-static bool is_wanted(proto_tree *tree, int hf)
-{
-    return proto_field_is_referenced(tree, hf);
-}
-
-/* A generated item without octets of its own. */
-static void show_word(proto_tree *tree, int hf, tvbuff_t *tvb, const char *word)
-{
-    if (is_wanted(tree, hf))
-        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, word));
+    stream_tree_register(proto);
 }
 
 static void show_transition(proto_tree *tree, int hf, tvbuff_t *tvb, tcpphase_path path)
@@ -102,21 +88,12 @@ static void show_notes(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, pr
             show_word(tree, hf_note, tvb, tcpphase_note_name((enum tcpphase_note)note));
 }
 
-static void show_number(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t number)
-{
-    if (is_wanted(tree, hf))
-        proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, number));
-}
-
 static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
 {
-    const int64_t second = INT64_C(1000000000);
     if (verdict->answers == 0)
         return;
-    nstime_t time = {(time_t)(verdict->answer_time / second), (int)(verdict->answer_time % second)};
     show_number(tree, hf_answers, tvb, verdict->answers);
-    if (is_wanted(tree, hf_answer_time))
-        proto_item_set_generated(proto_tree_add_time(tree, hf_answer_time, tvb, 0, 0, &time));
+    show_time(tree, hf_answer_time, tvb, verdict->answer_time);
 }
 
 bool fields_are_wanted(proto_tree *tree)
@@ -124,7 +101,7 @@ bool fields_are_wanted(proto_tree *tree)
     return is_wanted(tree, proto_tcpphase);
 }
 
-void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
+proto_item *fields_show(const struct record *record, bool is_whole, tvbuff_t *tvb, proto_tree *tree)
 {
     const struct tcpphase_verdict *verdict = &record->verdict;
     enum tcpphase_step step = (enum tcpphase_step)verdict->step;
@@ -143,5 +120,6 @@ void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree)
     show_word(subtree, hf_from, tvb, verdict->sender == verdict->client ? "client" : "server");
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
-    show_number(subtree, hf_stream_index, tvb, record->stream->index);
+    stream_tree_show(record->stream, is_whole, tvb, subtree);
+    return item;
 }

@@ -11,7 +11,8 @@ void fields_register(int proto);
 /* False when nothing that fields_show adds to the tree would be seen. */
 bool fields_are_wanted(proto_tree *tree);
 
-/* Adds the subtree of one segment. */
-void fields_show(const struct record *record, tvbuff_t *tvb, proto_tree *tree);
+/* Adds the subtree of one segment. is_whole: all segments of the file are known. */
+proto_item *fields_show(const struct record *record, bool is_whole, tvbuff_t *tvb,
+                        proto_tree *tree);
 
 #endif

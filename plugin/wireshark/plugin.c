@@ -4,6 +4,7 @@
  */
 
 #include "compat.h"
+#include "experts.h"
 #include "fields.h"
 #include "ledger.h"
 #include "probe.h"
@@ -21,11 +22,16 @@ static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     if (!pinfo->fd->visited)
         ledger_enter(pinfo);
-    if (!fields_are_wanted(tree))
+    const bool wants_fields = fields_are_wanted(tree);
+    const bool wants_experts = experts_are_wanted(pinfo, tree);
+    if (!wants_fields && !wants_experts)
         return 0;
     const struct record *record = ledger_find(pinfo->num);
-    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record))
-        fields_show(record, tvb, tree);
+    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record)) {
+        proto_item *item = fields_show(record, pinfo->fd->visited, tvb, tree);
+        if (wants_experts)
+            experts_show(record, pinfo, item);
+    }
     return 0;
 }
 
@@ -33,6 +39,7 @@ static void register_protocol(void)
 {
     proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
     fields_register(proto_tcpphase);
+    experts_register(proto_tcpphase);
     ledger_register();
     probe_register(proto_tcpphase);
     register_postdissector(

@@ -14,7 +14,8 @@
  * DLT_USER) is missed.
  *
  * In the probe, pinfo->src and dst are the addresses that TCP's checksum and conversation use,
- * those of the innermost IP header. A header quoted by an ICMP error is known by in_error_pkt. */
+ * those of the innermost IP header. A header quoted by an ICMP error is known by in_error_pkt; it
+ * is no segment, but tells what became of one. */
 
 #include "probe.h"
 
@@ -37,11 +38,17 @@ static dissector_handle_t behind; /* what stood in the table before: TCP, or one
 static dissector_handle_t tcp;
 static bool checks_checksum;
 
-/* IPv6 has no identification, and some tunnels do not tell. */
-static uint16_t ip_id_of(const packet_info *pinfo, void *data)
+/* IPv6 has no identification, and some tunnels tell nothing of the IP header. */
+static void read_ip(const packet_info *pinfo, void *data, struct sighting *sighting)
 {
-    const ws_ip4 *ip = WS_IP4_PTR(data);
-    return ip != NULL && addresses_equal(&ip->ip_src, &pinfo->src) ? ip->ip_id : 0;
+    const ws_ip4 *ipv4 = WS_IP4_PTR(data);
+    const ws_ip6 *ipv6 = WS_IP6_PTR(data);
+    if (ipv4 != NULL && addresses_equal(&ipv4->ip_src, &pinfo->src)) {
+        sighting->ip_id = ipv4->ip_id;
+        sighting->ttl = ipv4->ip_ttl;
+    } else if (ipv6 != NULL && addresses_equal(&ipv6->ip6_src, &pinfo->src)) {
+        sighting->ttl = ipv6->ip6_hop;
+    }
 }
 
 /* RFC 9293 section 3.1; RFC 8200 section 8.1. Wrong only if all of the segment is there to tell. */
@@ -80,6 +87,34 @@ static int64_t time_of(const packet_info *pinfo)
     return (int64_t)((uint64_t)pinfo->abs_ts.secs * second + (uint64_t)pinfo->abs_ts.nsecs);
 }
 
+/* The ICMP header that quotes the TCP header: eight octets before the quoted IP header, which is
+ * the one with these addresses right before the TCP header (RFC 792, RFC 4443 section 2.1). */
+static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *sighting)
+{
+    enum { ICMP_HEADER = 8, IPV4_HEADER = 20, IPV4_HEADER_MAX = 60, IPV6_HEADER = 40 };
+    const bool is_ipv4 = pinfo->src.type == AT_IPv4;
+    const int last = is_ipv4 ? IPV4_HEADER_MAX : IPV6_HEADER;
+    tvbuff_t *source = tvb_get_ds_tvb(tvb);
+    const int end = tvb_raw_offset(tvb);
+    for (int length = is_ipv4 ? IPV4_HEADER : IPV6_HEADER; length <= last; length += 4) {
+        const int ip = end - length;
+        const int icmp = ip - ICMP_HEADER;
+        if (icmp < 0)
+            return false;
+        const uint8_t first = tvb_get_guint8(source, ip);
+        if (is_ipv4 ? first != (4 << 4 | length / 4) : first >> 4 != 6)
+            continue;
+        if (tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data,
+                       sighting->address_length) != 0)
+            continue;
+        sighting->is_quote = true;
+        sighting->icmp_type = tvb_get_guint8(source, icmp);
+        sighting->icmp_code = tvb_get_guint8(source, icmp + 1);
+        return true;
+    }
+    return false;
+}
+
 static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
 {
     uint64_t room[(SIGHTING_MAX + 7) / 8];
@@ -93,10 +128,12 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
         .time = time_of(pinfo),
         .frame = pinfo->num,
         .on_wire = tvb_reported_length(tvb),
-        .ip_id = ip_id_of(pinfo, data),
         .defects = defects_of(tvb, pinfo),
         .address_length = (uint8_t)length,
     };
+    read_ip(pinfo, data, sighting);
+    if (pinfo->flags.in_error_pkt && !find_icmp(tvb, pinfo, sighting))
+        return;
     memcpy(sighting->octets, pinfo->src.data, length);
     memcpy(sighting->octets + length, pinfo->dst.data, length);
     uint8_t *header = sighting->octets + 2 * length;
@@ -108,7 +145,7 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
 
 static int dissect_probe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!pinfo->fd->visited && !pinfo->flags.in_error_pkt && proto_is_protocol_enabled(tcpphase))
+    if (!pinfo->fd->visited && proto_is_protocol_enabled(tcpphase))
         look(tvb, pinfo, data);
     return call_dissector_only(behind, tvb, pinfo, tree, data);
 }

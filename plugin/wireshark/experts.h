@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Expert information: one summary a stream, and what is remarkable of single segments. */
+#ifndef TCPPHASE_EXPERTS_H
+#define TCPPHASE_EXPERTS_H
+
+#include "ledger.h"
+
+void experts_register(int proto);
+
+/* False when nobody would notice: no tree, no statistics and no column shows expert information. */
+bool experts_are_wanted(const packet_info *pinfo, proto_tree *tree);
+
+/* Adds to the item of the segment, which may be NULL.
+ *
+ * The summary stands on the stream's last segment. While the segments after it are not known, on a
+ * first pass, it stands on the one that ends the stream. */
+void experts_show(const struct record *record, packet_info *pinfo, proto_item *item);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Items of the packet tree: generated, without octets of their own. */
+#ifndef TCPPHASE_ITEMS_H
+#define TCPPHASE_ITEMS_H
+
+#include "compat.h"
+
+/* Nobody sees an item of a field that is not asked for, in a tree that is not shown: then neither
+ * the item nor its text is made. */
+static inline bool is_wanted(proto_tree *tree, int hf)
+{
+    return proto_field_is_referenced(tree, hf);
+}
+
+static inline void show_word(proto_tree *tree, int hf, tvbuff_t *tvb, const char *word)
+{
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, word));
+}
+
+static inline void show_bool(proto_tree *tree, int hf, tvbuff_t *tvb, bool is_true)
+{
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_boolean(tree, hf, tvb, 0, 0, is_true));
+}
+
+/* Frame numbers too. */
+static inline void show_number(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t number)
+{
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_uint(tree, hf, tvb, 0, 0, number));
+}
+
+static inline void show_count(proto_tree *tree, int hf, tvbuff_t *tvb, uint64_t count)
+{
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_uint64(tree, hf, tvb, 0, 0, count));
+}
+
+/* time: ns. */
+static inline void show_time(proto_tree *tree, int hf, tvbuff_t *tvb, int64_t time)
+{
+    const int64_t second = INT64_C(1000000000);
+    const nstime_t value = {(time_t)(time / second), (int)(time % second)};
+    if (is_wanted(tree, hf))
+        proto_item_set_generated(proto_tree_add_time(tree, hf, tvb, 0, 0, &value));
+}
+
+#endif

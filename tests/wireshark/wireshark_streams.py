@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What is shown of whole streams: the fields tcpphase.stream.* and the expert information, over the
+streams of all traces."""
+
+from collections import Counter, defaultdict
+
+from checks import Checks
+from traces import make_capture, read_files
+from wireshark import (AGGREGATOR, Wireshark, arguments, fields_of_frames, frames, load,
+                       open_folder)
+
+STREAM = "tcpphase.stream."
+INDEX, FINAL = STREAM + "index", STREAM + "final"
+SEVERITIES = {"2097152": "chat", "4194304": "note", "6291456": "warning"}
+TRUE = ("1", "True")
+COLUMNS_MAX = 32        # that sharkd shows
+
+# How a segment is called remarkable, and the filter that finds the same by our other fields.
+SYN_STATES = '{"SYN-SENT", "SYN-RECEIVED"}'
+GONE = '{"CLOSED", "TIME-WAIT", "LISTEN"}'
+FINS = '{"fin-1", "fin-1-crossing", "fin-2", "ack-fin-1-fin-2"}'
+AGAIN = 'tcpphase.note == "retransmission"'
+IN_HANDSHAKE = f"(tcpphase.client.state in {SYN_STATES} || tcpphase.server.state in {SYN_STATES})"
+BOTH_GONE = f"(tcpphase.client.state in {GONE} && tcpphase.server.state in {GONE})"
+EVENTS = {
+    "syn_retransmitted": f'{AGAIN} && tcpphase.step in {{"syn", "syn-crossing"}}',
+    "syn_ack_retransmitted": f'{AGAIN} && tcpphase.step == "syn-ack"',
+    "fin_retransmitted": f"{AGAIN} && tcpphase.step in {FINS}",
+    "bad_handshake_ack": f'tcpphase.note == "bad-ack" && {IN_HANDSHAKE}',
+    "bad_ack": f'tcpphase.note == "bad-ack" && !{IN_HANDSHAKE}',
+    "bad_rst": f'tcpphase.note == "bad-rst" && !{BOTH_GONE}',
+    "bad_syn": 'tcpphase.note == "bad-syn"',
+    "data_after_reset": 'tcpphase.step == "stray" && tcpphase.client.state == "CLOSED"'
+                        ' && tcpphase.server.state == "CLOSED" && tcp.len > 0',
+    "challenge_ack": 'tcpphase.note == "challenge-ack"',
+    "scan": '(tcpphase.step == "stray" && tcpphase.client.state == "UNKNOWN"'
+            ' && tcpphase.server.state == "UNKNOWN" && !(tcpphase.note == "truncated")'
+            ' && !(tcpphase.note == "checksum-bad"))'
+            ' || (tcpphase.step == "ack" && tcpphase.stream.probe == "ack")',
+    "simultaneous_open": f'tcpphase.step == "syn-crossing" && !({AGAIN})',
+    "simultaneous_close": f'tcpphase.step == "fin-1-crossing" && !({AGAIN})',
+}
+
+
+def stream_fields(wireshark):
+    run = wireshark.run("tshark", "-G", "fields")
+    rows = [line.split("\t") for line in run.output.splitlines()]
+    return [row[2] for row in rows if row[0] == "F" and row[2].startswith(STREAM)]
+
+
+def by_stream(shown):
+    """The frames of each stream, in order."""
+    streams = defaultdict(list)
+    for fields in shown:
+        if fields[INDEX]:
+            streams[fields[INDEX]].append(fields)
+    return streams
+
+
+def values(fields, without=()):
+    return {name: value for name, value in fields.items()
+            if name.startswith(STREAM) and name not in without}
+
+
+def as_sharkd(name, value):
+    """sharkd joins several values, and prints a Boolean, in its own way."""
+    if name == FINAL and value:
+        return "True" if value in TRUE else "False"
+    return value.replace(AGGREGATOR, ",")
+
+
+def severity_of(fields):
+    """By the contract: how bad the outcome is."""
+    handshake, close = fields[STREAM + "handshake"], fields[STREAM + "close"]
+    if (handshake in ("unanswered", "refused", "unreachable", "half-open", "reset")
+            or close in ("reset", "reset-after-fin")):
+        return "warning"
+    if close in ("half-closed", "unfinished") or handshake == "partial":
+        return "note"
+    return "chat"
+
+
+class Streams:
+    def __init__(self, wireshark, checks, capture):
+        self.wireshark = wireshark
+        self.checks = checks
+        self.capture = capture
+        self.names = ["frame.number", "tcpphase.note", *stream_fields(wireshark)]
+        self.one_pass = wireshark.fields(capture, self.names)
+        self.two_passes = wireshark.fields(capture, self.names, "-2")
+        self.streams = by_stream(self.two_passes)
+
+    def check_same(self, what, wanted, shown):
+        different = [f"{name}: '{value}' and '{shown[name]}'" for name, value in wanted.items()
+                     if shown[name] != value]
+        self.checks.true(what, not different, *different)
+
+    # Each of these is one idea.
+
+    def a_later_pass_shows_the_whole_stream(self):
+        for index, shown in self.streams.items():
+            self.checks.true(f"stream {index}: final", all(one[FINAL] in TRUE for one in shown))
+            self.checks.equal(f"stream {index}: one value of each field", 1,
+                              len({tuple(values(one).items()) for one in shown}))
+
+    def sharkd_shows_the_same(self):
+        names = [name for name in self.names if name.startswith(STREAM)]
+        parts = [names[i:i + COLUMNS_MAX] for i in range(0, len(names), COLUMNS_MAX)]
+        results = self.wireshark.sharkd(load(self.capture), *(frames(part) for part in parts))[1:]
+        for part, result in zip(parts, results):
+            shown = fields_of_frames(result, part)
+            self.checks.equal("as many frames", len(self.two_passes), len(shown))
+            for one, other in zip(self.two_passes, shown):
+                self.check_same(f"frame {one['frame.number']}: tshark -2 and sharkd",
+                                {name: as_sharkd(name, one[name]) for name in part}, other)
+
+    def one_pass_ends_with_the_same_values(self):
+        """On its last segment, which may be known for the last only later."""
+        for index, shown in by_stream(self.one_pass).items():
+            own = [one for one in shown if "capture-duplicate" not in one["tcpphase.note"]]
+            last = own[-1] if own else shown[-1]
+            without = (FINAL, STREAM + "next", STREAM + "flow_end_reason")
+            if self.streams[index][0][STREAM + "handshake"] == "unreachable":
+                continue    # by an ICMP error behind the last segment
+            self.check_same(f"stream {index}: the last segment in one pass",
+                            values(self.streams[index][0], without), values(last, without))
+
+    def filters_find_all_segments_of_a_stream(self):
+        for name in ("handshake", "close", "probe", "reset_cause", "closed_by"):
+            for word in {shown[0][STREAM + name] for shown in self.streams.values()} - {""}:
+                wanted = [one["frame.number"] for one in self.two_passes
+                          if one[STREAM + name] == word]
+                found = self.frames(f'{STREAM}{name} == "{word}"', "-2")
+                self.checks.equal(f"frames with {name} {word}", wanted, found)
+
+    def each_stream_has_one_summary(self):
+        """On its last segment, by how it went."""
+        names = [*self.names, "_ws.expert.message", "_ws.expert.severity"]
+        shown = self.wireshark.fields(self.capture, names, "-2", "-Y", "tcpphase.expert.summary")
+        self.checks.equal("streams with one summary", {index: 1 for index in self.streams},
+                          dict(Counter(one[INDEX] for one in shown)))
+        for one in shown:
+            what = f"stream {one[INDEX]}: summary"
+            self.checks.equal(f"{what} on the last segment", one[STREAM + "frame.last"],
+                              one["frame.number"])
+            messages = one["_ws.expert.message"].split(AGGREGATOR)
+            number = next(i for i, text in enumerate(messages) if text.startswith("Handshake "))
+            severity = one["_ws.expert.severity"].split(AGGREGATOR)[number]
+            self.checks.equal(f"{what}: severity of {messages[number]}", severity_of(one),
+                              SEVERITIES.get(severity, severity))
+
+    def one_pass_sums_up_at_most_once(self):
+        found = self.wireshark.fields(self.capture, [INDEX], "-Y", "tcpphase.expert.summary")
+        counts = Counter(one[INDEX] for one in found)
+        self.checks.true("some streams end", len(counts) > 0)
+        self.checks.equal("streams with two summaries", [],
+                          [index for index, count in counts.items() if count > 1])
+
+    def expert_statistics_count_streams(self):
+        """Also where no packet is shown, so that nothing but the statistics asks for them."""
+        run = self.wireshark.tshark(self.capture, "-2", "-q", "-z", "expert")
+        rows = [line.split() for line in run.output.splitlines()]
+        counted = sum(int(row[0]) for row in rows if row[2:5] == ["TCP", "Lifecycle", "Handshake"])
+        self.checks.equal("summaries in -z expert", len(self.streams), counted)
+
+    def events_stand_on_their_segments(self):
+        for event, text in EVENTS.items():
+            found = self.frames(f"tcpphase.expert.{event}", "-2")
+            self.checks.equal(f"tcpphase.expert.{event}", self.frames(text, "-2"), found)
+            self.checks.true(f"a trace has tcpphase.expert.{event}", len(found) > 0)
+
+    def reuse_of_time_wait_is_told(self):
+        found = self.frames("tcpphase.expert.time_wait_reuse", "-2")
+        reused = self.frames('tcpphase.note == "port-reused"', "-2")
+        self.checks.true("some reused ports were in TIME-WAIT, some not",
+                         found and set(found) < set(reused), f"{found}", f"{reused}")
+
+    def frames(self, text, *options):
+        return [one["frame.number"] for one in
+                self.wireshark.fields(self.capture, ["frame.number"], "-Y", text, *options)]
+
+
+def main():
+    options = arguments(__doc__, converter="trace_to_pcapng", traces="the folder of traces")
+    checks = Checks()
+    with open_folder() as folder:
+        capture = folder / "traces.pcapng"
+        make_capture(options.converter, read_files(options.traces.rglob("*.trace")), capture)
+        streams = Streams(Wireshark(options.plugin_run, options.plugin), checks, capture)
+        for idea in (streams.a_later_pass_shows_the_whole_stream,
+                     streams.sharkd_shows_the_same,
+                     streams.one_pass_ends_with_the_same_values,
+                     streams.filters_find_all_segments_of_a_stream,
+                     streams.each_stream_has_one_summary,
+                     streams.one_pass_sums_up_at_most_once,
+                     streams.expert_statistics_count_streams,
+                     streams.events_stand_on_their_segments,
+                     streams.reuse_of_time_wait_is_told):
+            idea()
+    checks.finish()
+
+
+if __name__ == "__main__":
+    main()
