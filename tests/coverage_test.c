@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Walks all traces and names every edge, rule, step and note of the engine that none of them shows.
- */
+/* Walks all traces and names every edge, rule, step and note of the engine that none of them shows,
+ * and every word and field of a stream of which none of them tells in a summary. */
 
 #include "judge.h"
 #include "trace_run.h"
 
+#include <stream_fields.h>
+
 #include <string.h>
 
-enum { RULES_MAX = 64 };
+enum { RULES_MAX = 64, STREAM_WORDS_MOST = 32 };
 
 struct walked {
     bool sending[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE];
@@ -16,6 +18,8 @@ struct walked {
     bool rules[RULES_MAX];
     bool steps[TCPPHASE_STEP_COUNT];
     uint64_t notes;
+    bool fields[STREAM_FIELD_COUNT];                   /* told of with a value */
+    bool words[STREAM_FIELD_COUNT][STREAM_WORDS_MOST]; /* and with this one */
 };
 
 static unsigned missing;
@@ -57,6 +61,37 @@ static void walk_segment(struct walked *walked, struct trace_run *run,
     walked->notes |= verdict.notes;
 }
 
+/* A word, which may be followed by =CLIENT/SERVER, stands among those of a value. */
+static bool tells_word(const char *value, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = strstr(value, word); at != NULL; at = strstr(at + 1, word)) {
+        bool begins = at == value || at[-1] == ' ';
+        if (begins && (at[length] == '\0' || at[length] == ' ' || at[length] == '='))
+            return true;
+    }
+    return false;
+}
+
+static void walk_claim(struct walked *walked, const struct trace_claim *claim)
+{
+    const struct stream_word *word;
+    enum stream_field field = stream_field_named(claim->name, strlen(claim->name));
+    if (field == STREAM_FIELD_COUNT || strcmp(claim->value, "-") == 0)
+        return;
+    walked->fields[field] = true;
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
+        walked->words[field][i] |= word->word != NULL && tells_word(claim->value, word->word);
+}
+
+static void walk_summary(struct walked *walked, const struct trace_file_line *line)
+{
+    static struct trace_summary summary;
+    trace_summary_read(line->text, &summary);
+    for (unsigned i = 0; i < summary.count; i++)
+        walk_claim(walked, &summary.claims[i]);
+}
+
 static void walk_file(struct walked *walked, const struct trace_file *file)
 {
     struct trace_run run = {0};
@@ -64,6 +99,8 @@ static void walk_file(struct walked *walked, const struct trace_file *file)
         trace_run_enter(&run, &file->lines[i]);
         if (file->lines[i].kind == TRACE_FILE_SEGMENT)
             walk_segment(walked, &run, &file->lines[i]);
+        else if (file->lines[i].kind == TRACE_FILE_SUMMARY)
+            walk_summary(walked, &file->lines[i]);
     }
     trace_run_end(&run);
 }
@@ -106,6 +143,19 @@ static void report_words(const struct walked *walked)
     }
 }
 
+static void report_field(const struct walked *walked, enum stream_field field)
+{
+    const struct stream_word *word;
+    report(walked->fields[field], "field", stream_fields[field].name);
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++) {
+        char name[64];
+        if (word->word == NULL)
+            continue;
+        snprintf(name, sizeof name, "%s %s", stream_fields[field].name, word->word);
+        report(walked->words[field][i], "value", name);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct walked walked = {0};
@@ -119,6 +169,8 @@ int main(int argc, char **argv)
     report_edges(after_sending, "edge after sending:", walked.sending);
     report_edges(after_receiving, "edge after receiving:", walked.receiving);
     report_words(&walked);
+    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
+        report_field(&walked, (enum stream_field)field);
     printf("%u passed, %u failed\n", found, missing);
     return missing != 0;
 }

@@ -19,8 +19,9 @@ struct recording {
     struct tcpphase_sent *sender;
 };
 
-static const int64_t long_silence = INT64_C(60000000000); /* ns; firewalls forget after a minute */
-static const int64_t no_reordering = INT64_C(100000000);  /* ns; what is later was sent later */
+static const int64_t long_silence = INT64_C(60000000000); /* ns; some forget a stream after that */
+static const int64_t pause_to_reboot = INT64_C(1000000000); /* ns; no host forgets it sooner */
+static const int64_t no_reordering = INT64_C(100000000);    /* ns; what is later was sent later */
 
 uint64_t tcpphase_octets(const struct tcpphase_sent *sent)
 {
@@ -47,6 +48,20 @@ static void note_moment(const struct recording *of, enum tcpphase_moment moment)
     of->life->time[moment] = of->segment->time;
 }
 
+/* A SYN that was not believed in the stream before, but is answered in this one (tcpphase_succeed).
+ */
+static void adopt_syn(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    const struct tcpphase_end *client = &of->stream->ends[of->verdict->client];
+    if (!client->syn_sent || of->verdict->sender == of->verdict->client)
+        return;
+    life->frame[TCPPHASE_MOMENT_SYN] = client->syn.frame;
+    life->time[TCPPHASE_MOMENT_SYN] = client->syn.time;
+    life->steps = STEP_BIT(SYN);
+    life->attempts = 1;
+}
+
 static void begin(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -58,6 +73,7 @@ static void begin(const struct recording *of)
     life->first_sender = life->last_sender = of->segment->sender;
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     note_moment(of, TCPPHASE_MOMENT_FIRST);
+    adopt_syn(of);
 }
 
 /* What is offered counts as the peer saw it: a SYN that comes after its answer offers nothing. */
@@ -159,17 +175,17 @@ static void note_close(const struct recording *of)
 }
 
 /* What a host sends that has no such connection bears the number that it was asked about, and no
- * ACK (RFC 9293 section 3.10.7.1); who gives up a connection of its own sends an ACK too. */
-static bool knows_nothing(const struct recording *of, bool answers_peer)
+ * ACK (RFC 9293 section 3.10.7.1); who gives up a connection of its own sends an ACK too, and the
+ * number that is next. A host that was heard of just now has not lost its connections. */
+static bool knows_nothing(const struct recording *of)
 {
     const struct tcpphase_life *life = of->life;
-    if (!answers_peer)
-        return false;
-    if (life->last_challenged)
-        return true;
     if (of->verdict->step == TCPPHASE_STEP_HANDSHAKE_RESET)
         return !saw(life, TCPPHASE_MOMENT_SYN);
-    return !(of->segment->flags & TCPPHASE_ACK);
+    if (of->segment->flags & TCPPHASE_ACK)
+        return false;
+    return of->sender->segments == 0 || life->silence >= pause_to_reboot ||
+           of->segment->seq != of->stream->ends[of->verdict->sender].next_seq;
 }
 
 /* Payload of the peer that the sender of the RST had not acknowledged. */
@@ -189,13 +205,15 @@ static enum tcpphase_reset_context reset_context(const struct recording *of, boo
         return TCPPHASE_RESET_REFUSES;
     if (life->tries >= several)
         return TCPPHASE_RESET_GIVES_UP;
+    if (answers_peer && life->last_challenged)
+        return TCPPHASE_RESET_KNOWS_NOTHING;
     if (of->sender->fin_sent && has_unread_data(of))
         return TCPPHASE_RESET_ANSWERS_DATA;
-    if (life->silence >= long_silence)
-        return TCPPHASE_RESET_AFTER_SILENCE;
     if (saw(life, TCPPHASE_MOMENT_FIN_1))
         return TCPPHASE_RESET_FOLLOWS_FIN;
-    return knows_nothing(of, answers_peer) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
+    if (life->silence >= long_silence)
+        return TCPPHASE_RESET_AFTER_SILENCE;
+    return answers_peer && knows_nothing(of) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
 }
 
 /* The sender counted its packets up to now, and the RST is not the next one. */
@@ -212,6 +230,7 @@ static void note_reset(const struct recording *of)
     bool answers_peer = life->last_sender != of->verdict->sender;
     int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
     life->reset_sender = of->verdict->sender;
+    life->reset_step = of->verdict->step;
     life->reset_seq = of->segment->seq;
     life->reset_ttl = of->segment->ttl;
     life->ip_id_jumps = ip_id_jumps(of);

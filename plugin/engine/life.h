@@ -93,6 +93,7 @@ struct tcpphase_life {
     uint8_t client;           /* which end */
     uint8_t fin_1_sender;     /* which end, if there is a FIN_1 */
     uint8_t reset_sender;     /* which end, if there is a RESET */
+    uint8_t reset_step;       /* enum tcpphase_step, of the RST */
     uint8_t reset_context;    /* enum tcpphase_reset_context */
     uint8_t reset_ttl;        /* of the RST; 0: unknown */
     uint8_t tries;            /* how often reset_sender had asked in vain */

@@ -15,28 +15,67 @@ static uint32_t frame_of(const struct tcpphase_life *life, enum tcpphase_moment 
     return life->frame[moment];
 }
 
+/* " in 7.0 s": from a moment to the last segment. */
+static void add_time_since(const struct tcpphase_life *life, enum tcpphase_moment moment,
+                           char *text)
+{
+    char words[TIME_TEXT_SIZE];
+    int64_t time = time_between(life, moment, MOMENT(LAST));
+    if (time != TCPPHASE_NO_TIME)
+        add(text, " in %s", in_words(time, words));
+}
+
+/* "4 SYNs in 7.0 s" */
+static void add_attempts(const struct tcpphase_life *life, char *text)
+{
+    add(text, "%" PRIu32 " SYN%s", life->attempts, life->attempts == 1 ? "" : "s");
+    if (life->attempts > 1)
+        add_time_since(life, MOMENT(SYN), text);
+}
+
 static void add_unanswered(const struct tcpphase_life *life, char *text)
 {
-    char time[TIME_TEXT_SIZE];
-    if (life->attempts == 1)
-        add(text, "no answer to 1 SYN");
-    else
-        add(text, "no answer to %" PRIu32 " SYNs in %s", life->attempts,
-            in_words(time_between(life, MOMENT(SYN), MOMENT(LAST)), time));
+    add(text, server_of(life)->segments > 0 ? "no acceptable answer to " : "no answer to ");
+    add_attempts(life, text);
     if (life->challenges > 0)
-        add(text, " but %u challenge ACK%s of an older connection", life->challenges,
+        add(text, ", but %u challenge ACK%s of an older connection", life->challenges,
             life->challenges == 1 ? "" : "s");
+}
+
+static void add_refusal(const struct tcpphase_life *life, char *text)
+{
+    add(text, "refused by the server (frame %" PRIu32 ")", frame_of(life, MOMENT(RESET)));
+    if (life->attempts > 1) {
+        add(text, " after ");
+        add_attempts(life, text);
+    }
 }
 
 static void add_half_open(const struct tcpphase_life *life, char *text)
 {
     const uint32_t again = server_of(life)->retransmissions;
-    char time[TIME_TEXT_SIZE];
+    if (!saw(life, MOMENT(SYN_ACK))) {
+        add(text, "half-open: SYNs crossed, none was acknowledged");
+        return;
+    }
     add(text, "half-open: the SYN-ACK (frame %" PRIu32 ") was never answered",
         frame_of(life, MOMENT(SYN_ACK)));
-    if (again > 0)
-        add(text, ", sent %" PRIu32 " times in %s", again + 1,
-            in_words(time_between(life, MOMENT(SYN_ACK), MOMENT(LAST)), time));
+    if (again == 0)
+        return;
+    add(text, ", sent %" PRIu32 " times", again + 1);
+    add_time_since(life, MOMENT(SYN_ACK), text);
+}
+
+/* A RST before the third step. */
+static void add_withdrawal(const struct tcpphase_life *life, char *text)
+{
+    const char *who = role_of(life, life->reset_sender);
+    const uint32_t frame = frame_of(life, MOMENT(RESET));
+    if (life->reset_context == TCPPHASE_RESET_GIVES_UP)
+        add(text, "given up by the %s after %u repetitions without an answer (frame %" PRIu32 ")",
+            who, life->tries, frame);
+    else
+        add(text, "withdrawn by the %s before the third step (frame %" PRIu32 ")", who, frame);
 }
 
 static void add_probe(const struct tcpphase_life *life, char *text)
@@ -64,7 +103,7 @@ static void add_failure(const struct tcpphase_life *life, enum handshake handsha
         add_unanswered(life, text);
         break;
     case HANDSHAKE_REFUSED:
-        add(text, "refused by the server (frame %" PRIu32 ")", frame_of(life, MOMENT(RESET)));
+        add_refusal(life, text);
         break;
     case HANDSHAKE_UNREACHABLE:
         add(text, "blocked: ICMP %s (frame %" PRIu32 ")", icmp_reason(&life->icmp),
@@ -74,8 +113,7 @@ static void add_failure(const struct tcpphase_life *life, enum handshake handsha
         add_half_open(life, text);
         break;
     case HANDSHAKE_RESET:
-        add(text, "withdrawn by the %s before the third step (frame %" PRIu32 ")",
-            role_of(life, life->reset_sender), frame_of(life, MOMENT(RESET)));
+        add_withdrawal(life, text);
         break;
     case HANDSHAKE_PROBE:
         add_probe(life, text);
@@ -91,13 +129,34 @@ static void add_failure(const struct tcpphase_life *life, enum handshake handsha
     }
 }
 
+/* " 12 ms after the last data" */
+static void add_time_before_reset(const struct tcpphase_life *life, char *text)
+{
+    char words[TIME_TEXT_SIZE];
+    bool has_data = life->last_data != TCPPHASE_NO_TIME;
+    int64_t from = has_data ? life->last_data : life->time[MOMENT(HANDSHAKE_ACK)];
+    int64_t time = time_since(from, life->time[MOMENT(RESET)]);
+    if (time < 0 || (!has_data && !saw(life, MOMENT(HANDSHAKE_ACK))))
+        return;
+    add(text, " %s after the %s", in_words(time, words),
+        has_data ? "last data" : "handshake, without data");
+}
+
 static void add_abort(const struct tcpphase_life *life, char *text)
 {
-    char time[TIME_TEXT_SIZE];
     add(text, "%s reset the connection", role_of(life, life->reset_sender));
-    if (life->last_data != TCPPHASE_NO_TIME)
-        add(text, " %s after the last data",
-            in_words(life->time[MOMENT(RESET)] - life->last_data, time));
+    add_time_before_reset(life, text);
+}
+
+static void add_reset_after_fin(const struct tcpphase_life *life, char *text)
+{
+    const char *who = role_of(life, life->reset_sender);
+    if (saw(life, MOMENT(FIN_2)))
+        add(text, "%s reset after both FINs, before the last ACK", who);
+    else if (life->reset_sender == life->fin_1_sender)
+        add(text, "%s reset after its own FIN", who);
+    else
+        add(text, "%s reset after the FIN of the %s", who, role_of(life, life->fin_1_sender));
 }
 
 static void add_injection(const struct tcpphase_life *life, char *text)
@@ -129,10 +188,11 @@ static void add_reset(const struct tcpphase_life *life, char *text)
         add(text, "%s reset: data after close", who);
         break;
     case RESET_CAUSE_AFTER_FIN:
-        add(text, "%s reset after the FIN of the %s", who, role_of(life, life->fin_1_sender));
+        add_reset_after_fin(life, text);
         break;
     case RESET_CAUSE_HALF_OPEN_REPLY:
-        add(text, "%s reset: it knows nothing of the connection", who);
+        add(text, "%s reset: it knows nothing of the connection (frame %" PRIu32 ")", who,
+            frame_of(life, MOMENT(RESET)));
         break;
     case RESET_CAUSE_IDLE_CUT:
         add(text, "%s reset after %s of silence", who, in_words(life->silence, time));
@@ -153,35 +213,82 @@ static void add_reset(const struct tcpphase_life *life, char *text)
     }
 }
 
+/* One FIN only. */
 static void add_half_closed(const struct tcpphase_life *life, char *text)
 {
     const char *who = role_of(life, life->fin_1_sender);
+    const char *other = role_of(life, !life->fin_1_sender);
+    bool asks_again = life->last_sender == life->fin_1_sender && life->unanswered > 0;
     if (saw(life, MOMENT(ACK_FIN_1)))
         add(text, "half-closed by the %s, %" PRIu64 " B of the %s since", who,
-            half_close_octets_of(life), role_of(life, !life->fin_1_sender));
+            half_close_octets_of(life), other);
+    else if (life->sent[!life->fin_1_sender].segments == 0)
+        add(text, "closed by the %s (frame %" PRIu32 ")", who, frame_of(life, MOMENT(FIN_1)));
+    else if (asks_again)
+        add(text, "no answer to the FIN of the %s (frame %" PRIu32 "), sent %u times", who,
+            frame_of(life, MOMENT(FIN_1)), life->unanswered + 1U);
     else
         add(text, "no answer to the FIN of the %s (frame %" PRIu32 ")", who,
             frame_of(life, MOMENT(FIN_1)));
+    if (asks_again && !saw(life, MOMENT(ACK_FIN_1)))
+        add_time_since(life, MOMENT(FIN_1), text);
+}
+
+/* Two FINs, one without an ACK. */
+static void add_unfinished(const struct tcpphase_life *life, char *text)
+{
+    add(text, "closed by the %s, the last ACK is missing", role_of(life, life->fin_1_sender));
+    if (life->unanswered > 0)
+        add(text, " after %u repetition%s of the %s", life->unanswered,
+            life->unanswered == 1 ? "" : "s", role_of(life, life->last_sender));
+}
+
+/* Two FINs, and their ACKs. */
+static void add_closed(const struct tcpphase_life *life, char *text)
+{
+    char words[TIME_TEXT_SIZE];
+    bool has_data = life->last_data != TCPPHASE_NO_TIME;
+    int64_t time = time_between(life, MOMENT(HANDSHAKE_ACK), MOMENT(FIN_1));
+    if (life->crossed)
+        add(text, "closed by both ends at once");
+    else
+        add(text, "closed by the %s", role_of(life, life->fin_1_sender));
+    if (has_data || time == TCPPHASE_NO_TIME)
+        return;
+    if (time == 0)
+        add(text, " with the last step of the handshake, without data");
+    else
+        add(text, " %s after the handshake, without data", in_words(time, words));
+}
+
+/* No FIN and no RST. */
+static void add_open(const struct tcpphase_life *life, char *text)
+{
+    if (!life->was_open)
+        add(text, "no segment that can be believed");
+    else if (life->unanswered > 1)
+        add(text, "still open, no answer to %u repetitions of the %s", life->unanswered,
+            role_of(life, life->last_sender));
+    else
+        add(text, "still open");
+    if (life->icmp.frame != 0)
+        add(text, "; ICMP %s (frame %" PRIu32 ")", icmp_reason(&life->icmp), life->icmp.frame);
 }
 
 /* How it closed, or that it did not. */
 static void add_close(const struct tcpphase_life *life, enum close close, char *text)
 {
-    const char *who = role_of(life, life->fin_1_sender);
-    bool has_data = life->last_data != TCPPHASE_NO_TIME;
     switch (close) {
     case CLOSE_HALF_CLOSED:
         add_half_closed(life, text);
         break;
     case CLOSE_UNFINISHED:
-        add(text, "closed by the %s, the last ACK is missing", who);
+        add_unfinished(life, text);
         break;
     case CLOSE_SIMULTANEOUS:
-        add(text, "closed by both ends at once");
-        break;
     case CLOSE_FOUR_SEGMENT:
     case CLOSE_THREE_SEGMENT:
-        add(text, has_data ? "closed by the %s" : "closed by the %s at once, without data", who);
+        add_closed(life, text);
         break;
     case CLOSE_RESET:
     case CLOSE_RESET_AFTER_FIN:
@@ -189,7 +296,7 @@ static void add_close(const struct tcpphase_life *life, enum close close, char *
         break;
     case CLOSE_NONE:
     case CLOSE_COUNT:
-        add(text, "still open");
+        add_open(life, text);
         break;
     }
 }
@@ -198,7 +305,7 @@ static void add_close(const struct tcpphase_life *life, enum close close, char *
 static void add_what_is_missing(const struct tcpphase_life *life, enum handshake handshake,
                                 char *text)
 {
-    if (handshake == HANDSHAKE_NOT_CAPTURED)
+    if (handshake == HANDSHAKE_NOT_CAPTURED && life->was_open)
         add(text, "; the capture begins later");
     else if (handshake == HANDSHAKE_PARTIAL)
         add(text, "; not all of the handshake was captured");

@@ -26,8 +26,9 @@ static bool add_opening(const struct tcpphase_life *life, char *text)
         add(text, "Opened (handshake captured in part)");
         return true;
     case HANDSHAKE_NOT_CAPTURED:
-        add(text, "Opened before the capture");
-        return true;
+        if (life->was_open)
+            add(text, "Opened before the capture");
+        return life->was_open;
     case HANDSHAKE_HALF_OPEN:
     case HANDSHAKE_UNANSWERED:
     case HANDSHAKE_REFUSED:
@@ -73,5 +74,6 @@ void write_summary(const struct tcpphase_life *life, char *text)
         return;
     }
     write_cause(life, cause);
-    add(text, "%s: %s", handshake_of(life) == HANDSHAKE_PROBE ? "Probe" : "Not opened", cause);
+    add(text, "%s: %s", handshake_of(life) == HANDSHAKE_PROBE ? "No connection" : "Not opened",
+        cause);
 }

@@ -28,6 +28,8 @@ const char *in_words(int64_t time, char text[TIME_TEXT_SIZE])
     const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
     const char *sign = time < 0 ? "-" : "";
     unsigned i = 0;
+    if (time == 0)
+        return "0 s";
     while (i < 3 && distance < units[i].unit)
         i++;
     uint64_t whole = distance / units[i].unit, rest = distance % units[i].unit;

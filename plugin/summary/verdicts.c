@@ -63,6 +63,12 @@ static enum handshake completed_handshake(const struct tcpphase_life *life)
     return life->data_accepted ? HANDSHAKE_FAST_OPEN : HANDSHAKE_THREE_WAY;
 }
 
+/* A RST before the third step leaves nothing opened, even if one end believed so. */
+static bool is_reset_in_handshake(const struct tcpphase_life *life)
+{
+    return saw(life, MOMENT(RESET)) && life->reset_step != TCPPHASE_STEP_RESET;
+}
+
 enum handshake handshake_of(const struct tcpphase_life *life)
 {
     const uint32_t opening = STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK);
@@ -70,10 +76,10 @@ enum handshake handshake_of(const struct tcpphase_life *life)
         return HANDSHAKE_PROBE;
     if ((life->steps & opening) == 0)
         return HANDSHAKE_NOT_CAPTURED;
+    if (is_reset_in_handshake(life))
+        return life->reset_step == TCPPHASE_STEP_REFUSED ? HANDSHAKE_REFUSED : HANDSHAKE_RESET;
     if (life->was_open || saw(life, MOMENT(HANDSHAKE_ACK)))
         return completed_handshake(life);
-    if (saw(life, MOMENT(RESET)))
-        return life->reset_context == TCPPHASE_RESET_REFUSES ? HANDSHAKE_REFUSED : HANDSHAKE_RESET;
     if (life->icmp.frame != 0)
         return HANDSHAKE_UNREACHABLE;
     return life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING)) ? HANDSHAKE_HALF_OPEN
@@ -82,7 +88,8 @@ enum handshake handshake_of(const struct tcpphase_life *life)
 
 static bool is_never_opened(const struct tcpphase_life *life)
 {
-    return probe_of(life) != PROBE_NONE || (!life->was_open && !saw(life, MOMENT(FIN_1)));
+    return probe_of(life) != PROBE_NONE || is_reset_in_handshake(life) ||
+           (!life->was_open && !saw(life, MOMENT(FIN_1)));
 }
 
 enum close close_of(const struct tcpphase_life *life)
@@ -231,7 +238,7 @@ enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next)
 
 int64_t duration_of(const struct tcpphase_life *life)
 {
-    return time_between(life, MOMENT(FIRST), MOMENT(LAST));
+    return time_since(life->time[MOMENT(FIRST)], life->time[MOMENT(LAST)]);
 }
 
 int64_t handshake_time_of(const struct tcpphase_life *life)
@@ -243,7 +250,8 @@ int64_t first_byte_time_of(const struct tcpphase_life *life)
 {
     if (life->first_byte == TCPPHASE_NO_TIME || !saw(life, MOMENT(HANDSHAKE_ACK)))
         return TCPPHASE_NO_TIME;
-    return (int64_t)((uint64_t)life->first_byte - (uint64_t)life->time[MOMENT(HANDSHAKE_ACK)]);
+    int64_t time = time_since(life->time[MOMENT(HANDSHAKE_ACK)], life->first_byte);
+    return time >= 0 ? time : TCPPHASE_NO_TIME;
 }
 
 bool was_half_closed(const struct tcpphase_life *life)

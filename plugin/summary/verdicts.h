@@ -64,7 +64,8 @@ unsigned time_waits_of(const struct tcpphase_life *life);
 unsigned agreements_of(const struct tcpphase_life *life);
 unsigned tcptrace_of(const struct tcpphase_life *life);
 
-/* ns, or TCPPHASE_NO_TIME. */
+/* ns, or TCPPHASE_NO_TIME; but for the duration no time is negative, as a clock that steps back
+ * measures nothing. */
 int64_t duration_of(const struct tcpphase_life *life);
 int64_t handshake_time_of(const struct tcpphase_life *life);
 int64_t first_byte_time_of(const struct tcpphase_life *life);
@@ -103,13 +104,20 @@ static inline bool is_one_way(const struct tcpphase_life *life)
     return life->sent[0].segments == 0 || life->sent[1].segments == 0;
 }
 
-/* From one moment to another; modulo 2^64, as a hostile clock must do no harm. */
+/* Modulo 2^64, as a hostile clock must do no harm. */
+static inline int64_t time_since(int64_t from, int64_t to)
+{
+    return (int64_t)((uint64_t)to - (uint64_t)from);
+}
+
+/* From one moment to another. */
 static inline int64_t time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
                                    enum tcpphase_moment to)
 {
     if (!saw(life, from) || !saw(life, to))
         return TCPPHASE_NO_TIME;
-    return (int64_t)((uint64_t)life->time[to] - (uint64_t)life->time[from]);
+    int64_t time = time_since(life->time[from], life->time[to]);
+    return time >= 0 ? time : TCPPHASE_NO_TIME;
 }
 
 #endif
