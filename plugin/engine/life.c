@@ -329,6 +329,16 @@ static void count(const struct recording *of)
     }
 }
 
+/* The peer answers: what an ICMP error said of the way to it holds no more. */
+static void note_reachable(const struct recording *of)
+{
+    bool is_answer = of->verdict->sender != of->life->icmp.sender &&
+                     of->verdict->step != TCPPHASE_STEP_STRAY &&
+                     !(of->segment->flags & TCPPHASE_RST);
+    if (is_answer)
+        of->life->icmp.frame = 0;
+}
+
 /* Both FINs were acknowledged: what comes now can end nothing but TIME-WAIT. */
 static bool is_closed(const struct tcpphase_life *life)
 {
@@ -356,6 +366,8 @@ void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *s
         note_last(&of);
     if (segment->length > 0)
         note_payload(&of);
+    if (life->icmp.frame != 0)
+        note_reachable(&of);
     count(&of);
     life->last_sender = verdict->sender;
     life->frame[TCPPHASE_MOMENT_LAST] = segment->frame;

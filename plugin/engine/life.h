@@ -64,7 +64,7 @@ struct tcpphase_sent {
     bool ttl_differs : 1; /* not all segments of it had the same; that of the RST does not count */
 };
 
-/* An ICMP error that quotes a segment of the stream. */
+/* An ICMP error that quotes a segment of the stream, which the peer has not answered since. */
 struct tcpphase_icmp {
     uint32_t frame;  /* the caller's number for it; 0: none */
     uint32_t seq;    /* sequence number of the segment that it quotes */

@@ -178,6 +178,13 @@ static void add_injection(const struct tcpphase_life *life, char *text)
             life->went_on == 1 ? "" : "s", who);
 }
 
+/* Another distance: perhaps a device in between. */
+static void add_ttl(const struct tcpphase_life *life, char *text)
+{
+    if (ttl_differs(life))
+        add(text, ", TTL %u instead of %u", life->reset_ttl, life->sent[life->reset_sender].ttl);
+}
+
 /* Why a RST ended it. */
 static void add_reset(const struct tcpphase_life *life, char *text)
 {
@@ -193,9 +200,11 @@ static void add_reset(const struct tcpphase_life *life, char *text)
     case RESET_CAUSE_HALF_OPEN_REPLY:
         add(text, "%s reset: it knows nothing of the connection (frame %" PRIu32 ")", who,
             frame_of(life, MOMENT(RESET)));
+        add_ttl(life, text);
         break;
     case RESET_CAUSE_IDLE_CUT:
         add(text, "%s reset after %s of silence", who, in_words(life->silence, time));
+        add_ttl(life, text);
         break;
     case RESET_CAUSE_GIVEN_UP:
         add(text, "%s reset: gave up after %u repetitions without an answer", who, life->tries);
