@@ -62,6 +62,13 @@ static void adopt_syn(const struct recording *of)
     life->attempts = 1;
 }
 
+static void note_states(const struct recording *of)
+{
+    of->life->was_open = of->stream->was_open;
+    for (unsigned i = 0; i < 2; i++)
+        of->life->sent[i].state = of->stream->ends[i].state;
+}
+
 static void begin(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -73,6 +80,7 @@ static void begin(const struct recording *of)
     life->first_sender = life->last_sender = of->segment->sender;
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     note_moment(of, TCPPHASE_MOMENT_FIRST);
+    note_states(of);
     adopt_syn(of);
 }
 
@@ -268,65 +276,64 @@ static void note_payload(const struct recording *of)
 }
 
 /* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. */
-static void note_space(struct tcpphase_sent *sent, const struct tcpphase_end *end,
-                       const struct tcpphase_end *peer)
+static void note_space(const struct recording *of, unsigned i)
 {
+    const struct tcpphase_end *end = &of->stream->ends[i];
+    const struct tcpphase_end *peer = &of->stream->ends[!i];
+    struct tcpphase_sent *sent = &of->life->sent[i];
     uint32_t top = end->next_seq;
     if (!end->knows_seq)
         return;
     if (peer->has_acked && seq_before(top, peer->highest_ack))
         top = peer->highest_ack;
     uint32_t more = top - end->first_seq - (uint32_t)sent->space;
-    if (more != 0 && more < UINT32_C(1) << 31)
+    if (more < UINT32_C(1) << 31)
         sent->space += more;
 }
 
+/* What tells whether another host sent the RST. */
 static void note_packet(const struct recording *of)
 {
     struct tcpphase_sent *sender = of->sender;
     const struct tcpphase_segment *segment = of->segment;
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
-    const uint16_t small = 256;
-    if (sender->ttl == 0)
+    const uint16_t small = 256; /* a busy host counts for others too */
+    if (sender->ttl != segment->ttl) {
+        sender->ttl_differs |= sender->ttl != 0;
         sender->ttl = segment->ttl;
-    sender->ttl_differs |= sender->ttl != segment->ttl;
-    bool follows = sender->ip_id != 0 && segment->ip_id != 0 && step != 0 && step <= small;
+    }
+    bool follows = (uint16_t)(step - 1) < small && sender->ip_id != 0;
     sender->counted = (uint8_t)(!follows ? 0 : sender->counted + (sender->counted < UINT8_MAX));
     sender->ip_id = segment->ip_id;
 }
 
-/* What the next segment may be an answer to. */
-static void note_last(const struct recording *of)
+static void note_question(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
     const struct tcpphase_verdict *verdict = of->verdict;
-    int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
     bool asks_again = (verdict->notes & (NOTE(RETRANSMISSION) | NOTE(WINDOW_PROBE))) != 0 ||
                       verdict->step == TCPPHASE_STEP_KEEP_ALIVE;
     bool is_challenge = (verdict->notes & NOTE(CHALLENGE_ACK)) != 0;
-    if (verdict->sender != life->last_sender)
-        life->unanswered = 0;
-    if (verdict->sender != life->last_sender || life->silence < pause)
-        life->silence = pause;
+    of->sender->retransmissions += (verdict->notes & NOTE(RETRANSMISSION)) != 0;
     life->unanswered = (uint8_t)(life->unanswered + (asks_again && life->unanswered < UINT8_MAX));
     life->challenges = (uint8_t)(life->challenges + (is_challenge && life->challenges < UINT8_MAX));
     life->last_challenged = is_challenge;
-    note_packet(of);
 }
 
-static void count(const struct recording *of)
+/* What the next segment, or a RST, may be an answer to. */
+static void note_last(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
-    life->client = of->verdict->client;
-    life->steps |= UINT32_C(1) << of->verdict->step;
-    life->was_open |= of->stream->was_open;
-    life->probed |= of->stream->probed;
-    of->sender->segments++;
-    of->sender->retransmissions += (of->verdict->notes & NOTE(RETRANSMISSION)) != 0;
-    for (unsigned i = 0; i < 2; i++) {
-        life->sent[i].state = of->stream->ends[i].state;
-        note_space(&life->sent[i], &of->stream->ends[i], &of->stream->ends[!i]);
-    }
+    const int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+    bool is_other = of->verdict->sender != life->last_sender;
+    if (is_other)
+        life->unanswered = 0;
+    if (is_other || life->silence < pause)
+        life->silence = pause;
+    life->last_challenged = false;
+    if (of->verdict->notes != 0 || of->verdict->step == TCPPHASE_STEP_KEEP_ALIVE)
+        note_question(of);
+    note_packet(of);
 }
 
 /* The peer answers: what an ICMP error said of the way to it holds no more. */
@@ -345,33 +352,52 @@ static bool is_closed(const struct tcpphase_life *life)
     return life->sent[0].fin_acked && life->sent[1].fin_acked;
 }
 
+/* A segment that opens, closes or ends something, or cannot be believed. */
+static void note_event(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    life->probed = of->stream->probed;
+    note_opening(of);
+    note_close(of);
+    if (saw(life, TCPPHASE_MOMENT_RESET))
+        note_after_reset(of);
+    else if (of->stream->reset && !is_closed(life))
+        note_reset(of);
+}
+
+static void count(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    life->client = of->verdict->client;
+    life->steps |= UINT32_C(1) << of->verdict->step;
+    life->last_sender = of->verdict->sender;
+    life->frame[TCPPHASE_MOMENT_LAST] = of->segment->frame;
+    life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
+    of->sender->segments++;
+    note_space(of, of->verdict->sender);
+    note_space(of, !of->verdict->sender);
+}
+
 void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *stream,
                      const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict)
 {
     const struct recording of = {life, stream, segment, verdict, &life->sent[verdict->sender]};
-    const uint32_t opening =
-        STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK) | STEP_BIT(HANDSHAKE_ACK);
+    const uint32_t usual = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE);
     if (verdict->notes & NOTE(CAPTURE_DUPLICATE))
         return;
     if (!saw(life, TCPPHASE_MOMENT_FIRST))
         begin(&of);
-    if (opening >> verdict->step & 1 || is_third_step(&of))
-        note_opening(&of);
-    note_close(&of);
-    if (saw(life, TCPPHASE_MOMENT_RESET))
-        note_after_reset(&of);
-    else if (stream->reset && !is_closed(life))
-        note_reset(&of);
-    else
+    if (!(usual >> verdict->step & 1))
+        note_event(&of);
+    if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)
+        note_states(&of);
+    if (!saw(life, TCPPHASE_MOMENT_RESET))
         note_last(&of);
-    if (segment->length > 0)
-        note_payload(&of);
     if (life->icmp.frame != 0)
         note_reachable(&of);
+    if (segment->length > 0)
+        note_payload(&of);
     count(&of);
-    life->last_sender = verdict->sender;
-    life->frame[TCPPHASE_MOMENT_LAST] = segment->frame;
-    life->time[TCPPHASE_MOMENT_LAST] = segment->time;
 }
 
 /* RFC 792, RFC 4443: the segment was not delivered. Not so "fragmentation needed", "packet too

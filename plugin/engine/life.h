@@ -56,7 +56,7 @@ struct tcpphase_sent {
     uint8_t window_shift;     /* of its SYN, with TCPPHASE_OPTION_WINDOW_SCALE */
     uint8_t ecn;              /* of its SYN: TCPPHASE_ECE, TCPPHASE_CWR and TCPPHASE_AE >> 6 */
     uint8_t state;            /* enum tcpphase_state, the last */
-    uint8_t ttl;              /* of its first segment; 0: unknown */
+    uint8_t ttl;              /* of its last segment before a RST; 0: unknown */
     uint8_t counted;          /* its last segments whose IP identifications follow each other */
     bool syn_ack_sent : 1;
     bool fin_sent : 1;

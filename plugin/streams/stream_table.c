@@ -5,6 +5,9 @@
 #include <glib.h>
 #include <string.h>
 
+/* What front ends keep of each stream of a file for as long as the file is open. */
+_Static_assert(sizeof(struct stream_entry) <= 512, "a stream takes at most 512 octets for good");
+
 struct stream_table {
     GHashTable *latest; /* set of struct stream_entry, by endpoints */
     GQueue ended;       /* entries to be forgotten, about in the order of their last segments */

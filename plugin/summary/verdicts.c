@@ -243,6 +243,8 @@ int64_t duration_of(const struct tcpphase_life *life)
 
 int64_t handshake_time_of(const struct tcpphase_life *life)
 {
+    if (is_reset_in_handshake(life))
+        return TCPPHASE_NO_TIME;
     return time_between(life, MOMENT(SYN), MOMENT(HANDSHAKE_ACK));
 }
 

@@ -30,6 +30,7 @@ struct load {
     struct seen *seen;
     size_t count;
     struct tcpphase_stream *streams;
+    struct tcpphase_life *lives;
     uint32_t stream_count;
 };
 
@@ -103,6 +104,21 @@ static void engine(struct load *load)
     }
 }
 
+/* The engine, and the facts of each stream's life. */
+static void life(struct load *load)
+{
+    memset(load->streams, 0, load->stream_count * sizeof *load->streams);
+    memset(load->lives, 0, load->stream_count * sizeof *load->lives);
+    for (size_t i = 0; i < load->count; i++) {
+        const struct seen *seen = &load->seen[i];
+        struct tcpphase_stream *stream = &load->streams[seen->stream];
+        struct tcpphase_verdict verdict;
+        tcpphase_observe(stream, &seen->segment, &verdict);
+        tcpphase_record(&load->lives[seen->stream], stream, &seen->segment, &verdict);
+        told += verdict.step;
+    }
+}
+
 static void number_streams(struct load *load)
 {
     struct stream_table *table = stream_table_new(NULL, NULL);
@@ -125,7 +141,7 @@ static void streams(struct load *load)
 static const struct {
     const char *name;
     void (*take)(struct load *load);
-} measures[] = {{"header", header}, {"engine", engine}, {"streams", streams}};
+} measures[] = {{"header", header}, {"engine", engine}, {"life", life}, {"streams", streams}};
 
 /* The shortest of several times, a segment, in ns. */
 static double time_of(void (*take)(struct load *load), struct load *load)
@@ -151,6 +167,7 @@ int main(int count, char **arguments)
     struct load load = load_of((const uint8_t *)file, size);
     number_streams(&load);
     load.streams = g_new0(struct tcpphase_stream, load.stream_count);
+    load.lives = g_new0(struct tcpphase_life, load.stream_count);
     for (size_t i = 0; i < G_N_ELEMENTS(measures); i++) {
         if (count == 2)
             printf("%s %.1f\n", measures[i].name, time_of(measures[i].take, &load));
@@ -158,9 +175,11 @@ int main(int count, char **arguments)
             measures[i].take(&load);
     }
     if (count == 2)
-        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\n", load.count,
-               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry));
+        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\nlife_octets %zu\n", load.count,
+               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry),
+               sizeof(struct tcpphase_life));
     g_free(load.streams);
+    g_free(load.lives);
     g_free(load.seen);
     g_free(file);
     return told == 0;

@@ -5,6 +5,7 @@
 
 #include "fuzz.h"
 #include "invariants.h"
+#include "life_invariants.h"
 
 #include <string.h>
 
@@ -83,9 +84,12 @@ static uint16_t flags_of(struct fuzz_input *input)
     static const uint16_t usual[] = {S,     S | A, A, A,     A, A,     F | A,
                                      F | A, F | A, R, R | A, S, S | A, A};
     uint8_t choice = take8(input) % 64;
-    if (choice < 60)
-        return usual[choice % (sizeof usual / sizeof usual[0])];
-    return take16(input) % 0x200;
+    if (choice >= 60)
+        return take16(input) % 0x200;
+    uint16_t flags = usual[choice % (sizeof usual / sizeof usual[0])];
+    if (flags & S && input->left % 2 == 0)
+        flags |= take16(input) & (TCPPHASE_ECE | TCPPHASE_CWR | TCPPHASE_AE);
+    return flags;
 }
 
 static uint32_t length_of(uint16_t flags, struct fuzz_input *input)
@@ -142,8 +146,24 @@ static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
     segment.ack = number_near(peer, own, pair->base[!from] + 1, input);
     segment.length = length_of(segment.flags, input);
     add_options(&segment, input);
+    segment.ttl = input->left % 64 == 0 ? take8(input) : 64;
     segment.ip_id = input->left % 8 == 0 ? 0 : ++pair->ip_id[from];
     return segment;
+}
+
+/* An ICMP error about a segment, or about one that was never sent. */
+static void quote(struct stream_table *table, const struct stream_endpoint ends[2],
+                  const struct tcpphase_segment *segment, struct fuzz_input *input)
+{
+    const uint8_t choice = take8(input);
+    struct tcpphase_icmp icmp = {
+        .frame = segment->frame,
+        .seq = choice < 200 ? segment->seq : take32(input),
+        .version = choice & 1 ? 4 : 6,
+        .type = take8(input) % 16,
+        .code = take8(input) % 20,
+    };
+    check_values(stream_table_take_icmp(table, ends, &icmp));
 }
 
 static void step(struct world *world, struct stream_table *table, struct fuzz_input *input)
@@ -165,11 +185,17 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     check_entry(&world->history, entry);
     struct tcpphase_stream before;
     memcpy(&before, entry->stream, sizeof before);
+    struct tcpphase_life life;
+    memcpy(&life, &entry->life, sizeof life);
     struct tcpphase_verdict verdict;
     memset(&verdict, 0xff, sizeof verdict);
     stream_entry_observe(entry, &segment, &verdict);
     check_verdict(&before, entry->stream, &segment, &verdict);
     check_answer(&world->history, entry, &segment, &verdict);
+    check_life(&life, entry, &verdict);
+    check_values(entry);
+    if (take8(input) >= 250)
+        quote(table, ends, &segment, input);
     fuzz_reach(&reached, &verdict);
 }
 
@@ -187,5 +213,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
 
 bool fuzz_report(void)
 {
-    return fuzz_report_reached(&reached);
+    bool all_words = report_words();
+    return fuzz_report_reached(&reached) && all_words;
 }

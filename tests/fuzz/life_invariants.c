@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "life_invariants.h"
+
+#include "fuzz.h"
+
+#include <string.h>
+
+enum { WORDS_MOST = 32 };
+
+/* How often each word of each field was said. */
+static uint64_t said[STREAM_FIELD_COUNT][WORDS_MOST];
+
+static void check_moments(const struct tcpphase_life *before, const struct tcpphase_life *after)
+{
+    for (unsigned i = 0; i < TCPPHASE_MOMENT_COUNT; i++) {
+        bool stays = before->frame[i] == after->frame[i] && before->time[i] == after->time[i];
+        INVARIANT("what happened for the first time happens no more",
+                  stays || before->frame[i] == 0 || i == TCPPHASE_MOMENT_LAST);
+        INVARIANT("nothing happens after the last segment",
+                  after->frame[i] <= after->frame[TCPPHASE_MOMENT_LAST]);
+        INVARIANT("nothing but a SYN that was not believed is older than the first segment",
+                  i == TCPPHASE_MOMENT_SYN || after->frame[i] == 0 ||
+                      after->frame[i] >= after->frame[TCPPHASE_MOMENT_FIRST]);
+    }
+}
+
+static void check_sent(const struct tcpphase_sent *before, const struct tcpphase_sent *after)
+{
+    INVARIANT("octets never fall", before->space <= after->space &&
+                                       tcpphase_octets(before) <= tcpphase_octets(after) + 1);
+    INVARIANT("segments never fall", before->segments <= after->segments);
+    INVARIANT("what is sent again is sent", after->retransmissions <= after->segments);
+    INVARIANT("a state is one of the list", after->state < TCPPHASE_STATE_COUNT);
+    INVARIANT("what was acknowledged stays so", !before->fin_acked || after->fin_acked);
+    INVARIANT("only what was sent is acknowledged", !after->fin_acked || after->fin_sent);
+}
+
+void check_life(const struct tcpphase_life *before, const struct stream_entry *entry,
+                const struct tcpphase_verdict *verdict)
+{
+    const struct tcpphase_life *after = &entry->life;
+    uint64_t segments = (uint64_t)before->sent[0].segments + before->sent[1].segments + 1;
+    if (verdict->notes & TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE)) {
+        /* copied with its padding, so: NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
+        INVARIANT("a second capture counts nowhere", memcmp(before, after, sizeof *before) == 0);
+        return;
+    }
+    INVARIANT("a segment counts once",
+              (uint64_t)after->sent[0].segments + after->sent[1].segments == segments);
+    check_moments(before, after);
+    for (unsigned i = 0; i < 2; i++) {
+        check_sent(&before->sent[i], &after->sent[i]);
+        INVARIANT("states are those of the engine",
+                  after->sent[i].state == entry->stream->ends[i].state);
+    }
+    INVARIANT("roles are one of two", after->client < 2 && after->fin_1_sender < 2 &&
+                                          after->reset_sender < 2 && after->last_sender < 2);
+    INVARIANT("a context is one of the list", after->reset_context < TCPPHASE_RESET_CONTEXT_COUNT);
+    INVARIANT("a RST that ends a stream is a step",
+              after->frame[TCPPHASE_MOMENT_RESET] == 0 || entry->stream->reset);
+}
+
+static void check_word(enum stream_field field, const char *word)
+{
+    const struct stream_word *known;
+    if (stream_field_word(field, 0) == NULL)
+        return;
+    for (unsigned i = 0; (known = stream_field_word(field, i)) != NULL; i++) {
+        if (known->word == NULL || strncmp(known->word, word, strlen(known->word)) != 0)
+            continue;
+        char end = word[strlen(known->word)];
+        if (end != '\0' && end != '=')
+            continue;
+        said[field][i]++;
+        return;
+    }
+    INVARIANT("a word is one of its vocabulary", false);
+}
+
+/* True if there is a value. */
+static bool check_value(const struct stream_entry *entry, enum stream_field field)
+{
+    struct stream_value value;
+    char text[STREAM_TEXT_SIZE];
+    memset(&value, 0xff, sizeof value);
+    if (!stream_field_value(entry, field, false, &value))
+        return false;
+    enum stream_kind kind = stream_fields[field].kind;
+    bool has_words = kind == STREAM_KIND_WORD || kind == STREAM_KIND_WORDS;
+    if (has_words) {
+        INVARIANT("there are words", value.count >= 1 && value.count <= STREAM_WORDS_MAX &&
+                                         (kind == STREAM_KIND_WORDS || value.count == 1));
+        for (unsigned i = 0; i < value.count; i++) {
+            INVARIANT("a word has letters, and room",
+                      value.words[i][0] != '\0' && strlen(value.words[i]) < sizeof text);
+            check_word(field, value.words[i]);
+        }
+    }
+    INVARIANT("a time is one", kind != STREAM_KIND_TIME || value.time != TCPPHASE_NO_TIME);
+    memset(text, 0xff, sizeof text);
+    stream_value_write(field, &value, text);
+    INVARIANT("a value has room as a text", memchr(text, '\0', sizeof text) != NULL);
+    INVARIANT("no sentence is cut", strlen(text) + 1 < sizeof text);
+    INVARIANT("a value fits into a line of a trace", strchr(text, '|') == NULL);
+    return true;
+}
+
+static bool is_word(const struct stream_entry *entry, enum stream_field field, const char *word)
+{
+    struct stream_value value;
+    return stream_field_value(entry, field, false, &value) && strcmp(value.words[0], word) == 0;
+}
+
+void check_values(const struct stream_entry *entry)
+{
+    bool has[STREAM_FIELD_COUNT];
+    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
+        has[field] = check_value(entry, (enum stream_field)field);
+    bool is_probe = is_word(entry, STREAM_HANDSHAKE, "probe");
+    bool is_closed = !is_word(entry, STREAM_CLOSE, "none");
+    INVARIANT("a probe is no attempt to connect", has[STREAM_PROBE] == is_probe);
+    INVARIANT("somebody closes what is closed", has[STREAM_CLOSED_BY] == is_closed);
+    INVARIANT("a RST has a cause", has[STREAM_RESET_CAUSE] == has[STREAM_FRAME_RESET]);
+    INVARIANT("what was refused did not close",
+              !is_word(entry, STREAM_HANDSHAKE, "refused") || !is_closed);
+    INVARIANT("a handshake that took its time was completed",
+              !has[STREAM_HANDSHAKE_TIME] ||
+                  (has[STREAM_FRAME_SYN] && has[STREAM_FRAME_HANDSHAKE_ACK] &&
+                   !is_word(entry, STREAM_HANDSHAKE, "unanswered") &&
+                   !is_word(entry, STREAM_HANDSHAKE, "half-open") &&
+                   !is_word(entry, STREAM_HANDSHAKE, "refused") &&
+                   !is_word(entry, STREAM_HANDSHAKE, "reset") && !is_probe));
+    INVARIANT("a close that took its time came to its end", !has[STREAM_CLOSE_TIME] || is_closed);
+    INVARIANT("a half-closed connection has octets of it, perhaps none",
+              !has[STREAM_HALF_CLOSE_TIME] || has[STREAM_HALF_CLOSE_BYTES]);
+    INVARIANT("no TIME-WAIT follows a RST", !has[STREAM_TIME_WAIT] || !has[STREAM_FRAME_RESET]);
+    INVARIANT("there is always something to say", has[STREAM_CAUSE] && has[STREAM_SUMMARY]);
+}
+
+bool report_words(void)
+{
+    unsigned all = 0, never = 0;
+    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++) {
+        const struct stream_word *word;
+        for (unsigned i = 0; (word = stream_field_word((enum stream_field)field, i)) != NULL; i++) {
+            if (word->word == NULL)
+                continue;
+            printf("%s %-24s %10llu%s\n", stream_fields[field].name, word->word,
+                   (unsigned long long)said[field][i],
+                   said[field][i] == 0 ? "  NEVER REACHED" : "");
+            never += said[field][i] == 0;
+            all++;
+        }
+    }
+    printf("%u words passed, %u failed\n", all - never, never);
+    return never == 0;
+}
