@@ -40,13 +40,14 @@ const char *trace_summary_read(const char *line, struct trace_summary *summary)
     if (*line != ' ' && (!read_number(&line, 0, UINT32_MAX, &stream) || *line != ' '))
         return "a summary begins with = or with = and the stream's number, and a space";
     summary->stream = (uint32_t)stream;
-    for (const char *bar = line; bar != NULL; line = bar + 1) {
-        bar = strchr(line, '|');
+    while (line != NULL) {
+        const char *bar = strchr(line, '|');
         size_t length = bar != NULL ? (size_t)(bar - line) : strlen(line);
         if (summary->count == TRACE_CLAIMS_MAX)
             return "too many values in a line";
         if (!copy_trimmed(line, length, &summary->claims[summary->count++]))
             return "a summary is name=value | name=value ...";
+        line = bar != NULL ? bar + 1 : NULL;
     }
     return NULL;
 }
