@@ -1,10 +1,34 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Prints the tables of words for README.md, made from the vocabulary. */
-
-#include "tcpphase.h"
+/* Prints the tables of words and fields for README.md, made from the vocabulary. */
 
 #include <stdio.h>
+#include <stream_fields.h>
+
+static void print_fields(void)
+{
+    static const char *const kinds[] = {
+        [STREAM_KIND_BOOL] = "boolean", [STREAM_KIND_NUMBER] = "number",
+        [STREAM_KIND_COUNT] = "number", [STREAM_KIND_FRAME] = "frame",
+        [STREAM_KIND_TIME] = "time",    [STREAM_KIND_WORD] = "text",
+        [STREAM_KIND_WORDS] = "texts",
+    };
+    printf("| `tcpphase.stream.` | type | what |\n| --- | --- | --- |\n");
+    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++)
+        printf("| `%s` | %s | %s |\n", stream_fields[i].name, kinds[stream_fields[i].kind],
+               stream_fields[i].blurb);
+}
+
+static void print_words(enum stream_field field)
+{
+    const struct stream_word *word = stream_field_word(field, 0);
+    if (word == NULL)
+        return;
+    printf("| `%s` | meaning |\n| --- | --- |\n", stream_fields[field].name);
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
+        if (word->word != NULL)
+            printf("| `%s` | %s |\n", word->word, word->meaning);
+}
 
 int main(void)
 {
@@ -17,5 +41,8 @@ int main(void)
 #define ROW(id, word, meaning) printf("| `%s` | %s |\n", word, meaning);
     TCPPHASE_NOTES(ROW)
 #undef ROW
+    print_fields();
+    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
+        print_words((enum stream_field)field);
     return 0;
 }
