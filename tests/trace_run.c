@@ -47,7 +47,7 @@ struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segme
     if (entry->index < run->stream_count)
         return entry;
     run->stream_count = entry->index + 1;
-    run->streams = realloc(run->streams, run->stream_count * sizeof *run->streams);
+    run->streams = realloc(run->streams, run->stream_count * sizeof(struct stream_entry *));
     if (run->streams == NULL) {
         fputs("out of memory\n", stderr);
         exit(2);

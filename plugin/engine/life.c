@@ -76,7 +76,6 @@ static void begin(const struct recording *of)
     life->last_data = TCPPHASE_NO_TIME;
     life->server_rtt = TCPPHASE_NO_TIME;
     life->client_rtt = TCPPHASE_NO_TIME;
-    life->first_flags = (uint8_t)of->segment->flags;
     life->first_sender = life->last_sender = of->segment->sender;
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     note_moment(of, TCPPHASE_MOMENT_FIRST);
@@ -96,10 +95,12 @@ static void note_offer(const struct recording *of)
     of->sender->ecn = segment->flags >> 6 & 7;
 }
 
-/* A round trip is honest only if neither its question nor its answer was sent more than once. */
+/* A round trip is honest only if neither its question nor its answer was sent more than once, and
+ * if the answer is the first one: behind a gap there may have been another. */
 static int64_t round_trip(const struct tcpphase_verdict *verdict, bool is_asked_once)
 {
-    bool is_answer = verdict->answers != 0 && verdict->answer_time >= 0;
+    bool is_answer = verdict->answers != 0 && verdict->answer_time >= 0 &&
+                     !(verdict->notes & NOTE(PREVIOUS_SEGMENT_MISSING));
     return is_answer && is_asked_once ? verdict->answer_time : TCPPHASE_NO_TIME;
 }
 
@@ -175,7 +176,7 @@ static void note_close(const struct recording *of)
         life->sent[i].fin_acked = true;
         bool is_first = saw(life, TCPPHASE_MOMENT_FIN_1) && i == life->fin_1_sender;
         if (is_first)
-            life->space_at_close = life->sent[!i].space;
+            life->octets_at_close = tcpphase_octets(&life->sent[!i]);
         note_moment(of, is_first ? TCPPHASE_MOMENT_ACK_FIN_1 : TCPPHASE_MOMENT_ACK_FIN_2);
     }
     if (of->stream->ends[of->verdict->sender].fin_sent && !of->sender->fin_sent)
@@ -254,7 +255,8 @@ static void note_reset(const struct recording *of)
 static void note_after_reset(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
-    if (of->verdict->sender != life->reset_sender || of->segment->flags & TCPPHASE_RST)
+    if (of->verdict->sender != life->reset_sender ||
+        of->segment->flags & (TCPPHASE_RST | TCPPHASE_SYN))
         return;
     bool is_new = seq_before(life->reset_seq, segment_end(of->segment));
     bool is_late = elapsed(life->time[TCPPHASE_MOMENT_RESET], of->segment->time) > no_reordering;
@@ -356,7 +358,10 @@ static bool is_closed(const struct tcpphase_life *life)
 static void note_event(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
-    life->probed = of->stream->probed;
+    if (of->stream->probed && !life->probed) {
+        life->probed = true;
+        life->probe_flags = (uint8_t)of->segment->flags;
+    }
     note_opening(of);
     note_close(of);
     if (saw(life, TCPPHASE_MOMENT_RESET))

@@ -80,15 +80,15 @@ struct tcpphase_life {
     uint32_t frame[TCPPHASE_MOMENT_COUNT]; /* 0: has not happened */
     uint32_t steps;                        /* set of 1 << enum tcpphase_step */
     uint32_t attempts;                     /* SYNs of the client */
-    uint32_t went_on;        /* segments that reset_sender sent although it had sent the RST */
-    uint32_t reset_seq;      /* sequence number of the RST */
-    int64_t first_byte;      /* ns, of the server's first payload; or TCPPHASE_NO_TIME */
-    int64_t last_data;       /* ns, of the last new payload; or TCPPHASE_NO_TIME */
-    int64_t server_rtt;      /* ns, SYN to SYN-ACK; or TCPPHASE_NO_TIME */
-    int64_t client_rtt;      /* ns, SYN-ACK to ACK; or TCPPHASE_NO_TIME */
-    int64_t silence;         /* ns, the longest pause since the peer of last_sender sent something;
-                                after a RST: the pause that it ended */
-    uint64_t space_at_close; /* of the other end, before it acknowledged the first FIN */
+    uint32_t went_on;         /* segments that reset_sender sent although it had sent the RST */
+    uint32_t reset_seq;       /* sequence number of the RST */
+    int64_t first_byte;       /* ns, of the server's first payload; or TCPPHASE_NO_TIME */
+    int64_t last_data;        /* ns, of the last payload; or TCPPHASE_NO_TIME */
+    int64_t server_rtt;       /* ns, SYN to SYN-ACK; or TCPPHASE_NO_TIME */
+    int64_t client_rtt;       /* ns, SYN-ACK to ACK; or TCPPHASE_NO_TIME */
+    int64_t silence;          /* ns, the longest pause since the peer of last_sender sent something;
+                                 after a RST: the pause that it ended */
+    uint64_t octets_at_close; /* of the other end, before it acknowledged the first FIN */
     struct tcpphase_icmp icmp;
     uint8_t client;           /* which end */
     uint8_t fin_1_sender;     /* which end, if there is a FIN_1 */
@@ -98,7 +98,7 @@ struct tcpphase_life {
     uint8_t reset_ttl;        /* of the RST; 0: unknown */
     uint8_t tries;            /* how often reset_sender had asked in vain */
     uint8_t first_sender;     /* which end sent the first segment */
-    uint8_t first_flags;      /* the low octet of its flags */
+    uint8_t probe_flags;      /* the low octet of the flags that no connection sends, if probed */
     uint8_t last_sender;      /* which end sent the last segment */
     uint8_t unanswered;       /* segments by which last_sender asked again, since the peer's last */
     uint8_t challenges;       /* challenge ACKs */

@@ -44,7 +44,8 @@ static void add_unanswered(const struct tcpphase_life *life, char *text)
 
 static void add_refusal(const struct tcpphase_life *life, char *text)
 {
-    add(text, "refused by the server (frame %" PRIu32 ")", frame_of(life, MOMENT(RESET)));
+    add(text, "refused by the %s (frame %" PRIu32 ")", role_of(life, life->reset_sender),
+        frame_of(life, MOMENT(RESET)));
     if (life->attempts > 1) {
         add(text, " after ");
         add_attempts(life, text);

@@ -131,27 +131,33 @@ static bool get_attempts(const struct source *from, struct stream_value *value)
     return one_number(value, from->life->attempts);
 }
 
+enum { AGREEMENT_SIZE = 32 };
+
 /* A word that has values gets them: mss=1250/1460. */
 static const char *agreement_text(const struct tcpphase_life *life, enum agreement agreement,
-                                  char *text)
+                                  char text[AGREEMENT_SIZE])
 {
     const char *word = vocabularies[STREAM_NEGOTIATED].words[agreement].word;
     const struct tcpphase_sent *client = client_of(life), *server = server_of(life);
     if (agreement != AGREEMENT_MSS && agreement != AGREEMENT_WSCALE)
         return word;
     bool is_mss = agreement == AGREEMENT_MSS;
-    sprintf(text, "%s=%u/%u", word, is_mss ? client->mss : client->window_shift,
-            is_mss ? server->mss : server->window_shift);
+    unsigned of_client = is_mss ? client->mss : client->window_shift;
+    unsigned of_server = is_mss ? server->mss : server->window_shift;
+    snprintf(text, AGREEMENT_SIZE, "%s=%u/%u", word, of_client, of_server);
     return text;
 }
 
+_Static_assert((size_t)AGREEMENT_SIZE *AGREEMENT_COUNT <= STREAM_TEXT_SIZE &&
+                   (unsigned)AGREEMENT_COUNT <= STREAM_WORDS_MAX,
+               "all agreements fit into a value");
+
 static bool get_negotiated(const struct source *from, struct stream_value *value)
 {
-    enum { LONGEST = 32 };
     const unsigned agreed = agreements_of(from->life);
     value->count = 0;
     for (unsigned i = 0; i < AGREEMENT_COUNT; i++) {
-        char *text = value->text + (size_t)LONGEST * value->count;
+        char *text = value->text + (size_t)AGREEMENT_SIZE * value->count;
         if (agreed & WORD_BIT(i))
             value->words[value->count++] = agreement_text(from->life, (enum agreement)i, text);
     }
@@ -351,7 +357,7 @@ void stream_value_write(enum stream_field field, const struct stream_value *valu
 {
     switch (stream_fields[field].kind) {
     case STREAM_KIND_BOOL:
-        strcpy(text, value->number != 0 ? "true" : "false");
+        snprintf(text, STREAM_TEXT_SIZE, "%s", value->number != 0 ? "true" : "false");
         return;
     case STREAM_KIND_TIME:
         write_time(value->time, text);

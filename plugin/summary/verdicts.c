@@ -12,12 +12,12 @@ static bool shows_only(const struct tcpphase_life *life, uint32_t steps)
     return (life->steps & ~steps) == 0;
 }
 
-/* Flags that no connection begins with. */
+/* Flags that no connection begins with. There are others, for which nobody has a word. */
 static enum probe probe_of_flags(unsigned flags)
 {
     const unsigned xmas = TCPPHASE_FIN | TCPPHASE_PSH | TCPPHASE_URG;
     if (flags & TCPPHASE_SYN)
-        return PROBE_SYN_FIN;
+        return flags & TCPPHASE_FIN ? PROBE_SYN_FIN : PROBE_NONE;
     if ((flags & xmas) == xmas)
         return PROBE_XMAS;
     return flags & TCPPHASE_FIN ? PROBE_FIN : PROBE_NO_FLAGS;
@@ -44,10 +44,11 @@ static bool is_ack_probe(const struct tcpphase_life *life)
 
 enum probe probe_of(const struct tcpphase_life *life)
 {
+    const uint32_t connection = STEP_BIT(HANDSHAKE_ACK) | STEP_BIT(DATA) | STEP_BIT(FIN_1);
     if (life->steps & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING)))
         return PROBE_NONE;
-    if (life->probed)
-        return probe_of_flags(life->first_flags);
+    if (life->probed && !(life->steps & connection))
+        return probe_of_flags(life->probe_flags);
     if (is_backscatter(life))
         return PROBE_BACKSCATTER;
     return is_ack_probe(life) ? PROBE_ACK : PROBE_NONE;
@@ -270,8 +271,8 @@ int64_t half_close_time_of(const struct tcpphase_life *life)
 
 uint64_t half_close_octets_of(const struct tcpphase_life *life)
 {
-    const struct tcpphase_sent *other = &life->sent[!life->fin_1_sender];
-    return other->space - life->space_at_close - other->fin_sent;
+    uint64_t octets = tcpphase_octets(&life->sent[!life->fin_1_sender]);
+    return octets > life->octets_at_close ? octets - life->octets_at_close : 0;
 }
 
 /* With the ACK of the FIN that was acknowledged last, or the RST. */

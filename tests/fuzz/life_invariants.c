@@ -112,8 +112,16 @@ static bool is_word(const struct stream_entry *entry, enum stream_field field, c
     return stream_field_value(entry, field, false, &value) && strcmp(value.words[0], word) == 0;
 }
 
+static uint64_t number_of(const struct stream_entry *entry, enum stream_field field)
+{
+    struct stream_value value;
+    return stream_field_value(entry, field, false, &value) ? value.number : 0;
+}
+
 void check_values(const struct stream_entry *entry)
 {
+    const uint64_t octets =
+        number_of(entry, STREAM_CLIENT_BYTES) + number_of(entry, STREAM_SERVER_BYTES);
     bool has[STREAM_FIELD_COUNT];
     for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
         has[field] = check_value(entry, (enum stream_field)field);
@@ -134,6 +142,8 @@ void check_values(const struct stream_entry *entry)
     INVARIANT("a close that took its time came to its end", !has[STREAM_CLOSE_TIME] || is_closed);
     INVARIANT("a half-closed connection has octets of it, perhaps none",
               !has[STREAM_HALF_CLOSE_TIME] || has[STREAM_HALF_CLOSE_BYTES]);
+    INVARIANT("what was sent half-closed was sent",
+              number_of(entry, STREAM_HALF_CLOSE_BYTES) <= octets);
     INVARIANT("no TIME-WAIT follows a RST", !has[STREAM_TIME_WAIT] || !has[STREAM_FRAME_RESET]);
     INVARIANT("there is always something to say", has[STREAM_CAUSE] && has[STREAM_SUMMARY]);
 }
