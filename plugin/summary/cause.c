@@ -90,6 +90,8 @@ static void add_probe(const struct tcpphase_life *life, char *text)
     add(text, "%s", probes[probe]);
     if (probe == PROBE_BACKSCATTER)
         add(text, ": %s without a question", saw(life, MOMENT(SYN_ACK)) ? "a SYN-ACK" : "a RST");
+    else if (saw(life, MOMENT(SYN_ACK)))
+        add(text, ", answered by a SYN-ACK (frame %" PRIu32 ")", frame_of(life, MOMENT(SYN_ACK)));
     else if (saw(life, MOMENT(RESET)))
         add(text, ", answered by a RST (frame %" PRIu32 ")", frame_of(life, MOMENT(RESET)));
     else
