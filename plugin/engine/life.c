@@ -277,19 +277,16 @@ static void note_payload(const struct recording *of)
     life->last_data = of->segment->time;
 }
 
-/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. */
-static void note_space(const struct recording *of, unsigned i)
+/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. Most
+ * segments add some for their sender only, or for nobody. */
+static inline void note_space(struct tcpphase_sent *sent, const struct tcpphase_end *end,
+                              const struct tcpphase_end *peer)
 {
-    const struct tcpphase_end *end = &of->stream->ends[i];
-    const struct tcpphase_end *peer = &of->stream->ends[!i];
-    struct tcpphase_sent *sent = &of->life->sent[i];
     uint32_t top = end->next_seq;
-    if (!end->knows_seq)
-        return;
-    if (peer->has_acked && seq_before(top, peer->highest_ack))
+    if (seq_before(top, peer->highest_ack) && peer->has_acked)
         top = peer->highest_ack;
     uint32_t more = top - end->first_seq - (uint32_t)sent->space;
-    if (more < UINT32_C(1) << 31)
+    if (more != 0 && more < UINT32_C(1) << 31 && end->knows_seq)
         sent->space += more;
 }
 
@@ -379,8 +376,8 @@ static void count(const struct recording *of)
     life->frame[TCPPHASE_MOMENT_LAST] = of->segment->frame;
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     of->sender->segments++;
-    note_space(of, of->verdict->sender);
-    note_space(of, !of->verdict->sender);
+    note_space(&life->sent[0], &of->stream->ends[0], &of->stream->ends[1]);
+    note_space(&life->sent[1], &of->stream->ends[1], &of->stream->ends[0]);
 }
 
 void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *stream,
