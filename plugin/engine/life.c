@@ -267,9 +267,8 @@ static void note_after_reset(const struct recording *of)
 static void note_payload(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
-    const uint64_t not_new = NOTE(RETRANSMISSION) | NOTE(RST_WITH_DATA);
     if (of->verdict->step == TCPPHASE_STEP_STRAY || of->verdict->step == TCPPHASE_STEP_KEEP_ALIVE ||
-        of->verdict->notes & not_new)
+        of->verdict->notes & NOTE(RST_WITH_DATA))
         return;
     note_moment(of, TCPPHASE_MOMENT_FIRST_DATA);
     if (life->first_byte == TCPPHASE_NO_TIME && of->verdict->sender != of->verdict->client)

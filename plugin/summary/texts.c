@@ -18,29 +18,35 @@ void add(char *text, const char *format, ...)
     va_end(arguments);
 }
 
-/* Cut, not rounded: a wait of 0.9999 s was not one of 1 s. */
+/* How a time is said that is shorter than this. */
+static const struct {
+    uint64_t limit; /* ns */
+    uint64_t step;  /* ns, to which it is rounded */
+    unsigned steps; /* of a unit */
+    int decimals;   /* that they make */
+    const char *unit;
+} spans[] = {
+    {1, 1, 1, 0, "s"},
+    {999500, 1000, 1, 0, "us"},
+    {9950000, 100000, 10, 1, "ms"},
+    {999500000, 1000000, 1, 0, "ms"},
+    {9950000000, 100000000, 10, 1, "s"},
+    {UINT64_MAX, 1000000, 1000, 3, "s"},
+};
+
 const char *in_words(int64_t time, char text[TIME_TEXT_SIZE])
 {
-    static const struct {
-        uint64_t unit; /* ns */
-        const char *name;
-    } units[] = {{1000000000, "s"}, {1000000, "ms"}, {1000, "us"}, {1, "ns"}};
     const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
-    const char *sign = time < 0 ? "-" : "";
     unsigned i = 0;
-    if (time == 0)
-        return "0 s";
-    while (i < 3 && distance < units[i].unit)
+    while (distance >= spans[i].limit)
         i++;
-    uint64_t whole = distance / units[i].unit, rest = distance % units[i].unit;
-    if (i == 0 && whole >= 10)
-        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 ".%03" PRIu64 " s", sign, whole,
-                 rest / 1000000);
-    else if (i < 2 && whole < 10)
-        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 ".%" PRIu64 " %s", sign, whole,
-                 rest / (units[i].unit / 10), units[i].name);
+    const uint64_t steps = (distance + spans[i].step / 2) / spans[i].step;
+    const char *sign = time < 0 ? "-" : "";
+    if (spans[i].decimals == 0)
+        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 " %s", sign, steps, spans[i].unit);
     else
-        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 " %s", sign, whole, units[i].name);
+        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 ".%0*" PRIu64 " %s", sign,
+                 steps / spans[i].steps, spans[i].decimals, steps % spans[i].steps, spans[i].unit);
     return text;
 }
 
