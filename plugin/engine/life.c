@@ -29,20 +29,9 @@ uint64_t tcpphase_octets(const struct tcpphase_sent *sent)
     return sent->space > others ? sent->space - others : 0;
 }
 
-/* Modulo 2^64: a hostile clock must do no harm. */
-static int64_t elapsed(int64_t from, int64_t to)
-{
-    return (int64_t)((uint64_t)to - (uint64_t)from);
-}
-
-static bool saw(const struct tcpphase_life *life, enum tcpphase_moment moment)
-{
-    return life->frame[moment] != 0;
-}
-
 static void note_moment(const struct recording *of, enum tcpphase_moment moment)
 {
-    if (saw(of->life, moment))
+    if (tcpphase_saw(of->life, moment))
         return;
     of->life->frame[moment] = of->segment->frame;
     of->life->time[moment] = of->segment->time;
@@ -111,9 +100,10 @@ static void note_syn_ack(const struct recording *of)
     of->sender->syn_ack_sent = true;
     if (peer->syn_sent && of->segment->ack != peer->first_seq + 1)
         life->data_accepted = true;
-    if (of->verdict->notes & NOTE(RETRANSMISSION) && !saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK))
+    if (of->verdict->notes & NOTE(RETRANSMISSION) &&
+        !tcpphase_saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK))
         life->syn_ack_again = true;
-    if (!saw(life, TCPPHASE_MOMENT_SYN_ACK) && of->verdict->sender != of->verdict->client)
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_SYN_ACK) && of->verdict->sender != of->verdict->client)
         life->server_rtt = round_trip(of->verdict, life->attempts == 1);
     note_moment(of, TCPPHASE_MOMENT_SYN_ACK);
 }
@@ -121,7 +111,8 @@ static void note_syn_ack(const struct recording *of)
 static void note_handshake_ack(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
-    if (!saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK) && of->verdict->sender == of->verdict->client &&
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK) &&
+        of->verdict->sender == of->verdict->client &&
         of->verdict->step == TCPPHASE_STEP_HANDSHAKE_ACK)
         life->client_rtt = round_trip(of->verdict, !life->syn_ack_again);
     note_moment(of, TCPPHASE_MOMENT_HANDSHAKE_ACK);
@@ -156,12 +147,12 @@ static void note_fin(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
     of->sender->fin_sent = true;
-    if (!saw(life, TCPPHASE_MOMENT_FIN_1)) {
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1)) {
         life->fin_1_sender = of->verdict->sender;
         note_moment(of, TCPPHASE_MOMENT_FIN_1);
         return;
     }
-    life->crossed = !saw(life, TCPPHASE_MOMENT_ACK_FIN_1);
+    life->crossed = !tcpphase_saw(life, TCPPHASE_MOMENT_ACK_FIN_1);
     note_moment(of, TCPPHASE_MOMENT_FIN_2);
 }
 
@@ -174,7 +165,7 @@ static void note_close(const struct recording *of)
         if (!of->stream->ends[i].fin_acked || life->sent[i].fin_acked)
             continue;
         life->sent[i].fin_acked = true;
-        bool is_first = saw(life, TCPPHASE_MOMENT_FIN_1) && i == life->fin_1_sender;
+        bool is_first = tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1) && i == life->fin_1_sender;
         if (is_first)
             life->octets_at_close = tcpphase_octets(&life->sent[!i]);
         note_moment(of, is_first ? TCPPHASE_MOMENT_ACK_FIN_1 : TCPPHASE_MOMENT_ACK_FIN_2);
@@ -190,7 +181,7 @@ static bool knows_nothing(const struct recording *of)
 {
     const struct tcpphase_life *life = of->life;
     if (of->verdict->step == TCPPHASE_STEP_HANDSHAKE_RESET)
-        return !saw(life, TCPPHASE_MOMENT_SYN);
+        return !tcpphase_saw(life, TCPPHASE_MOMENT_SYN);
     if (of->segment->flags & TCPPHASE_ACK)
         return false;
     return of->sender->segments == 0 || life->silence >= pause_to_reboot ||
@@ -218,9 +209,9 @@ static enum tcpphase_reset_context reset_context(const struct recording *of, boo
         return TCPPHASE_RESET_KNOWS_NOTHING;
     if (of->sender->fin_sent && has_unread_data(of))
         return TCPPHASE_RESET_ANSWERS_DATA;
-    if (saw(life, TCPPHASE_MOMENT_FIN_1))
+    if (tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
         return TCPPHASE_RESET_FOLLOWS_FIN;
-    if (life->silence >= long_silence)
+    if (of->stream->was_open && life->silence >= long_silence)
         return TCPPHASE_RESET_AFTER_SILENCE;
     return answers_peer && knows_nothing(of) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
 }
@@ -237,7 +228,7 @@ static void note_reset(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
     bool answers_peer = life->last_sender != of->verdict->sender;
-    int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+    int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
     life->reset_sender = of->verdict->sender;
     life->reset_step = of->verdict->step;
     life->reset_seq = of->segment->seq;
@@ -259,7 +250,8 @@ static void note_after_reset(const struct recording *of)
         of->segment->flags & (TCPPHASE_RST | TCPPHASE_SYN))
         return;
     bool is_new = seq_before(life->reset_seq, segment_end(of->segment));
-    bool is_late = elapsed(life->time[TCPPHASE_MOMENT_RESET], of->segment->time) > no_reordering;
+    bool is_late =
+        tcpphase_elapsed(life->time[TCPPHASE_MOMENT_RESET], of->segment->time) > no_reordering;
     if (is_new || is_late)
         life->went_on++;
 }
@@ -322,7 +314,7 @@ static void note_question(const struct recording *of)
 static void note_last(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
-    const int64_t pause = elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+    const int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
     bool is_other = of->verdict->sender != life->last_sender;
     if (is_other)
         life->unanswered = 0;
@@ -360,7 +352,7 @@ static void note_event(const struct recording *of)
     }
     note_opening(of);
     note_close(of);
-    if (saw(life, TCPPHASE_MOMENT_RESET))
+    if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
         note_after_reset(of);
     else if (of->stream->reset && !is_closed(life))
         note_reset(of);
@@ -386,13 +378,13 @@ void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *s
     const uint32_t usual = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE);
     if (verdict->notes & NOTE(CAPTURE_DUPLICATE))
         return;
-    if (!saw(life, TCPPHASE_MOMENT_FIRST))
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIRST))
         begin(&of);
     if (!(usual >> verdict->step & 1))
         note_event(&of);
     if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)
         note_states(&of);
-    if (!saw(life, TCPPHASE_MOMENT_RESET))
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
         note_last(&of);
     if (life->icmp.frame != 0)
         note_reachable(&of);

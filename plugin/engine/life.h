@@ -111,6 +111,17 @@ struct tcpphase_life {
     bool ip_id_jumps : 1;     /* that of the RST, from the ones of its sender before */
 };
 
+static inline bool tcpphase_saw(const struct tcpphase_life *life, enum tcpphase_moment moment)
+{
+    return life->frame[moment] != 0;
+}
+
+/* From one time to another, modulo 2^64: a hostile clock must do no harm. */
+static inline int64_t tcpphase_elapsed(int64_t from, int64_t to)
+{
+    return (int64_t)((uint64_t)to - (uint64_t)from);
+}
+
 /* Takes what the engine has just said of a segment of the stream. */
 void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *stream,
                      const struct tcpphase_segment *segment,

@@ -55,7 +55,7 @@ static void add_refusal(const struct tcpphase_life *life, char *text)
 static void add_half_open(const struct tcpphase_life *life, char *text)
 {
     const uint32_t again = server_of(life)->retransmissions;
-    if (!saw(life, MOMENT(SYN_ACK))) {
+    if (!tcpphase_saw(life, MOMENT(SYN_ACK))) {
         add(text, "half-open: SYNs crossed, none was acknowledged");
         return;
     }
@@ -89,10 +89,11 @@ static void add_probe(const struct tcpphase_life *life, char *text)
     enum probe probe = probe_of(life);
     add(text, "%s", probes[probe]);
     if (probe == PROBE_BACKSCATTER)
-        add(text, ": %s without a question", saw(life, MOMENT(SYN_ACK)) ? "a SYN-ACK" : "a RST");
-    else if (saw(life, MOMENT(SYN_ACK)))
+        add(text, ": %s without a question",
+            tcpphase_saw(life, MOMENT(SYN_ACK)) ? "a SYN-ACK" : "a RST");
+    else if (tcpphase_saw(life, MOMENT(SYN_ACK)))
         add(text, ", answered by a SYN-ACK (frame %" PRIu32 ")", frame_of(life, MOMENT(SYN_ACK)));
-    else if (saw(life, MOMENT(RESET)))
+    else if (tcpphase_saw(life, MOMENT(RESET)))
         add(text, ", answered by a RST (frame %" PRIu32 ")", frame_of(life, MOMENT(RESET)));
     else
         add(text, " without an answer");
@@ -138,8 +139,8 @@ static void add_time_before_reset(const struct tcpphase_life *life, char *text)
     char words[TIME_TEXT_SIZE];
     bool has_data = life->last_data != TCPPHASE_NO_TIME;
     int64_t from = has_data ? life->last_data : life->time[MOMENT(HANDSHAKE_ACK)];
-    int64_t time = time_since(from, life->time[MOMENT(RESET)]);
-    if (time < 0 || (!has_data && !saw(life, MOMENT(HANDSHAKE_ACK))))
+    int64_t time = tcpphase_elapsed(from, life->time[MOMENT(RESET)]);
+    if (time < 0 || (!has_data && !tcpphase_saw(life, MOMENT(HANDSHAKE_ACK))))
         return;
     add(text, " %s after the %s", in_words(time, words),
         has_data ? "last data" : "handshake, without data");
@@ -154,7 +155,7 @@ static void add_abort(const struct tcpphase_life *life, char *text)
 static void add_reset_after_fin(const struct tcpphase_life *life, char *text)
 {
     const char *who = role_of(life, life->reset_sender);
-    if (saw(life, MOMENT(FIN_2)))
+    if (tcpphase_saw(life, MOMENT(FIN_2)))
         add(text, "%s reset after both FINs, before the last ACK", who);
     else if (life->reset_sender == life->fin_1_sender)
         add(text, "%s reset after its own FIN", who);
@@ -231,7 +232,7 @@ static void add_half_closed(const struct tcpphase_life *life, char *text)
     const char *who = role_of(life, life->fin_1_sender);
     const char *other = role_of(life, !life->fin_1_sender);
     bool asks_again = life->last_sender == life->fin_1_sender && life->unanswered > 0;
-    if (saw(life, MOMENT(ACK_FIN_1)))
+    if (tcpphase_saw(life, MOMENT(ACK_FIN_1)))
         add(text, "half-closed by the %s, %" PRIu64 " B of the %s since", who,
             half_close_octets_of(life), other);
     else if (life->sent[!life->fin_1_sender].segments == 0)
@@ -242,7 +243,7 @@ static void add_half_closed(const struct tcpphase_life *life, char *text)
     else
         add(text, "no answer to the FIN of the %s (frame %" PRIu32 ")", who,
             frame_of(life, MOMENT(FIN_1)));
-    if (asks_again && !saw(life, MOMENT(ACK_FIN_1)))
+    if (asks_again && !tcpphase_saw(life, MOMENT(ACK_FIN_1)))
         add_time_since(life, MOMENT(FIN_1), text);
 }
 

@@ -59,7 +59,8 @@ static enum handshake completed_handshake(const struct tcpphase_life *life)
 {
     if (has_step(life, TCPPHASE_STEP_SYN_CROSSING))
         return server_of(life)->syn_ack_sent ? HANDSHAKE_SIMULTANEOUS : HANDSHAKE_SPLIT;
-    if (!saw(life, MOMENT(SYN)) || !saw(life, MOMENT(SYN_ACK)) || !saw(life, MOMENT(HANDSHAKE_ACK)))
+    if (!tcpphase_saw(life, MOMENT(SYN)) || !tcpphase_saw(life, MOMENT(SYN_ACK)) ||
+        !tcpphase_saw(life, MOMENT(HANDSHAKE_ACK)))
         return HANDSHAKE_PARTIAL;
     return life->data_accepted ? HANDSHAKE_FAST_OPEN : HANDSHAKE_THREE_WAY;
 }
@@ -67,7 +68,7 @@ static enum handshake completed_handshake(const struct tcpphase_life *life)
 /* A RST before the third step leaves nothing opened, even if one end believed so. */
 static bool is_reset_in_handshake(const struct tcpphase_life *life)
 {
-    return saw(life, MOMENT(RESET)) && life->reset_step != TCPPHASE_STEP_RESET;
+    return tcpphase_saw(life, MOMENT(RESET)) && life->reset_step != TCPPHASE_STEP_RESET;
 }
 
 enum handshake handshake_of(const struct tcpphase_life *life)
@@ -79,7 +80,7 @@ enum handshake handshake_of(const struct tcpphase_life *life)
         return HANDSHAKE_NOT_CAPTURED;
     if (is_reset_in_handshake(life))
         return life->reset_step == TCPPHASE_STEP_REFUSED ? HANDSHAKE_REFUSED : HANDSHAKE_RESET;
-    if (life->was_open || saw(life, MOMENT(HANDSHAKE_ACK)))
+    if (life->was_open || tcpphase_saw(life, MOMENT(HANDSHAKE_ACK)))
         return completed_handshake(life);
     if (life->icmp.frame != 0)
         return HANDSHAKE_UNREACHABLE;
@@ -90,20 +91,20 @@ enum handshake handshake_of(const struct tcpphase_life *life)
 static bool is_never_opened(const struct tcpphase_life *life)
 {
     return probe_of(life) != PROBE_NONE || is_reset_in_handshake(life) ||
-           (!life->was_open && !saw(life, MOMENT(FIN_1)));
+           (!life->was_open && !tcpphase_saw(life, MOMENT(FIN_1)));
 }
 
 enum close close_of(const struct tcpphase_life *life)
 {
     if (is_never_opened(life))
         return CLOSE_NONE;
-    if (saw(life, MOMENT(RESET)))
-        return saw(life, MOMENT(FIN_1)) ? CLOSE_RESET_AFTER_FIN : CLOSE_RESET;
-    if (!saw(life, MOMENT(FIN_1)))
+    if (tcpphase_saw(life, MOMENT(RESET)))
+        return tcpphase_saw(life, MOMENT(FIN_1)) ? CLOSE_RESET_AFTER_FIN : CLOSE_RESET;
+    if (!tcpphase_saw(life, MOMENT(FIN_1)))
         return CLOSE_NONE;
-    if (!saw(life, MOMENT(FIN_2)))
+    if (!tcpphase_saw(life, MOMENT(FIN_2)))
         return CLOSE_HALF_CLOSED;
-    if (!saw(life, MOMENT(ACK_FIN_1)) || !saw(life, MOMENT(ACK_FIN_2)))
+    if (!tcpphase_saw(life, MOMENT(ACK_FIN_1)) || !tcpphase_saw(life, MOMENT(ACK_FIN_2)))
         return CLOSE_UNFINISHED;
     if (life->crossed)
         return CLOSE_SIMULTANEOUS;
@@ -122,8 +123,9 @@ enum closer closer_of(const struct tcpphase_life *life)
         return CLOSER_NONE;
     if (close == CLOSE_RESET)
         return closer_from(life, life->reset_sender);
-    return saw(life, MOMENT(FIN_2)) && life->crossed ? CLOSER_BOTH
-                                                     : closer_from(life, life->fin_1_sender);
+    return tcpphase_saw(life, MOMENT(FIN_2)) && life->crossed
+               ? CLOSER_BOTH
+               : closer_from(life, life->fin_1_sender);
 }
 
 bool ttl_differs(const struct tcpphase_life *life)
@@ -155,8 +157,8 @@ enum reset_cause reset_cause_of(const struct tcpphase_life *life)
         [TCPPHASE_RESET_AFTER_SILENCE] = RESET_CAUSE_IDLE_CUT,
     };
     enum probe probe = probe_of(life);
-    bool is_lone = probe == PROBE_BACKSCATTER && !saw(life, MOMENT(SYN_ACK));
-    if (!saw(life, MOMENT(RESET)))
+    bool is_lone = probe == PROBE_BACKSCATTER && !tcpphase_saw(life, MOMENT(SYN_ACK));
+    if (!tcpphase_saw(life, MOMENT(RESET)))
         return RESET_CAUSE_NONE;
     if ((probe != PROBE_NONE && probe != PROBE_BACKSCATTER) || is_lone)
         return RESET_CAUSE_PROBE_REPLY;
@@ -200,7 +202,7 @@ unsigned agreements_of(const struct tcpphase_life *life)
     };
     const unsigned both = client_of(life)->options & server_of(life)->options;
     unsigned agreed = life->data_accepted ? WORD_BIT(AGREEMENT_FAST_OPEN) : 0;
-    if (!saw(life, MOMENT(SYN)) || !saw(life, MOMENT(SYN_ACK)))
+    if (!tcpphase_saw(life, MOMENT(SYN)) || !tcpphase_saw(life, MOMENT(SYN_ACK)))
         return 0;
     for (unsigned i = 0; i < sizeof agreements / sizeof *agreements; i++)
         if (both & agreements[i].options)
@@ -210,36 +212,36 @@ unsigned agreements_of(const struct tcpphase_life *life)
 
 enum argus argus_of(const struct tcpphase_life *life)
 {
-    if (saw(life, MOMENT(RESET)))
+    if (tcpphase_saw(life, MOMENT(RESET)))
         return ARGUS_RST;
-    if (saw(life, MOMENT(FIN_1)))
+    if (tcpphase_saw(life, MOMENT(FIN_1)))
         return ARGUS_FIN;
     if (life->was_open && probe_of(life) == PROBE_NONE)
         return ARGUS_CON;
-    return saw(life, MOMENT(SYN_ACK)) ? ARGUS_ACC : ARGUS_REQ;
+    return tcpphase_saw(life, MOMENT(SYN_ACK)) ? ARGUS_ACC : ARGUS_REQ;
 }
 
 unsigned tcptrace_of(const struct tcpphase_life *life)
 {
-    bool both_syns =
-        saw(life, MOMENT(SYN)) && life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING));
-    unsigned words = saw(life, MOMENT(RESET)) ? WORD_BIT(TCPTRACE_RESET) : 0;
-    if (both_syns && saw(life, MOMENT(FIN_2)))
+    bool both_syns = tcpphase_saw(life, MOMENT(SYN)) &&
+                     life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING));
+    unsigned words = tcpphase_saw(life, MOMENT(RESET)) ? WORD_BIT(TCPTRACE_RESET) : 0;
+    if (both_syns && tcpphase_saw(life, MOMENT(FIN_2)))
         words |= WORD_BIT(TCPTRACE_COMPLETE);
     return words == 0 && is_one_way(life) ? WORD_BIT(TCPTRACE_UNIDIRECTIONAL) : words;
 }
 
 enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next)
 {
-    bool is_open = life->was_open && !saw(life, MOMENT(FIN_1));
-    if (saw(life, MOMENT(RESET)) || saw(life, MOMENT(FIN_2)))
+    bool is_open = life->was_open && !tcpphase_saw(life, MOMENT(FIN_1));
+    if (tcpphase_saw(life, MOMENT(RESET)) || tcpphase_saw(life, MOMENT(FIN_2)))
         return FLOW_END_END_DETECTED;
     return is_open || has_next ? FLOW_END_FORCED_END : FLOW_END_IDLE_TIMEOUT;
 }
 
 int64_t duration_of(const struct tcpphase_life *life)
 {
-    return time_since(life->time[MOMENT(FIRST)], life->time[MOMENT(LAST)]);
+    return tcpphase_elapsed(life->time[MOMENT(FIRST)], life->time[MOMENT(LAST)]);
 }
 
 int64_t handshake_time_of(const struct tcpphase_life *life)
@@ -251,15 +253,15 @@ int64_t handshake_time_of(const struct tcpphase_life *life)
 
 int64_t first_byte_time_of(const struct tcpphase_life *life)
 {
-    if (life->first_byte == TCPPHASE_NO_TIME || !saw(life, MOMENT(HANDSHAKE_ACK)))
+    if (life->first_byte == TCPPHASE_NO_TIME || !tcpphase_saw(life, MOMENT(HANDSHAKE_ACK)))
         return TCPPHASE_NO_TIME;
-    int64_t time = time_since(life->time[MOMENT(HANDSHAKE_ACK)], life->first_byte);
+    int64_t time = tcpphase_elapsed(life->time[MOMENT(HANDSHAKE_ACK)], life->first_byte);
     return time >= 0 ? time : TCPPHASE_NO_TIME;
 }
 
 bool was_half_closed(const struct tcpphase_life *life)
 {
-    return saw(life, MOMENT(ACK_FIN_1)) && !life->crossed &&
+    return tcpphase_saw(life, MOMENT(ACK_FIN_1)) && !life->crossed &&
            life->frame[MOMENT(ACK_FIN_1)] != life->frame[MOMENT(FIN_2)];
 }
 
@@ -279,7 +281,7 @@ uint64_t half_close_octets_of(const struct tcpphase_life *life)
 int64_t close_time_of(const struct tcpphase_life *life)
 {
     enum close close = close_of(life);
-    enum tcpphase_moment begin = saw(life, MOMENT(FIN_1)) ? MOMENT(FIN_1) : MOMENT(RESET);
+    enum tcpphase_moment begin = tcpphase_saw(life, MOMENT(FIN_1)) ? MOMENT(FIN_1) : MOMENT(RESET);
     if (close == CLOSE_NONE || close == CLOSE_HALF_CLOSED || close == CLOSE_UNFINISHED)
         return TCPPHASE_NO_TIME;
     if (close == CLOSE_RESET || close == CLOSE_RESET_AFTER_FIN)

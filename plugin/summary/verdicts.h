@@ -79,11 +79,6 @@ uint64_t half_close_octets_of(const struct tcpphase_life *life);
 /* An end whose RST bears signs of another sender. */
 bool ttl_differs(const struct tcpphase_life *life);
 
-static inline bool saw(const struct tcpphase_life *life, enum tcpphase_moment moment)
-{
-    return life->frame[moment] != 0;
-}
-
 static inline bool has_step(const struct tcpphase_life *life, enum tcpphase_step step)
 {
     return life->steps >> step & 1;
@@ -104,19 +99,13 @@ static inline bool is_one_way(const struct tcpphase_life *life)
     return life->sent[0].segments == 0 || life->sent[1].segments == 0;
 }
 
-/* Modulo 2^64, as a hostile clock must do no harm. */
-static inline int64_t time_since(int64_t from, int64_t to)
-{
-    return (int64_t)((uint64_t)to - (uint64_t)from);
-}
-
 /* From one moment to another. */
 static inline int64_t time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
                                    enum tcpphase_moment to)
 {
-    if (!saw(life, from) || !saw(life, to))
+    if (!tcpphase_saw(life, from) || !tcpphase_saw(life, to))
         return TCPPHASE_NO_TIME;
-    int64_t time = time_since(life->time[from], life->time[to]);
+    int64_t time = tcpphase_elapsed(life->time[from], life->time[to]);
     return time >= 0 ? time : TCPPHASE_NO_TIME;
 }
 

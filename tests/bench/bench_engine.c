@@ -175,9 +175,8 @@ int main(int count, char **arguments)
             measures[i].take(&load);
     }
     if (count == 2)
-        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\nlife_octets %zu\n", load.count,
-               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry),
-               sizeof(struct tcpphase_life));
+        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\n", load.count,
+               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry));
     g_free(load.streams);
     g_free(load.lives);
     g_free(load.seen);
