@@ -16,7 +16,7 @@
     X(INDEX,                  "index",                  NUMBER, "Stream",                 "Number of the connection, from 0 in order of first segment") \
     X(PREVIOUS,               "previous",               NUMBER, "Previous stream",        "The connection before on the same addresses and ports")     \
     X(NEXT,                   "next",                   NUMBER, "Next stream",            "The connection after on the same addresses and ports")      \
-    X(SUMMARY,                "summary",                WORD,   "Summary",                "The stream's life in one sentence")                   \
+    X(SUMMARY,                "summary",                WORD,   "Stream summary",         "The stream's life in one sentence")                   \
     X(HANDSHAKE,              "handshake",              WORD,   "Handshake",              "How the stream opened")                               \
     X(PROBE,                  "probe",                  WORD,   "Probe",                  "What kind of probe, if it was no attempt to connect") \
     X(ATTEMPTS,               "attempts",               NUMBER, "Attempts",               "SYNs that the client sent, the first included")       \

@@ -15,4 +15,11 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
+/* A Boolean as a preference points to it. */
+#if WIRESHARK_AT_LEAST(4, 2)
+typedef bool preference_bool;
+#else
+typedef gboolean preference_bool;
+#endif
+
 #endif

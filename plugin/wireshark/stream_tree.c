@@ -4,6 +4,9 @@
 
 #include "items.h"
 
+#include <epan/prefs.h>
+
+static preference_bool shows_all = TRUE;
 static int hf[STREAM_FIELD_COUNT];
 static int ett_stream = -1;
 
@@ -20,8 +23,20 @@ static int ett_stream = -1;
 
 static hf_register_info fields[] = {STREAM_FIELDS(FIELD)};
 
+/* A shown tree of tshark -T fields cannot be told from that of -V before Wireshark 4.4: there all
+ * fields of the stream are made for each segment, though only some may be printed. */
+static void register_preference(int proto)
+{
+    prefs_register_bool_preference(
+        prefs_register_protocol(proto, NULL), "show_stream", "Show the stream with each segment",
+        "Whether the details of a segment hold what is known of its stream. If not, of the fields "
+        "tcpphase.stream.* there are the index and those that a filter or a column asks for.",
+        &shows_all);
+}
+
 void stream_tree_register(int proto)
 {
+    register_preference(proto);
     static int *const subtrees[] = {&ett_stream};
     for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++)
         hf[i] = -1;
@@ -56,20 +71,40 @@ static void show_value(enum stream_field field, const struct stream_value *value
     }
 }
 
+static bool is_field_wanted(proto_tree *tree, enum stream_field field)
+{
+    if (shows_all || field == STREAM_INDEX)
+        return is_wanted(tree, hf[field]);
+    return proto_registrar_get_nth((guint)hf[field])->ref_type != HF_REF_TYPE_NONE;
+}
+
+static void show_field(const struct stream_entry *stream, enum stream_field field, bool is_whole,
+                       tvbuff_t *tvb, proto_tree *tree)
+{
+    struct stream_value value;
+    if (is_field_wanted(tree, field) && stream_field_value(stream, field, is_whole, &value))
+        show_value(field, &value, tvb, tree);
+}
+
+/* The summary, under which the other fields stand. In a tree that is not shown they may stand
+ * anywhere. */
+static proto_tree *add_subtree(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
+                               proto_tree *tree)
+{
+    struct stream_value summary;
+    if (!is_field_wanted(tree, STREAM_SUMMARY) ||
+        !stream_field_value(stream, STREAM_SUMMARY, is_whole, &summary))
+        return tree;
+    proto_item *item = proto_tree_add_string(tree, hf[STREAM_SUMMARY], tvb, 0, 0, summary.words[0]);
+    proto_item_set_generated(item);
+    return proto_item_add_subtree(item, ett_stream);
+}
+
 void stream_tree_show(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
                       proto_tree *tree)
 {
-    proto_item *item = NULL;
-    proto_tree *subtree = proto_tree_add_subtree_format(tree, tvb, 0, 0, ett_stream, &item,
-                                                        "Stream %u", stream->index);
-    proto_item_set_generated(item);
-    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
-        const enum stream_field field = (enum stream_field)i;
-        struct stream_value value;
-        if (is_wanted(tree, hf[field]) && stream_field_value(stream, field, is_whole, &value)) {
-            show_value(field, &value, tvb, subtree);
-            if (field == STREAM_SUMMARY)
-                proto_item_append_text(item, ": %s", value.words[0]);
-        }
-    }
+    proto_tree *subtree = add_subtree(stream, is_whole, tvb, tree);
+    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
+        if (field != STREAM_SUMMARY)
+            show_field(stream, (enum stream_field)field, is_whole, tvb, subtree);
 }
