@@ -4,12 +4,16 @@
 
 #include "judge.h"
 
+/* The capture may have missed octets that the peer acknowledged; the next one that it expects of
+ * the end is none of a keep-alive. */
 bool is_keep_alive(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     return is_plain(view) && view->segment->length <= 1 && sender->has_sent &&
-           view->receiver->has_acked && view->receiver->highest_ack == sender->next_seq &&
-           view->segment->seq == sender->next_seq - 1 &&
+           view->receiver->has_acked &&
+           seq_at_or_before(sender->next_seq, view->receiver->highest_ack) &&
+           view->segment->seq == view->receiver->highest_ack - 1 &&
+           view->segment->seq != sender->next_seq &&
            !is_in(sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED));
 }
 
