@@ -75,6 +75,12 @@ static inline bool is_bare_ack(const struct view *view)
     return is_plain(view) && has_flag(view, TCPPHASE_ACK) && view->segment->length == 0;
 }
 
+/* Nothing that the engine looks at is missing or wrong. */
+static inline bool is_whole(const struct tcpphase_segment *segment)
+{
+    return (segment->defects & ~TCPPHASE_DEFECT_CUT_PAYLOAD) == 0;
+}
+
 /* A bare ACK of the one octet that the peer tried the window with. */
 static inline bool acks_window_probe(const struct view *view)
 {

@@ -122,7 +122,7 @@ static enum query query_of(const struct view *view, const struct judgement *is)
             return QUERY_BAD_RST;
         if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
             return QUERY_BAD_ACK;
-        return view->segment->defects == 0 && has_flag(view, TCPPHASE_ACK) &&
+        return is_whole(view->segment) && has_flag(view, TCPPHASE_ACK) &&
                        !tcpphase_has_ended(view->stream)
                    ? QUERY_FAR
                    : QUERY_NONE;
@@ -203,7 +203,7 @@ static void remember(struct tcpphase_stream *stream, const struct tcpphase_segme
     uint32_t number = query == QUERY_BAD_ACK ? segment->ack : segment->seq;
     if (!(is->notes & DOUBTED))
         remember_believed(stream, segment, is);
-    else if (view.sender->state == TCPPHASE_STATE_UNKNOWN && segment->defects == 0)
+    else if (view.sender->state == TCPPHASE_STATE_UNKNOWN && is_whole(segment))
         stream->probed = true;
     if (!(is->notes & DOUBTED) || query != QUERY_NONE)
         remember_query(stream, segment, query, number);

@@ -78,7 +78,8 @@ enum {
     TCPPHASE_DEFECT_LENGTH_UNKNOWN = 4, /* an IP fragment: more payload follows elsewhere */
     TCPPHASE_DEFECT_CHECKSUM = 8,       /* the checksum was verified and is wrong */
     TCPPHASE_DEFECT_MALFORMED = 16,     /* the header's length is impossible */
-    TCPPHASE_DEFECT_NO_WINDOW = 32      /* cut before the window */
+    TCPPHASE_DEFECT_NO_WINDOW = 32,     /* cut before the window */
+    TCPPHASE_DEFECT_CUT_PAYLOAD = 64    /* cut inside the payload: no harm to its numbers */
 };
 
 /* One TCP segment as it was on the wire. */

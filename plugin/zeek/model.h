@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The parts of the model, in the order in which a segment passes them. */
+#ifndef ZEEK_MODEL_H
+#define ZEEK_MODEL_H
+
+#include "zeek.h"
+
+/* How Zeek calls the states of an end. They are not those of RFC 9293. */
+enum zeek_state {
+    ZEEK_INACTIVE,     /* sent nothing yet */
+    ZEEK_SYN_SENT,     /* originator, sent a SYN */
+    ZEEK_SYN_ACK_SENT, /* originator, sent a SYN-ACK */
+    ZEEK_PARTIAL,      /* sent something, but no SYN */
+    ZEEK_ESTABLISHED,  /* the responder's SYN was seen */
+    ZEEK_CLOSED,       /* sent a FIN */
+    ZEEK_RESET,        /* sent a RST */
+    ZEEK_STATE_COUNT
+};
+
+/* The flags that move a state. */
+enum { ZEEK_CONTROL = TCPPHASE_SYN | TCPPHASE_FIN | TCPPHASE_RST };
+
+/* What is counted, and written when the count is 1, 10, 100, ... */
+enum zeek_count { ZEEK_CHECKSUMS, ZEEK_ZERO_WINDOWS, ZEEK_RETRANSMISSIONS, ZEEK_GAPS };
+
+/* What an end is remembered to have sent. Of the first three the last number is, too. */
+enum zeek_sent {
+    ZEEK_SENT_SYN,
+    ZEEK_SENT_FIN,
+    ZEEK_SENT_RST,
+    ZEEK_SENT_FIN_RST,
+    ZEEK_SENT_OTHER_FLAGS,
+    ZEEK_SENT_DATA,
+    ZEEK_SENT_ACK
+};
+
+/* Octets. Beyond these Zeek does not look at an end's data any more. */
+enum {
+    ZEEK_MOST_UNACKED_EVER = 16 * 1024, /* above a hole, when the peer never acknowledged data */
+    ZEEK_MOST_BUFFERED = 10 * 1024 * 1024
+};
+
+/* A segment in its connection. */
+struct zeek_view {
+    struct zeek_connection *connection;
+    struct zeek_facts *facts;
+    const struct tcpphase_segment *segment;
+    struct zeek_side *sender;
+    struct zeek_side *peer;
+    bool by_originator; /* before this segment: a flip by it comes too late for its own rules */
+    bool is_reversed;   /* a SYN captured behind the SYN-ACK that answers it */
+    int64_t seq;        /* its number, relative to the sender's start; below it: negative */
+    int64_t ack;        /* its acknowledgement, relative to the peer's start; 0: none that counts */
+};
+
+static inline bool zeek_is_originator(const struct zeek_connection *connection,
+                                      const struct zeek_side *side)
+{
+    return side == &connection->sides[connection->originator];
+}
+
+/* Where the letters of a side that are written once are remembered. By role: they stay when the
+ * connection flips. */
+static inline uint8_t *zeek_seen(struct zeek_connection *connection, const struct zeek_side *side)
+{
+    return &connection->seen[zeek_is_originator(connection, side) ? 0 : 1];
+}
+
+/* A sequence number relative to the start of its side, the one that is nearest to another relative
+ * number. */
+static inline int64_t zeek_relative(const struct zeek_side *side, uint32_t number, uint64_t nearest)
+{
+    return (int64_t)nearest + (int32_t)(number - side->start - (uint32_t)nearest);
+}
+
+/* roles.c */
+void zeek_settle_roles(const struct zeek_view *view, const uint16_t ports[2]);
+void zeek_flip(struct zeek_connection *connection);
+
+/* numbers.c */
+void zeek_begin_numbers(struct zeek_view *view);
+void zeek_note_ack(struct zeek_view *view);
+void zeek_note_last(const struct zeek_view *view);
+
+/* history.c */
+void zeek_write(const struct zeek_view *view, char letter);
+void zeek_write_kind(const struct zeek_view *view);
+void zeek_count(const struct zeek_view *view, struct zeek_side *side, enum zeek_count what);
+
+/* states.c */
+void zeek_move(const struct zeek_view *view);
+
+/* reassembly.c */
+void zeek_release_acked(const struct zeek_view *view);
+void zeek_take_payload(const struct zeek_view *view);
+
+/* conn_state.c */
+enum zeek_conn_state zeek_conn_state_of(const struct zeek_view *view);
+
+#endif
