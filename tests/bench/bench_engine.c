@@ -26,11 +26,18 @@ struct seen {
     struct tcpphase_segment segment;
 };
 
+/* What Zeek's model has of a stream. */
+struct logged {
+    struct zeek_connection connection;
+    struct zeek_facts facts;
+};
+
 struct load {
     struct seen *seen;
     size_t count;
     struct tcpphase_stream *streams;
     struct tcpphase_life *lives;
+    struct logged *logged;
     uint32_t stream_count;
 };
 
@@ -119,6 +126,19 @@ static void life(struct load *load)
     }
 }
 
+static void zeek(struct load *load)
+{
+    memset(load->logged, 0, load->stream_count * sizeof *load->logged);
+    for (size_t i = 0; i < load->count; i++) {
+        const struct seen *seen = &load->seen[i];
+        struct logged *logged = &load->logged[seen->stream];
+        const unsigned sender = seen->segment.sender;
+        const uint16_t ports[2] = {seen->ends[sender].port, seen->ends[!sender].port};
+        zeek_observe(&logged->connection, &logged->facts, &seen->segment, ports);
+        told += logged->facts.conn_state;
+    }
+}
+
 static void number_streams(struct load *load)
 {
     struct stream_table *table = stream_table_new(NULL, NULL);
@@ -141,7 +161,8 @@ static void streams(struct load *load)
 static const struct {
     const char *name;
     void (*take)(struct load *load);
-} measures[] = {{"header", header}, {"engine", engine}, {"life", life}, {"streams", streams}};
+} measures[] = {
+    {"header", header}, {"engine", engine}, {"life", life}, {"zeek", zeek}, {"streams", streams}};
 
 /* The shortest of several times, a segment, in ns. */
 static double time_of(void (*take)(struct load *load), struct load *load)
@@ -168,6 +189,7 @@ int main(int count, char **arguments)
     number_streams(&load);
     load.streams = g_new0(struct tcpphase_stream, load.stream_count);
     load.lives = g_new0(struct tcpphase_life, load.stream_count);
+    load.logged = g_new0(struct logged, load.stream_count);
     for (size_t i = 0; i < G_N_ELEMENTS(measures); i++) {
         if (count == 2)
             printf("%s %.1f\n", measures[i].name, time_of(measures[i].take, &load));
@@ -175,9 +197,11 @@ int main(int count, char **arguments)
             measures[i].take(&load);
     }
     if (count == 2)
-        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\n", load.count,
-               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry));
+        printf("segments %zu\nconnections %u\nstream %zu\nentry %zu\nzeek_octets %zu\n", load.count,
+               load.stream_count, sizeof(struct tcpphase_stream), sizeof(struct stream_entry),
+               sizeof(struct zeek_connection));
     g_free(load.streams);
+    g_free(load.logged);
     g_free(load.lives);
     g_free(load.seen);
     g_free(file);
