@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Walks all traces and names every edge, rule, step and note of the engine that none of them shows,
- * and every word and field of a stream of which none of them tells in a summary. */
+ * and every word and field of a stream, and letter of a history, of which none of them tells in a
+ * summary. */
 
 #include "judge.h"
 #include "trace_run.h"
@@ -20,6 +21,7 @@ struct walked {
     uint64_t notes;
     bool fields[STREAM_FIELD_COUNT];                   /* told of with a value */
     bool words[STREAM_FIELD_COUNT][STREAM_WORDS_MOST]; /* and with this one */
+    bool letters[sizeof ZEEK_HISTORY_LETTERS];         /* and a history with this one */
 };
 
 static unsigned missing;
@@ -80,6 +82,8 @@ static void walk_claim(struct walked *walked, const struct trace_claim *claim)
     if (field == STREAM_FIELD_COUNT || strcmp(claim->value, "-") == 0)
         return;
     walked->fields[field] = true;
+    for (unsigned i = 0; field == STREAM_HISTORY && ZEEK_HISTORY_LETTERS[i] != '\0'; i++)
+        walked->letters[i] |= strchr(claim->value, ZEEK_HISTORY_LETTERS[i]) != NULL;
     for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
         walked->words[field][i] |= word->word != NULL && tells_word(claim->value, word->word);
 }
@@ -156,6 +160,13 @@ static void report_field(const struct walked *walked, enum stream_field field)
     }
 }
 
+static void report_letters(const struct walked *walked)
+{
+    static const char letters[] = ZEEK_HISTORY_LETTERS;
+    for (unsigned i = 0; letters[i] != '\0'; i++)
+        report(walked->letters[i], "letter of a history:", (char[]){letters[i], '\0'});
+}
+
 int main(int argc, char **argv)
 {
     struct walked walked = {0};
@@ -171,6 +182,7 @@ int main(int argc, char **argv)
     report_words(&walked);
     for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
         report_field(&walked, (enum stream_field)field);
+    report_letters(&walked);
     printf("%u passed, %u failed\n", found, missing);
     return missing != 0;
 }

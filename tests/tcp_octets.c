@@ -144,7 +144,7 @@ static void put_payload(uint8_t *payload, const struct tcpphase_segment *segment
         payload[i] = payload_octet(first + i);
 }
 
-void tcp_octets_put(struct packet *packet, const struct trace_input *input, uint16_t client_port)
+void tcp_octets_put(struct packet *packet, const struct trace_input *input, const uint16_t ports[2])
 {
     const struct tcpphase_segment *segment = &input->segment;
     struct options options = {.length = 0};
@@ -163,8 +163,8 @@ void tcp_octets_put(struct packet *packet, const struct trace_input *input, uint
 
     uint8_t *header = packet->octets + packet->start;
     memset(header, 0, FIXED_HEADER);
-    put16(header, segment->sender == 0 ? client_port : trace_hosts[1].port);
-    put16(header + 2, segment->sender == 0 ? trace_hosts[1].port : client_port);
+    put16(header, ports[segment->sender]);
+    put16(header + 2, ports[!segment->sender]);
     put_fixed_header(header, segment, header_length);
     memcpy(header + FIXED_HEADER, options.octets, options.length);
     put_payload(header + header_length, segment);

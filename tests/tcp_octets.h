@@ -7,8 +7,9 @@
 #include "packet.h"
 #include "trace_line.h"
 
-/* Begins the packet with a TCP segment as the line says it, between the port of this client and the
- * server's. Sets packet->wrong when there is no such segment. */
-void tcp_octets_put(struct packet *packet, const struct trace_input *input, uint16_t client_port);
+/* Begins the packet with a TCP segment as the line says it, between these ports of the two
+ * ends. Sets packet->wrong when there is no such segment. */
+void tcp_octets_put(struct packet *packet, const struct trace_input *input,
+                    const uint16_t ports[2]);
 
 #endif

@@ -4,6 +4,8 @@
 
 #include "trace_file.h"
 
+#include "trace_words.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,6 +21,7 @@ const struct trace_host trace_hosts[2] = {
 struct reader {
     struct trace_file *file;
     struct trace_scenario scenario;
+    uint16_t ports[2];     /* of its ends; 0: the usual one */
     bool scenario_is_open; /* no blank line since its last segment */
     bool is_good;
 };
@@ -58,6 +61,26 @@ static void begin_scenario(struct reader *reader)
     trace_scenario_begin(&reader->scenario);
     reader->scenario_is_open = true;
     reader->file->scenario_count++;
+}
+
+static bool is_ports(const char *text)
+{
+    return strncmp(text, "ports ", 6) == 0;
+}
+
+/* Reads the ports of the scenario that follows. */
+static void read_ports(struct reader *reader, const char *text)
+{
+    char word[TRACE_WORD_SIZE];
+    bool is_good = !reader->scenario_is_open && read_word(&text, word);
+    for (unsigned end = 0; end < 2; end++) {
+        int64_t port = 0;
+        is_good = is_good && read_word(&text, word);
+        is_good = is_good && (strcmp(word, "-") == 0 || read_whole_number(word, UINT16_MAX, &port));
+        reader->ports[end] = (uint16_t)port;
+    }
+    if (!is_good || read_word(&text, word))
+        complain(reader, "ports CLIENT SERVER, - for the usual one, stands before the segments");
 }
 
 static const char *read_segment(struct reader *reader, struct trace_file_line *line)
@@ -101,6 +124,7 @@ static void read_event(struct reader *reader, struct trace_file_line *line)
     if (!reader->scenario_is_open)
         begin_scenario(reader);
     line->scenario = reader->file->scenario_count - 1;
+    memcpy(line->ports, reader->ports, sizeof line->ports);
     if (trace_is_summary(line->text))
         wrong = read_summary(reader, line);
     else if (trace_is_icmp(line->text))
@@ -117,10 +141,14 @@ static void read_line(struct reader *reader, const char *text)
     char first = text[strspn(text, " \t")];
     if (reader->file->line_count == 1 && first != '#')
         complain(reader, "the first line is a comment: what the file shows, and why");
-    if (first == '\0')
+    if (first == '\0') {
         reader->scenario_is_open = false;
-    else if (first != '#')
+        memset(reader->ports, 0, sizeof reader->ports);
+    } else if (is_ports(text)) {
+        read_ports(reader, text);
+    } else if (first != '#') {
         read_event(reader, line);
+    }
 }
 
 bool trace_file_read(const char *name, struct trace_file *file)

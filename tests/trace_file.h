@@ -18,6 +18,7 @@ enum trace_file_kind {
 struct trace_file_line {
     char *text; /* as it stands in the file, without the line end */
     enum trace_file_kind kind;
+    uint16_t ports[2];    /* of the scenario's ends; 0: the usual one */
     unsigned scenario;    /* number of the scenario, from 0; but for blanks and comments */
     struct trace_row row; /* as written */
     struct trace_input input;

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct stream_endpoint endpoint(unsigned end)
+static struct stream_endpoint endpoint(const struct trace_run *run, unsigned end)
 {
-    struct stream_endpoint endpoint = {.family = 4, .port = trace_hosts[end].port};
+    struct stream_endpoint endpoint = {.family = 4, .port = run->ports[end]};
     memcpy(endpoint.address, trace_hosts[end].ipv4, sizeof trace_hosts[end].ipv4);
     return endpoint;
 }
@@ -37,12 +37,15 @@ bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line)
     end_scenario(run);
     run->table = stream_table_new(keep, NULL);
     run->scenarios++;
+    for (unsigned end = 0; end < 2; end++)
+        run->ports[end] = line->ports[end] != 0 ? line->ports[end] : trace_hosts[end].port;
     return true;
 }
 
 struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment)
 {
-    const struct stream_endpoint ends[2] = {endpoint(segment->sender), endpoint(!segment->sender)};
+    const struct stream_endpoint ends[2] = {endpoint(run, segment->sender),
+                                            endpoint(run, !segment->sender)};
     struct stream_entry *entry = stream_table_find(run->table, ends, segment);
     if (entry->index < run->stream_count)
         return entry;
@@ -60,7 +63,8 @@ void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
                          const struct trace_file_line *line)
 {
     const struct tcpphase_segment *quoted = &file->lines[line->quoted].input.segment;
-    const struct stream_endpoint ends[2] = {endpoint(quoted->sender), endpoint(!quoted->sender)};
+    const struct stream_endpoint ends[2] = {endpoint(run, quoted->sender),
+                                            endpoint(run, !quoted->sender)};
     struct tcpphase_icmp icmp = {
         .frame = line->icmp.frame,
         .seq = quoted->seq,

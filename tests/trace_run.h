@@ -14,6 +14,7 @@ struct trace_run {
     struct stream_entry **streams; /* of the scenario, by their numbers */
     uint32_t stream_count;
     unsigned scenarios; /* begun so far */
+    uint16_t ports[2];  /* of the scenario */
 };
 
 /* Before each line: begins the scenario if it is the first line of one, and returns true then. */

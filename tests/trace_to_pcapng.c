@@ -73,10 +73,10 @@ static bool read_layers(const char *names, struct conversion *conversion)
     }
 }
 
-/* Puts all other headers around an IP packet and adds it to the file; of what is behind
- * header_captured octets of the TCP header, if not 0, nothing is captured. */
+/* Puts all other headers around an IP packet and adds it to the file; of what is behind this many
+ * octets of the TCP header, if not 0, nothing is captured. */
 static void add_ip_packet(struct conversion *conversion, struct packet *packet, int64_t time,
-                          size_t header_captured)
+                          size_t captured)
 {
     for (size_t i = conversion->over_count; i > 0; i--)
         conversion->over[i - 1]->wrap(packet);
@@ -89,24 +89,33 @@ static void add_ip_packet(struct conversion *conversion, struct packet *packet, 
                                    .octets = packet->octets + packet->start,
                                    .length = (uint32_t)(packet->end - packet->start)};
     record.captured = record.length;
-    if (header_captured != 0)
-        record.captured = (uint32_t)(packet->tcp - packet->start + header_captured);
+    if (captured != 0)
+        record.captured = (uint32_t)(packet->tcp - packet->start + captured);
     pcapng_add(conversion->out, &record);
     if (time > conversion->latest)
         conversion->latest = time;
+}
+
+/* Octets of the TCP header behind which nothing is captured; 0: all is. */
+static size_t header_captured(const struct packet *packet, const struct trace_input *input)
+{
+    if (packet->offset != 0)
+        return 0; /* a fragment without the header */
+    if (input->segment.defects & TCPPHASE_DEFECT_CUT_PAYLOAD)
+        return packet->end - packet->tcp - input->segment.length;
+    return input->header_captured;
 }
 
 /* Puts all headers around a TCP segment, or a fragment of one, and adds it to the file. */
 static void add_packet(struct conversion *conversion, struct packet *packet,
                        const struct trace_input *input)
 {
-    bool has_tcp_header = packet->offset == 0;
+    const size_t captured = header_captured(packet, input);
     packet_prepend_fragment_header(packet);
     if (conversion->inner & INNER_EXTENSIONS)
         packet_prepend_hop_by_hop_options(packet);
     packet_prepend_ip(packet);
-    add_ip_packet(conversion, packet, input->segment.time,
-                  has_tcp_header ? input->header_captured : 0);
+    add_ip_packet(conversion, packet, input->segment.time, captured);
 }
 
 /* Part of the datagram: a fragment, unless it is all of it. */
@@ -151,7 +160,11 @@ static void begin_datagram(const struct conversion *conversion, const struct tra
     datagram->ip_id = line->input.segment.ip_id;
     datagram->ttl = line->input.segment.ttl;
     datagram->is_ipv6 = conversion->is_ipv6;
-    tcp_octets_put(datagram, &line->input, (uint16_t)(trace_hosts[0].port + line->scenario));
+    const uint16_t usual[2] = {(uint16_t)(trace_hosts[0].port + line->scenario),
+                               trace_hosts[1].port};
+    const uint16_t ports[2] = {line->ports[0] != 0 ? line->ports[0] : usual[0],
+                               line->ports[1] != 0 ? line->ports[1] : usual[1]};
+    tcp_octets_put(datagram, &line->input, ports);
 }
 
 /* Returns NULL, or why the line makes no packet. */

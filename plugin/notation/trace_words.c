@@ -21,6 +21,7 @@ const struct bit_word bit_words[BIT_WORDS] = {
     {"fragment", 0, TCPPHASE_DEFECT_LENGTH_UNKNOWN},
     {"badsum", 0, TCPPHASE_DEFECT_CHECKSUM},
     {"malformed", 0, TCPPHASE_DEFECT_MALFORMED},
+    {"nopayload", 0, TCPPHASE_DEFECT_CUT_PAYLOAD},
 };
 
 const struct unit units[UNITS] = {{"s", 1000000000}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};

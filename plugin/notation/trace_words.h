@@ -6,7 +6,7 @@
 
 #include "trace_line.h"
 
-enum { FLAG_LETTERS = 9, UNITS = 4, BIT_WORDS = 7 };
+enum { FLAG_LETTERS = 9, UNITS = 4, BIT_WORDS = 8 };
 
 /* In the order in which they are written. */
 struct flag_letter {

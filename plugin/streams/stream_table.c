@@ -51,6 +51,7 @@ static gboolean entry_equal(gconstpointer a, gconstpointer b)
 void stream_entry_free(struct stream_entry *entry)
 {
     g_free(entry->stream);
+    g_free(entry->zeek);
     g_free(entry);
 }
 
@@ -68,6 +69,8 @@ static void let_go(struct stream_table *table, struct stream_entry *entry)
 {
     g_free(entry->stream);
     entry->stream = NULL;
+    g_free(entry->zeek);
+    entry->zeek = NULL;
     if (table->forget != NULL)
         table->forget(entry, table->user);
     else
@@ -134,6 +137,7 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
 {
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
     entry->stream = g_new0(struct tcpphase_stream, 1);
+    entry->zeek = g_new0(struct zeek_connection, 1);
     memcpy(entry->ends, key->ends, sizeof entry->ends);
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
@@ -199,6 +203,8 @@ void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segm
 {
     tcpphase_observe(entry->stream, segment, verdict);
     tcpphase_record(&entry->life, entry->stream, segment, verdict);
+    const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
+    zeek_observe(entry->zeek, &entry->zeek_facts, segment, ports);
 }
 
 struct stream_entry *stream_table_take(struct stream_table *table,

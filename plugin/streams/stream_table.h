@@ -11,6 +11,7 @@
 #define TCPPHASE_STREAM_TABLE_H
 
 #include <life.h>
+#include <zeek.h>
 
 /* 2 MSL, RFC 9293 section 3.4.2: 4 minutes, in ns. */
 #define STREAM_TABLE_MEMORY (INT64_C(240) * 1000 * 1000 * 1000)
@@ -26,7 +27,9 @@ struct stream_endpoint {
 struct stream_entry {
     struct stream_endpoint ends[2]; /* in the order of the stream's ends */
     struct tcpphase_stream *stream; /* NULL once the table has let go of the entry */
+    struct zeek_connection *zeek;   /* likewise */
     struct tcpphase_life life;
+    struct zeek_facts zeek_facts;
     int64_t last_time;     /* the table's clock at its last segment */
     uint32_t index;        /* from 0, in order of first segment */
     uint32_t previous;     /* index of the incarnation before; STREAM_NONE: none remembered */
@@ -45,8 +48,9 @@ struct stream_table *stream_table_new(stream_table_forget forget, void *user);
 /* Lets go of all entries. NULL is allowed. */
 void stream_table_free(struct stream_table *table);
 
-/* Takes a segment all the way: finds its stream (stream_table_find), lets the engine judge it and
- * records it in the stream's life (stream_entry_observe). ends: from, to. */
+/* Takes a segment all the way: finds its stream (stream_table_find), lets the engine judge it,
+ * records it in the stream's life, and shows it to Zeek's model (stream_entry_observe). ends: from,
+ * to. */
 struct stream_entry *stream_table_take(struct stream_table *table,
                                        const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment,

@@ -44,6 +44,7 @@ static const struct {
     [STREAM_ARGUS] = {VOCABULARY(TCPPHASE_ARGUS_STATES), ARGUS_COUNT},
     [STREAM_TCPTRACE] = {VOCABULARY(TCPPHASE_TCPTRACE_WORDS), TCPTRACE_COUNT},
     [STREAM_FLOW_END_REASON] = {VOCABULARY(TCPPHASE_FLOW_END_REASONS), FLOW_END_COUNT},
+    [STREAM_CONN_STATE] = {VOCABULARY(ZEEK_CONN_STATES), ZEEK_CONN_STATE_COUNT},
 };
 
 const struct stream_word *stream_field_word(enum stream_field field, unsigned i)
@@ -206,6 +207,18 @@ static bool get_flow_end_reason(const struct source *from, struct stream_value *
     return one_word(value, STREAM_FLOW_END_REASON, flow_end_of(from->life, has_next));
 }
 
+static bool get_conn_state(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_CONN_STATE, from->stream->zeek_facts.conn_state);
+}
+
+static bool get_history(const struct source *from, struct stream_value *value)
+{
+    value->words[0] = from->stream->zeek_facts.history;
+    value->count = 1;
+    return *value->words[0] != '\0';
+}
+
 static bool get_client_bytes(const struct source *from, struct stream_value *value)
 {
     return one_number(value, tcpphase_octets(client_of(from->life)));
@@ -302,6 +315,8 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
     [STREAM_ARGUS] = get_argus,
     [STREAM_TCPTRACE] = get_tcptrace,
     [STREAM_FLOW_END_REASON] = get_flow_end_reason,
+    [STREAM_CONN_STATE] = get_conn_state,
+    [STREAM_HISTORY] = get_history,
     [STREAM_CLIENT_BYTES] = get_client_bytes,
     [STREAM_SERVER_BYTES] = get_server_bytes,
     [STREAM_CLIENT_SEGMENTS] = get_client_segments,

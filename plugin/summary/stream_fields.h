@@ -29,6 +29,8 @@
     X(ARGUS,                  "argus",                  WORD,   "Argus",                  "The verdict in Argus's state words")                  \
     X(TCPTRACE,               "tcptrace",               WORDS,  "tcptrace",               "The verdict in tcptrace's words")                     \
     X(FLOW_END_REASON,        "flow_end_reason",        WORD,   "Flow end reason",        "The verdict as IPFIX flowEndReason (RFC 5102)")       \
+    X(CONN_STATE,             "conn_state",             WORD,   "Zeek conn_state",        "The connection's conn_state in Zeek's conn.log")      \
+    X(HISTORY,                "history",                WORD,   "Zeek history",           "The connection's history in Zeek's conn.log")         \
     X(CLIENT_BYTES,           "client.bytes",           COUNT,  "Client bytes",           "Payload octets of the client, each once")             \
     X(SERVER_BYTES,           "server.bytes",           COUNT,  "Server bytes",           "Payload octets of the server, each once")             \
     X(CLIENT_SEGMENTS,        "client.segments",        COUNT,  "Client segments",        "Segments that the client sent")                       \

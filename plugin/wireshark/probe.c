@@ -75,6 +75,8 @@ static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
     uint8_t defects = 0;
     if (pinfo->fragmented)
         defects |= TCPPHASE_DEFECT_LENGTH_UNKNOWN;
+    if (tvb_captured_length(tvb) < tvb_reported_length(tvb))
+        defects |= TCPPHASE_DEFECT_CUT_PAYLOAD;
     if (checks_checksum && has_wrong_checksum(tvb, pinfo))
         defects |= TCPPHASE_DEFECT_CHECKSUM;
     return defects;

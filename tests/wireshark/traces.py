@@ -43,6 +43,7 @@ class Line(NamedTuple):
 
 class Scenario(NamedTuple):
     frames: list                # lines, one a frame
+    ports: str                  # the line that says so, or ""
 
     @property
     def lines(self):
@@ -75,16 +76,18 @@ def read_line(place, text, frames):
 
 def read_file(path):
     """The scenarios of a trace file."""
-    scenarios, frames = [], []
+    scenarios, frames, ports = [], [], ""
     for number, text in enumerate(path.read_text().splitlines() + [""], 1):
         text = text.strip()
         if text.startswith(("#", "=")):
             continue
-        if text:
+        if text.startswith("ports "):
+            ports = text
+        elif text:
             frames.append(read_line(f"{path}:{number}", text, frames))
         elif frames:
-            scenarios.append(Scenario(frames))
-            frames = []
+            scenarios.append(Scenario(frames, ports))
+            frames, ports = [], ""
     return scenarios
 
 
@@ -100,6 +103,9 @@ def make_capture(converter, scenarios, capture, layers=None):
     places = ["(comment)"]
     text = "# All scenarios.\n"
     for scenario in scenarios:
+        if scenario.ports:
+            text += scenario.ports + "\n"
+            places.append("(ports)")
         text += "".join(line.segment + "\n" for line in scenario.frames) + "\n"
         places += [line.place for line in scenario.frames] + ["(blank)"]
     trace.write_text(text)

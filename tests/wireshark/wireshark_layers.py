@@ -31,7 +31,7 @@ def can_be_over(layers, scenario):
         return not names & (IPV6_LAYERS | {"fragments"}) and not scenario.has("icmp6>")
     if names & IPV6_LAYERS and needs_identification(scenario):
         return False
-    if scenario.has("fragment", "cut=[0-9]+"):      # such fragments make no datagram
+    if scenario.has("fragment", "cut=[0-9]+", "nopayload"):   # such fragments make no datagram
         return "fragments" not in names
     return True
 

@@ -14,6 +14,7 @@ STREAM = "tcpphase.stream."
 INDEX, FINAL = STREAM + "index", STREAM + "final"
 SEVERITIES = {"2097152": "chat", "4194304": "note", "6291456": "warning"}
 TRUE = ("1", "True")
+OF_ZEEK = (STREAM + "conn_state", STREAM + "history")    # a second capture counts there
 COLUMNS_MAX = 32        # that sharkd shows
 
 # How a segment is called remarkable, and the filter that finds the same by our other fields.
@@ -120,7 +121,9 @@ class Streams:
         for index, shown in by_stream(self.one_pass).items():
             own = [one for one in shown if "capture-duplicate" not in one["tcpphase.note"]]
             last = own[-1] if own else shown[-1]
-            without = (FINAL, STREAM + "next", STREAM + "flow_end_reason")
+            without = (FINAL, STREAM + "next", STREAM + "flow_end_reason", *OF_ZEEK)
+            self.check_same(f"stream {index}: Zeek's words on the last frame in one pass",
+                            {name: self.streams[index][0][name] for name in OF_ZEEK}, shown[-1])
             if self.streams[index][0][STREAM + "handshake"] == "unreachable":
                 continue    # by an ICMP error behind the last segment
             self.check_same(f"stream {index}: the last segment in one pass",
