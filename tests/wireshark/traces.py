@@ -41,9 +41,23 @@ class Line(NamedTuple):
         return "client" if self.segment.startswith("c>") != swapped else "server"
 
 
+class Claim(NamedTuple):
+    """What a summary says of a stream, which is counted from the scenario's first."""
+    place: str
+    stream: int
+    name: str                   # behind tcpphase.stream.
+    value: str                  # "-": absent
+
+    def is_of_capture(self):
+        """Numbers of frames and streams, and what has an end with it, are others in a capture."""
+        return (self.name.startswith("frame.") or self.name in
+                ("index", "previous", "next", "final", "flow_end_reason", "cause", "summary"))
+
+
 class Scenario(NamedTuple):
     frames: list                # lines, one a frame
     ports: str                  # the line that says so, or ""
+    claims: list                # behind the last frame
 
     @property
     def lines(self):
@@ -74,20 +88,30 @@ def read_line(place, text, frames):
     return Line(place, number, segment, Expectation(step, states, notes.strip("-"), stream))
 
 
+def read_claims(place, text):
+    head, _, rest = text.partition(" ")
+    pairs = [pair.strip().partition("=") for pair in rest.split("|")]
+    return [Claim(place, int(head[1:] or 0), name, value) for name, _, value in pairs]
+
+
 def read_file(path):
     """The scenarios of a trace file."""
-    scenarios, frames, ports = [], [], ""
+    scenarios, frames, ports, claims = [], [], "", []
     for number, text in enumerate(path.read_text().splitlines() + [""], 1):
         text = text.strip()
-        if text.startswith(("#", "=")):
+        place = f"{path}:{number}"
+        if text.startswith("#"):
             continue
-        if text.startswith("ports "):
+        if text.startswith("="):
+            claims += read_claims(place, text)
+        elif text.startswith("ports "):
             ports = text
         elif text:
-            frames.append(read_line(f"{path}:{number}", text, frames))
+            frames.append(read_line(place, text, frames))
+            claims = []
         elif frames:
-            scenarios.append(Scenario(frames, ports))
-            frames, ports = [], ""
+            scenarios.append(Scenario(frames, ports, claims))
+            frames, ports, claims = [], "", []
     return scenarios
 
 
@@ -190,6 +214,20 @@ def check_frames(checks, what, scenarios, shown):
     rest = iter(shown)
     for scenario in scenarios:
         check_scenario(checks, what, scenario, [next(rest) for _ in scenario.lines])
+
+
+def check_claims(checks, scenarios, shown):
+    """What is said of streams at the end of a scenario, against any frame of the stream."""
+    rest = iter(segments_of(checks, "", shown))
+    for scenario in scenarios:
+        frames = [next(rest) for _ in scenario.lines]
+        first_stream = scope_of(scenario, frames).first_stream
+        streams = {int(fields["tcpphase.stream.index"]) - first_stream: fields for fields in frames}
+        for claim in scenario.claims:
+            if not claim.is_of_capture():
+                actual = streams[claim.stream][f"tcpphase.stream.{claim.name}"]
+                checks.equal(f"{claim.place}: {claim.name}", claim.value,
+                             actual.replace(AGGREGATOR, " ") or "-")
 
 
 def check_answer_times(checks, what, shown):

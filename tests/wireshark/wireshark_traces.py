@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every trace as a capture: tshark in one pass, tshark in two passes and sharkd show the same of each
-frame, and it is what the trace expects."""
+frame, and it is what the trace expects; in two passes also of each stream."""
 
 from checks import Checks
-from traces import PROTOCOLS, check_answer_times, check_frames, make_capture, read_files
+from traces import (PROTOCOLS, check_answer_times, check_claims, check_frames, make_capture,
+                    read_files)
 from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames,
                        load, open_folder)
 
@@ -35,6 +36,12 @@ def check_same(checks, what, expected, actual):
                     *(f"{name}: '{one[name]}' and '{other[name]}'" for name in different))
 
 
+def names_claimed(scenarios):
+    claims = [claim for scenario in scenarios for claim in scenario.claims]
+    return sorted({f"tcpphase.stream.{claim.name}" for claim in claims
+                   if not claim.is_of_capture()} - set(FIELDS))
+
+
 def main():
     options = arguments(__doc__, converter="trace_to_pcapng", traces="the folder of traces")
     wireshark = Wireshark(options.plugin_run, options.plugin)
@@ -44,10 +51,12 @@ def main():
         capture = folder / "traces.pcapng"
         make_capture(options.converter, scenarios, capture)
         one_pass = wireshark.fields(capture, FIELDS, *tshark_options())
-        two_passes = wireshark.fields(capture, FIELDS, *tshark_options(), "-2")
+        two_passes = wireshark.fields(capture, [*FIELDS, *names_claimed(scenarios)],
+                                      *tshark_options(), "-2")
         sharkd = ask_sharkd(wireshark, capture)
     check_frames(checks, "", scenarios, one_pass)
     check_answer_times(checks, "", one_pass)
+    check_claims(checks, scenarios, two_passes)
     check_same(checks, "one pass and two", one_pass, two_passes)
     check_same(checks, "tshark and sharkd", one_pass, sharkd)
     checks.finish()
