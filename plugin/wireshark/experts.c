@@ -201,7 +201,7 @@ static bool ends_stream(const struct record *record)
 {
     const struct tcpphase_stream *stream = record->stream->stream;
     return stream != NULL && tcpphase_has_ended(stream) &&
-           !were_both(record, STATE(CLOSED) | STATE(TIME_WAIT));
+           !were_both(record, STATE(CLOSED) | STATE(TIME_WAIT) | STATE(LISTEN));
 }
 
 static bool bears_summary(const struct record *record, const packet_info *pinfo)
