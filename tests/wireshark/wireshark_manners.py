@@ -117,13 +117,14 @@ class Manners:
         return [fields["tcpphase.label"] for fields in
                 self.wireshark.fields(self.captures[name], FIELDS, *options)]
 
-    def check_same_view(self, name, view, *options):
-        """One kind of output, the same with and without the plugin."""
+    def check_same_view(self, name, view, *options, own_options=()):
+        """One kind of output, the same with and without the plugin. What only a tshark with the
+        plugin understands stands in own_options."""
         title, view_options, clean = view
         command = [*view_options, *options]
-        run = self.wireshark.tshark(self.captures[name], *command)
+        run = self.wireshark.tshark(self.captures[name], *command, *own_options)
         plain = self.wireshark.tshark(self.captures[name], *command, plugin=False)
-        what = " ".join([f"{name}: {title}", *options])
+        what = " ".join([f"{name}: {title}", *options, *own_options])
         self.checks.same_lines(what + ": unchanged", clean(plain.output), clean(run.output))
         self.checks.equal(what + ": no message", plain.errors, run.errors)
 
@@ -150,7 +151,7 @@ class Manners:
     def the_plugin_can_be_disabled(self):
         options = ["--disable-protocol", "tcpphase"]
         for title, view_options, _ in VIEWS:
-            self.check_same_view("mixed", (title, view_options, as_it_is), *options)
+            self.check_same_view("mixed", (title, view_options, as_it_is), own_options=options)
         self.check_no_labels("mixed", *options)
         self.check_no_labels("mixed", *options, "-2")
 
