@@ -44,6 +44,14 @@ void stream_tree_register(int proto)
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
 
+/* What is shown, and where. */
+struct showing {
+    const struct stream_entry *stream;
+    bool is_whole; /* all segments of the stream are known */
+    tvbuff_t *tvb;
+    proto_tree *tree;
+};
+
 static void show_value(enum stream_field field, const struct stream_value *value, tvbuff_t *tvb,
                        proto_tree *tree)
 {
@@ -78,24 +86,24 @@ static bool is_field_wanted(proto_tree *tree, enum stream_field field)
     return proto_registrar_get_nth((guint)hf[field])->ref_type != HF_REF_TYPE_NONE;
 }
 
-static void show_field(const struct stream_entry *stream, enum stream_field field, bool is_whole,
-                       tvbuff_t *tvb, proto_tree *tree)
+static void show_field(const struct showing *showing, enum stream_field field)
 {
     struct stream_value value;
-    if (is_field_wanted(tree, field) && stream_field_value(stream, field, is_whole, &value))
-        show_value(field, &value, tvb, tree);
+    if (is_field_wanted(showing->tree, field) &&
+        stream_field_value(showing->stream, field, showing->is_whole, &value))
+        show_value(field, &value, showing->tvb, showing->tree);
 }
 
 /* The summary, under which the other fields stand. In a tree that is not shown they may stand
  * anywhere. */
-static proto_tree *add_subtree(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
-                               proto_tree *tree)
+static proto_tree *add_subtree(const struct showing *showing)
 {
     struct stream_value summary;
-    if (!is_field_wanted(tree, STREAM_SUMMARY) ||
-        !stream_field_value(stream, STREAM_SUMMARY, is_whole, &summary))
-        return tree;
-    proto_item *item = proto_tree_add_string(tree, hf[STREAM_SUMMARY], tvb, 0, 0, summary.words[0]);
+    if (!is_field_wanted(showing->tree, STREAM_SUMMARY) ||
+        !stream_field_value(showing->stream, STREAM_SUMMARY, showing->is_whole, &summary))
+        return showing->tree;
+    proto_item *item = proto_tree_add_string(showing->tree, hf[STREAM_SUMMARY], showing->tvb, 0, 0,
+                                             summary.words[0]);
     proto_item_set_generated(item);
     return proto_item_add_subtree(item, ett_stream);
 }
@@ -103,8 +111,9 @@ static proto_tree *add_subtree(const struct stream_entry *stream, bool is_whole,
 void stream_tree_show(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
                       proto_tree *tree)
 {
-    proto_tree *subtree = add_subtree(stream, is_whole, tvb, tree);
+    struct showing showing = {stream, is_whole, tvb, tree};
+    showing.tree = add_subtree(&showing);
     for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
         if (field != STREAM_SUMMARY)
-            show_field(stream, (enum stream_field)field, is_whole, tvb, subtree);
+            show_field(&showing, (enum stream_field)field);
 }
