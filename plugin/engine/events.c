@@ -80,6 +80,8 @@ static bool is_handshake_ack_again(const struct view *view)
             receiver->next_seq == receiver->first_seq + 1 && receiver->query == QUERY_NONE);
 }
 
+/* What lies past its sender's FIN arrives behind it. But if the receiver has sent its own FIN again
+ * and still does not acknowledge the sender's, that one was lost. */
 static events_set events_of_fin_ack(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -87,7 +89,8 @@ static events_set events_of_fin_ack(const struct view *view)
     if (!receiver->fin_sent || seq_at_or_before(view->segment->ack, receiver->fin_seq))
         return 0;
     if (!receiver->fin_acked) {
-        bool past_fin = sender->fin_sent && seq_before(sender->fin_seq, view->segment->seq);
+        bool past_fin = sender->fin_sent && !receiver->fin_again &&
+                        seq_before(sender->fin_seq, view->segment->seq);
         bool crosses = sender->fin_step == TCPPHASE_STEP_FIN_1_CROSSING ||
                        receiver->fin_step == TCPPHASE_STEP_FIN_1_CROSSING;
         return EVENT_BIT(FIN_ACKED) | (past_fin ? EVENT_BIT(FIN_PASSED) : 0) |
