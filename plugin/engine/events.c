@@ -32,6 +32,20 @@ bool is_rst_reply(const struct view *view)
            view->segment->seq == view->receiver->query_number;
 }
 
+/* What an end sends behind its FIN arrives behind it, if nothing tells that the FIN was lost: that
+ * it had to be sent again before a RST; before an ACK, that the peer sent its own again and does
+ * not acknowledge this one. */
+static bool is_behind_fin(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    if (!sender->fin_sent || sender->fin_acked)
+        return false;
+    if (has_flag(view, TCPPHASE_RST))
+        return !sender->fin_again;
+    return seq_before(sender->fin_seq, view->segment->seq) &&
+           (sender->fin_again || !view->receiver->fin_again);
+}
+
 static events_set events_of_rst(const struct view *view)
 {
     if (is_rst_reply(view))
@@ -39,7 +53,7 @@ static events_set events_of_rst(const struct view *view)
     if (view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED && !view->receiver->syn_sent &&
         view->sender->state == TCPPHASE_STATE_SYN_SENT)
         return EVENT_BIT(RST_TO_PASSIVE);
-    return EVENT_BIT(RST);
+    return EVENT_BIT(RST) | (is_behind_fin(view) ? EVENT_BIT(FIN_PASSED) : 0);
 }
 
 static events_set events_of_syn(const struct view *view)
@@ -80,8 +94,6 @@ static bool is_handshake_ack_again(const struct view *view)
             receiver->next_seq == receiver->first_seq + 1 && receiver->query == QUERY_NONE);
 }
 
-/* What lies past its sender's FIN arrives behind it. But if the receiver has sent its own FIN again
- * and still does not acknowledge the sender's, that one was lost. */
 static events_set events_of_fin_ack(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -89,11 +101,9 @@ static events_set events_of_fin_ack(const struct view *view)
     if (!receiver->fin_sent || seq_at_or_before(view->segment->ack, receiver->fin_seq))
         return 0;
     if (!receiver->fin_acked) {
-        bool past_fin = sender->fin_sent && !receiver->fin_again &&
-                        seq_before(sender->fin_seq, view->segment->seq);
         bool crosses = sender->fin_step == TCPPHASE_STEP_FIN_1_CROSSING ||
                        receiver->fin_step == TCPPHASE_STEP_FIN_1_CROSSING;
-        return EVENT_BIT(FIN_ACKED) | (past_fin ? EVENT_BIT(FIN_PASSED) : 0) |
+        return EVENT_BIT(FIN_ACKED) | (is_behind_fin(view) ? EVENT_BIT(FIN_PASSED) : 0) |
                (crosses ? EVENT_BIT(CROSSES) : 0);
     }
     bool challenges = receiver->query >= QUERY_BAD_SYN;

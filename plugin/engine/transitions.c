@@ -10,9 +10,10 @@
  *
  * So each segment moves its sender by what it sends and by what it shows to have arrived, and moves
  * its receiver by its ACK and RST. After a SYN the peer is still LISTEN; after a FIN the peer is
- * still ESTABLISHED until it acknowledges the FIN. Lost, late and crossing segments need no rules
- * of their own. What the capture missed is healed by later evidence: UNKNOWN and LISTEN have rows
- * for that.
+ * still ESTABLISHED until it acknowledges the FIN, or until what acts at once arrives behind it:
+ * the RST of an end that has closed, the ACK of an end whose FIN crosses. Lost and late segments
+ * need no rules of their own. What the capture missed is healed by later evidence: UNKNOWN and
+ * LISTEN have rows for that.
  *
  * Events are walked in the order of RFC 9293 section 3.10.7, each until it moves the end no more.
  */
@@ -60,7 +61,9 @@ const transition_table after_receiving = {
     FROM(SYN_SENT,     NEW_ACK,    ESTABLISHED),  /* its ACK not captured */
     FROM(UNKNOWN,      ACK,        ESTABLISHED),  /* midstream */
     FROM(SYN_RECEIVED, ACK,        ESTABLISHED),
+    FROM(ESTABLISHED,  FIN_PASSED, CLOSE_WAIT),   /* and a RST behind it */
     FROM(FIN_WAIT_1,   FIN_PASSED, CLOSING),      /* simultaneous close */
+    FROM(FIN_WAIT_2,   FIN_PASSED, TIME_WAIT),    /* and a RST behind it */
     FROM(FIN_WAIT_1,   FIN_ACKED,  FIN_WAIT_2),
     FROM(CLOSING,      FIN_ACKED,  TIME_WAIT),
     FROM(LAST_ACK,     FIN_ACKED,  CLOSED),

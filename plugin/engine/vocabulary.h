@@ -94,6 +94,7 @@
 /* What a segment carries that we believe, in the order in which RFC 9293 section 3.10.7 looks at a
  * segment. The first group moves states (transitions.c), the second only names steps (steps.c). */
 #define TCPPHASE_EVENTS(X)                                                                      \
+    X(FIN_PASSED,      "arrives behind its sender's FIN, which the peer did not acknowledge")   \
     X(RST,             "credible RST")                                                          \
     X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
     X(SYN,             "SYN")                                                                   \
@@ -101,7 +102,6 @@
     X(SYN_ACKED,       "acknowledges a SYN, by an end whose SYN-ACK was not seen")              \
     X(NEW_ACK,         "acknowledges more than its sender ever did")                            \
     X(ACK,             "acceptable ACK")                                                        \
-    X(FIN_PASSED,      "acknowledges the peer's FIN and lies past its own sender's FIN")        \
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
     X(FIN,             "the sender's FIN, for the first time")                                  \
     X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                    \
