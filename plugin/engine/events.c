@@ -50,8 +50,9 @@ static events_set events_of_rst(const struct view *view)
 {
     if (is_rst_reply(view))
         return EVENT_BIT(RST_REPLY);
+    const unsigned not_open = IN(SYN_SENT) | IN(TIME_WAIT) | IN(CLOSED);
     if (view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED && !view->receiver->syn_sent &&
-        view->sender->state == TCPPHASE_STATE_SYN_SENT)
+        is_in(view->sender->state, not_open))
         return EVENT_BIT(RST_TO_PASSIVE);
     return EVENT_BIT(RST) | (is_behind_fin(view) ? EVENT_BIT(FIN_PASSED) : 0);
 }

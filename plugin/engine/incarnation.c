@@ -79,20 +79,34 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     return answers_bad_syn(&view);
 }
 
+/* The server took an old duplicate of the client's SYN for a new connection. The client knows of
+ * none: it is in TIME-WAIT of the old one. */
+static bool answers_old_duplicate(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return receiver->state == TCPPHASE_STATE_TIME_WAIT && receiver->syn_sent &&
+           view->segment->ack == receiver->first_seq + 1;
+}
+
 void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stream *before,
                       const struct tcpphase_segment *segment)
 {
     const struct view view = view_of(before, segment);
     stream->reused = true;
-    if (!has_flag(&view, TCPPHASE_ACK) || !answers_bad_syn(&view))
+    if (!has_flag(&view, TCPPHASE_ACK))
+        return;
+    bool is_seen = answers_bad_syn(&view);
+    bool is_old = answers_old_duplicate(&view);
+    if (!is_seen && !is_old)
         return;
     struct tcpphase_end *client = &stream->ends[!segment->sender];
-    client->state = TCPPHASE_STATE_SYN_SENT;
-    client->syn_sent = true;
-    client->syn = view.receiver->asked;
+    client->state = is_old ? TCPPHASE_STATE_TIME_WAIT : TCPPHASE_STATE_SYN_SENT;
+    client->syn_sent = is_seen;
+    if (is_seen)
+        client->syn = view.receiver->asked;
     client->knows_seq = true;
-    client->first_seq = view.receiver->query_number;
-    client->next_seq = view.receiver->query_number + 1;
+    client->first_seq = segment->ack - 1;
+    client->next_seq = segment->ack;
     stream->ends[segment->sender].state = TCPPHASE_STATE_LISTEN;
     stream->client = !segment->sender;
     stream->knows_client = true;

@@ -68,6 +68,7 @@ const transition_table after_receiving = {
     FROM(CLOSING,      FIN_ACKED,  TIME_WAIT),
     FROM(LAST_ACK,     FIN_ACKED,  CLOSED),
 
+    FROM(TIME_WAIT,    RST_REPLY,  CLOSED),       /* of an ACK out of TIME-WAIT */
     FROM(SYN_RECEIVED, RST_TO_PASSIVE, LISTEN),   /* section 3.10.7.4, first bullet */
     FROM(UNKNOWN,      RST,        CLOSED),
     FROM(SYN_SENT,     RST,        CLOSED),

@@ -96,6 +96,7 @@
 #define TCPPHASE_EVENTS(X)                                                                      \
     X(FIN_PASSED,      "arrives behind its sender's FIN, which the peer did not acknowledge")   \
     X(RST,             "credible RST")                                                          \
+    X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
     X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
     X(SYN,             "SYN")                                                                   \
     X(SYN_ACK,         "SYN with ACK")                                                          \
@@ -105,7 +106,6 @@
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
     X(FIN,             "the sender's FIN, for the first time")                                  \
     X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                    \
-    X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
     X(HANDSHAKE_AGAIN, "repeats the ACK of a SYN-ACK")                                          \
     X(FIN_AGAIN,       "the sender's FIN, once more")                                           \
     X(FIN_ACKED_AGAIN, "acknowledges the peer's FIN once more, alone")                          \
