@@ -41,6 +41,7 @@ const transition_table after_sending = {
     FROM(CLOSE_WAIT,   FIN,       LAST_ACK),
 
     FROM(SYN_SENT,     RST_TO_PASSIVE, CLOSED),
+    FROM(TIME_WAIT,    RST_TO_PASSIVE, CLOSED),  /* forgets the connection before */
     FROM(UNKNOWN,      RST,       CLOSED),
     FROM(LISTEN,       RST,       CLOSED),       /* refuses: nobody listens */
     FROM(SYN_SENT,     RST,       CLOSED),
