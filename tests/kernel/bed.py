@@ -1,0 +1,433 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two hosts and the cable between them.
+
+Each host is a network namespace with one interface; the cable is a third one with a veth pair to
+either, between which `relay` takes the frames. Namespaces have no names and mounts are private: all
+of it ends with the process, however that ends."""
+
+import ctypes
+import os
+import signal
+import socket
+import struct
+import subprocess
+import time
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from sock_diag import Poller
+from states import Unavailable
+from tracepoint import Tracer
+from truth import connections_of
+
+CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
+LIBC = ctypes.CDLL(None, use_errno=True)
+
+PROGRAMS = ("ip", "ethtool", "tcpdump", "editcap")
+PATIENCE = 10               # s; whoever waits longer has failed
+QUIET = 60                  # ms; whoever wants to answer, a delayed ACK too, has done so by then
+SNAPLEN = 160               # octets: all headers, in a tunnel too
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
+IPPROTO_MPTCP = 262
+
+# For all hosts: shorter times, nothing that depends on the machine, no cache of earlier connections.
+SYSCTLS = {
+    "ipv4/tcp_no_metrics_save": 1, "ipv4/tcp_syn_retries": 2, "ipv4/tcp_synack_retries": 1,
+    "ipv4/tcp_retries2": 3, "ipv4/tcp_orphan_retries": 2, "ipv4/tcp_fin_timeout": 1,
+    "ipv4/tcp_fastopen": 3, "ipv4/tcp_ecn": 0, "ipv4/tcp_timestamps": 1, "ipv4/tcp_syncookies": 1,
+    "ipv6/conf/default/accept_dad": 0, "ipv6/conf/default/accept_ra": 0,
+    "ipv4/icmp_ratelimit": 0, "ipv6/icmp/ratelimit": 0, "ipv4/tcp_max_tw_buckets": 4096,
+}
+HASH_SIZE = "ipv4/tcp_child_ehash_entries"      # a small table of sockets is listed quickly
+
+
+def system_call(name, *arguments):
+    if getattr(LIBC, name)(*arguments) != 0:
+        error = ctypes.get_errno()
+        raise Unavailable(f"{name}: {os.strerror(error)}")
+
+
+def run(*command):
+    completed = subprocess.run(command, capture_output=True, text=True, check=False)
+    if completed.returncode != 0:
+        raise Unavailable(f"{' '.join(command)}: {completed.stderr.strip()}")
+
+
+class Namespace:
+    """A network namespace. `with namespace:` is inside; sockets and programs made there stay."""
+
+    def __init__(self):
+        system_call("unshare", CLONE_NEWNET)
+        self.descriptor = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        run("ip", "link", "set", "lo", "up")
+        self.outside = []
+
+    def __enter__(self):
+        self.outside.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
+        system_call("setns", self.descriptor, CLONE_NEWNET)
+        return self
+
+    def __exit__(self, *_):
+        outside = self.outside.pop()
+        system_call("setns", outside, CLONE_NEWNET)
+        os.close(outside)
+
+    def run(self, *command):
+        with self:
+            run(*command)
+
+    def sysctl(self, name, value):
+        with self:
+            try:
+                Path("/proc/sys/net", name).write_text(f"{value}\n")
+            except OSError as error:
+                raise Unavailable(f"sysctl {name}: {error.strerror}") from error
+
+
+class Host(Namespace):
+    def __init__(self, name, number):
+        super().__init__()
+        self.name = name
+        self.number = number
+        self.addresses = {socket.AF_INET: f"192.0.2.{number}",
+                          socket.AF_INET6: f"2001:db8::{number}"}
+        self.more_addresses = []
+        for sysctl, value in SYSCTLS.items():
+            self.sysctl(sysctl, value)
+
+    def plug_in(self):
+        """The interface that lies in the namespace."""
+        mac, peer = f"02:00:00:00:00:0{self.number}", f"02:00:00:00:00:0{3 - self.number}"
+        self.run("ip", "link", "set", "eth0", "address", mac, "mtu", "1500", "up")
+        self.run("ip", "address", "add", f"192.0.2.{self.number}/24", "dev", "eth0")
+        self.run("ip", "address", "add", f"2001:db8::{self.number}/64", "dev", "eth0", "nodad")
+        for address in (f"192.0.2.{3 - self.number}", f"2001:db8::{3 - self.number}"):
+            self.run("ip", "neighbour", "replace", address, "lladdr", peer, "dev", "eth0")
+        self.no_offloads("eth0")
+
+    def no_offloads(self, interface):
+        """Segments on the wire as they are captured, with their checksums."""
+        self.run("ethtool", "-K", interface, "tx", "off", "tso", "off", "gso", "off", "gro", "off")
+
+    def socket(self, family=socket.AF_INET, protocol=0):
+        with self:
+            try:
+                made = socket.socket(family, socket.SOCK_STREAM, protocol)
+            except OSError as error:
+                raise Unavailable(f"socket: {error.strerror}") from error
+        made.settimeout(PATIENCE)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return made
+
+
+class Relay:
+    """The program relay, which says what it understands."""
+
+    def __init__(self, program):
+        self.process = subprocess.Popen([program, "to-client", "to-server"], text=True,
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def __call__(self, command):
+        """False: not yet."""
+        self.process.stdin.write(command + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        if answer not in ("ok", "not yet"):
+            raise RuntimeError(f"relay: {command}: {answer}")
+        return answer == "ok"
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+class End:
+    """One end of a connection: a socket, and what can be known of it when it is closed."""
+
+    def __init__(self, bed, sock, remote):
+        self.bed = bed
+        self.socket = sock
+        self.local = sock.getsockname()[:2]
+        self.remote = remote[:2]
+
+    def send(self, length):
+        self.socket.sendall(bytes(length))
+
+    def receive(self, length):
+        """All of it. Zero: the end of what the peer sends."""
+        while length > 0:
+            octets = self.socket.recv(length)
+            if not octets:
+                raise RuntimeError("the stream ended too early")
+            length -= len(octets)
+
+    def receive_end(self):
+        if self.socket.recv(1):
+            raise RuntimeError("the stream goes on")
+
+    def shut(self):
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def close(self):
+        self.socket.close()
+
+    def abort(self):
+        """Close with a RST."""
+        self.option(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.socket.close()
+
+    def vanish(self):
+        """The socket is gone, and nothing is sent."""
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        self.socket.close()
+
+    def option(self, level, name, value):
+        self.socket.setsockopt(level, name, value)
+
+    def tcp(self, name, value):
+        self.option(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+    def next_seq(self):
+        """The number that it sends next."""
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, 2)
+        number = self.socket.getsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ)
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR, -1)     # off, and no probe
+        return number & 0xffffffff
+
+    def until(self, *states):
+        """Waits for one of these states."""
+        self.bed.wait_for_state(self.local, self.remote, states)
+
+    def peer_until(self, *states):
+        """Of a peer that has no socket which the program knows."""
+        self.bed.wait_for_state(self.remote, self.local, states)
+
+
+class Bed:
+    def __init__(self, relay, poller, tracer, hosts, cable):
+        self.relay = relay
+        self.poller = poller
+        self.tracer = tracer
+        self.hosts = hosts
+        self.client, self.server = hosts
+        self.cable = cable
+        self.server_port = 20000
+        self.client_port = 40000
+        self.open = []
+        self.sysctls = []
+        self.begun = self.begun_epoch = 0       # when the capture begins
+
+    # For scenarios
+
+    def wait(self, what, condition):
+        until = time.monotonic() + PATIENCE
+        while not condition():
+            if time.monotonic() > until:
+                raise RuntimeError(f"waited in vain: {what}")
+            time.sleep(0.001)
+
+    def wait_for_state(self, local, remote, states):
+        """CLOSED: there is no such socket any more."""
+        begun = time.monotonic()
+
+        def is_so():
+            when, sockets = self.poller.latest
+            seen = sockets.get((local, remote))
+            return when > begun and (seen.state if seen else "CLOSED") in states
+        self.wait(f"{local} in {' or '.join(states)}", is_so)
+
+    def wait_for_the_end(self):
+        """Of all connections of the scenario, those that the kernel opened too."""
+        begun = time.monotonic()
+
+        def is_so():
+            when, sockets = self.poller.latest
+            return when > begun and all(
+                seen.state in ("LISTEN", "TIME-WAIT") for ends, seen in sockets.items()
+                if self.server_port in (ends[0][1], ends[1][1]))
+        self.wait("the end of all connections", is_so)
+
+    def settle(self):
+        """Nothing is under way any more, and nobody has anything to say."""
+        self.wait("silence", lambda: self.relay(f"idle {QUIET}"))
+
+    @contextmanager
+    def comes(self, segment):
+        """By the end of the block the relay has got this: "client ack 2", as in its rules."""
+        self.relay(f"watch {segment}")
+        yield
+        self.wait(segment, lambda: self.relay("watched"))
+
+    def sysctl(self, host, name, value):
+        """For this scenario."""
+        with host:
+            self.sysctls.append((host, name, Path("/proc/sys/net", name).read_text().strip()))
+        host.sysctl(name, value)
+
+    def listen(self, family=socket.AF_INET, protocol=0, backlog=8, address=None, **options):
+        """A listener on the scenario's port. Options: names of TCP options."""
+        listener = self.server.socket(family, protocol)
+        self.open.append(listener)
+        for name, value in options.items():
+            listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        listener.bind((address or self.server.addresses[family], self.server_port))
+        listener.listen(backlog)
+        return listener
+
+    def caller(self, family=socket.AF_INET, protocol=0, address=None, port=None):
+        """A socket of the client that has its own port, and where to connect."""
+        caller = self.client.socket(family, protocol)
+        self.open.append(caller)
+        self.client_port += port is None
+        caller.bind((address or self.client.addresses[family], port or self.client_port))
+        return caller, (self.server.addresses[family], self.server_port)
+
+    def call(self, *arguments, **named):
+        """A socket of the client that has begun to connect, as an end."""
+        caller, server = self.caller(*arguments, **named)
+        caller.setblocking(False)
+        caller.connect_ex(server)
+        caller.settimeout(PATIENCE)
+        return self.end(caller, server)
+
+    def end(self, sock, remote):
+        return End(self, sock, remote)
+
+    def accept(self, listener):
+        accepted, client = listener.accept()
+        accepted.settimeout(PATIENCE)
+        self.open.append(accepted)
+        return self.end(accepted, client)
+
+    def connect(self, listener=None, family=socket.AF_INET, **named):
+        """A connection: its two ends."""
+        listener = listener or self.listen(family)
+        caller, server = self.caller(family, **named)
+        caller.connect(server)
+        return self.end(caller, server), self.accept(listener)
+
+    def swap_hosts(self):
+        """For this scenario. The relay's sides stay what they are."""
+        self.client, self.server = self.server, self.client
+
+    def begin_here(self):
+        """What was before, the capture does not show."""
+        self.settle()
+        self.begun, self.begun_epoch = time.monotonic(), time.time()
+
+    # For the recorder
+
+    @contextmanager
+    def scenario(self, number):
+        """Ports of its own, no rules, and everything as it was before."""
+        self.server_port = 20000 + number
+        self.client_port = 40000 + 10 * number
+        self.begun = self.begun_epoch = 0
+        self.tracer.clear()
+        self.poller.changes.clear()
+        try:
+            yield
+        finally:
+            self.relay("forget")
+            for host, name, value in reversed(self.sysctls):
+                host.sysctl(name, value)
+            for sock in self.open:
+                if sock.fileno() >= 0:
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                sock.close()
+            self.sysctls.clear()
+            self.open.clear()
+            self.client, self.server = self.hosts
+
+    @contextmanager
+    def captured(self, point, path):
+        where, options = {
+            "middle": (self.cable, ("-i", "any", "-Q", "in")),
+            "client": (self.client, ("-i", "eth0")),
+            "server": (self.server, ("-i", "eth0")),
+            "client alone": (self.client, ("-i", "eth0", "-Q", "out")),
+            "server alone": (self.server, ("-i", "eth0", "-Q", "out")),
+        }[point]
+        expression = (f"tcp port {self.server_port} or udp port 4789"
+                      " or icmp[icmptype] == icmp-unreach or (icmp6 and ip6[40] == 1)")
+        with where, open(path, "wb") as file:
+            tcpdump = subprocess.Popen(
+                ["tcpdump", *options, "-n", "-Z", "root", "--immediate-mode", "-U", "-s",
+                 str(SNAPLEN), "-w", "-", expression], stdout=file, stderr=subprocess.PIPE)
+        try:
+            while b"listening" not in (line := tcpdump.stderr.readline()):
+                if not line:
+                    raise Unavailable("tcpdump does not capture")
+            yield
+            self.settle()
+        finally:
+            tcpdump.send_signal(signal.SIGINT)
+            tcpdump.communicate()
+
+    def truth(self):
+        """What the connections of the scenario went through."""
+        self.poller.wait_for_polls(2)
+        events = [event for event in [*self.tracer.read(), *self.poller.changes]
+                  if self.server_port in (event.local[1], event.remote[1])]
+        clients = [*self.client.addresses.values(), *self.client.more_addresses]
+        return connections_of(events, clients, self.begun)
+
+
+def find_programs():
+    missing = [name for name in PROGRAMS
+               if not any(os.access(os.path.join(folder, name), os.X_OK)
+                          for folder in os.environ["PATH"].split(":"))]
+    if missing:
+        raise Unavailable("not installed: " + " ".join(missing))
+
+
+def find_tracefs():
+    """If it is not mounted: in a mount namespace of our own."""
+    tracefs = Path("/sys/kernel/tracing")
+    if not (tracefs / "instances").exists():
+        system_call("unshare", CLONE_NEWNS)
+        system_call("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
+        system_call("mount", b"tracefs", bytes(tracefs), b"tracefs", 0, None)
+    return tracefs
+
+
+def make_hosts(cable):
+    with cable:
+        if Path("/proc/sys/net", HASH_SIZE).exists():
+            cable.sysctl(HASH_SIZE, 512)
+        return Host("client", 1), Host("server", 2)
+
+
+def plug_in(cable, hosts):
+    for host in hosts:
+        with host:
+            descriptor = host.descriptor
+        cable.run("ip", "link", "add", f"to-{host.name}", "mtu", "1500", "type", "veth",
+                  "peer", "name", "eth0", "netns", f"/proc/{os.getpid()}/fd/{descriptor}")
+        cable.run("ip", "link", "set", f"to-{host.name}", "up")
+        host.plug_in()
+
+
+@contextmanager
+def make_bed(relay_program):
+    """Raises Unavailable where the kernel or rights do not allow it."""
+    if os.geteuid() != 0:
+        raise Unavailable("not root")
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    find_programs()
+    with ExitStack() as stack:
+        tracer = stack.enter_context(Tracer(find_tracefs()).running())
+        cable = Namespace()
+        hosts = make_hosts(cable)
+        plug_in(cable, hosts)
+        poller = Poller()
+        for host in hosts:
+            with host:
+                poller.add_namespace()
+        with cable:
+            relay = Relay(relay_program)
+        stack.callback(relay.stop)
+        stack.enter_context(poller.running())
+        yield Bed(relay, poller, tracer, hosts, cable)

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Plays scenarios and records them: NAME.pcapng, what was captured, and NAME.states, what the kernel
+says the ends went through."""
+
+import os
+import subprocess
+
+from bed import make_bed
+from scenarios import SCENARIOS
+from states import Unavailable
+from truth import hide_unseen, write_connections
+from wrap import wrap_capture
+
+PLACES = {"client": "at the client", "server": "at the server",
+          "client alone": "at the client, what it sends",
+          "server alone": "at the server, what it sends",
+          "middle": "in the middle, as sent, lost segments too"}
+
+
+def describe(scenario):
+    kernel = os.uname().release.split("-")[0]
+    return (f"{scenario.description()}\n"
+            f"Captured {PLACES[scenario.point]}; the sockets were Linux {kernel}'s.")
+
+
+def write_capture(raw, capture, scenario, begun):
+    if scenario.wrap:
+        wrap_capture(raw, scenario.wrap)
+    since = ["-A", f"{begun:.6f}"] if begun else []
+    subprocess.run(["editcap", "-F", "pcapng", *since, "--capture-comment", scenario.description(),
+                    raw, capture], check=True, capture_output=True)
+    raw.unlink()
+
+
+def record(bed, number, scenario, folder):
+    """Unavailable: the kernel does not have what it takes."""
+    raw = folder / "raw.pcap"
+    with bed.scenario(number):
+        with bed.captured(scenario.point, raw):
+            scenario.play(bed)
+        connections = bed.truth()
+        begun = bed.begun_epoch
+    connections = [hide_unseen(connection, scenario.unseen) for connection in connections]
+    write_capture(raw, folder / f"{scenario.name}.pcapng", scenario, begun)
+    (folder / f"{scenario.name}.states").write_text(
+        write_connections(describe(scenario), connections))
+
+
+def record_all(relay, scenarios, folder):
+    """Those that could be played; of the others it says why not."""
+    played = []
+    try:
+        with make_bed(relay) as bed:
+            for scenario in scenarios:
+                try:
+                    record(bed, SCENARIOS.index(scenario) + 1, scenario, folder)
+                    played.append(scenario)
+                except Unavailable as why:
+                    print(f"SKIPPED: {scenario.name}: {why}; it is judged as recorded")
+                except (OSError, RuntimeError) as error:
+                    raise RuntimeError(f"{scenario.name}: {error}") from error
+    except Unavailable as why:
+        print(f"SKIPPED: {why}; all scenarios are judged as recorded")
+        return []
+    return played

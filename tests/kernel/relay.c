@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The cable between two hosts: takes Ethernet frames from one interface to the other, each after
+ * the same short time, but for the TCP segments that it was told to treat otherwise.
+ *
+ *     relay CLIENT-INTERFACE SERVER-INTERFACE
+ *
+ * reads commands from standard input and answers each with a line, "ok", "not yet" or what is
+ * wrong:
+ *
+ *     drop  SIDE KIND COUNT                      lose it
+ *     copy  SIDE KIND COUNT                      let it arrive twice
+ *     delay SIDE KIND COUNT MILLISECONDS         let it arrive later
+ *     hold  SIDE KIND COUNT                      let it wait for "release"
+ *     hold  SIDE KIND COUNT until SIDE KIND N    let it go when the N-th such segment has come
+ *     keep  SIDE KIND COUNT                      let it pass, and keep it
+ *     replay                                     send again what was kept, in order
+ *     release                                    let go what is held
+ *     forget                                     no rules any more; what is held is lost
+ *     watch SIDE KIND COUNT                      look out for it
+ *     watched                                    ok: it has come
+ *     idle MILLISECONDS                          ok: so long nothing came or went
+ *
+ * SIDE is who sends: client, server or any. KIND is syn (without ACK), syn-ack, fin, rst, data, ack
+ * (nothing but an ACK) or any. COUNT says which of them, from 1: 2, 2-4 or 2-. Each rule counts for
+ * itself, from when it was made; the first rule that applies to a segment treats it. */
+
+#include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <net/ethernet.h>
+#include <net/if.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { FRAME_SIZE = 2048, FRAMES = 1024, RULES = 16, LINK_DELAY = 5 /* ms */ };
+
+enum side { CLIENT, SERVER, SIDES };
+
+enum kind {
+    SYN = 1,
+    SYN_ACK = 2,
+    FIN = 4,
+    RST = 8,
+    DATA = 16,
+    ACK = 32,
+    SEGMENT = 64 /* any */
+};
+
+enum action { DROP = 1, COPY, DELAY, HOLD, KEEP };
+
+struct count {
+    unsigned sides; /* set of 1 << side */
+    unsigned kind;
+    long first, last; /* which of them */
+    long seen;
+};
+
+struct rule {
+    struct count what;
+    struct count until; /* HOLD */
+    enum action action;
+    int delay; /* DELAY; ms */
+};
+
+enum place { NOWHERE, UNDER_WAY, HELD, KEPT };
+
+struct frame {
+    enum place place;
+    enum side sender;
+    int64_t due;    /* UNDER_WAY; ms */
+    uint64_t order; /* of arrival */
+    int rule;       /* HELD by it */
+    size_t length;
+    uint8_t octets[FRAME_SIZE];
+};
+
+static int sockets[SIDES];
+static struct rule rules[RULES];
+static int rule_count;
+static struct frame frames[FRAMES];
+static struct count watched;
+static uint64_t arrivals;
+static int64_t last_event; /* ms; when the latest frame came or went */
+
+static int64_t now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+static unsigned word(const uint8_t *octets)
+{
+    return (unsigned)octets[0] << 8 | octets[1];
+}
+
+/* Where the IP packet is: in a VXLAN tunnel the inner one. */
+static size_t packet_of(const uint8_t *octets, size_t length)
+{
+    enum { ETHERNET = 14, IPV4 = 20, UDP_AND_VXLAN = 16, VXLAN_PORT = 4789, UDP = 17 };
+    const uint8_t *packet = octets + ETHERNET;
+    bool is_vxlan = length > ETHERNET + IPV4 + UDP_AND_VXLAN + ETHERNET &&
+                    word(octets + 12) == ETHERTYPE_IP && packet[0] == 0x45 && packet[9] == UDP &&
+                    word(packet + IPV4 + 2) == VXLAN_PORT;
+    return is_vxlan ? ETHERNET + IPV4 + UDP_AND_VXLAN + ETHERNET : ETHERNET;
+}
+
+static unsigned kind_of_tcp(const uint8_t *header, size_t length)
+{
+    unsigned flags = header[13];
+    unsigned kind = SEGMENT;
+    if (flags & 0x02)
+        kind |= flags & 0x10 ? SYN_ACK : SYN;
+    if (flags & 0x01)
+        kind |= FIN;
+    if (flags & 0x04)
+        kind |= RST;
+    if (length > (size_t)(header[12] >> 4) * 4)
+        kind |= DATA;
+    return kind == SEGMENT && flags & 0x10 ? SEGMENT | ACK : kind;
+}
+
+/* The kinds that a frame is of; none if there is no TCP segment in it. */
+static unsigned kind_of(const uint8_t *octets, size_t length)
+{
+    enum { TCP = 6, IPV4 = 20, IPV6 = 40, TCP_HEADER = 20 };
+    size_t start = packet_of(octets, length);
+    if (length < start + IPV4 + TCP_HEADER)
+        return 0;
+    const uint8_t *packet = octets + start;
+    bool is_ipv6 = packet[0] >> 4 == 6;
+    size_t header = is_ipv6 ? IPV6 : (size_t)(packet[0] & 0x0f) * 4;
+    size_t rest = is_ipv6 ? word(packet + 4) : word(packet + 2) - header;
+    if (packet[is_ipv6 ? 6 : 9] != TCP || length < start + header + TCP_HEADER)
+        return 0;
+    return kind_of_tcp(packet + header, rest);
+}
+
+static struct frame *free_frame(void)
+{
+    for (int i = 0; i < FRAMES; i++)
+        if (frames[i].place == NOWHERE)
+            return &frames[i];
+    fprintf(stderr, "relay: more than %d frames under way\n", FRAMES);
+    exit(1);
+}
+
+static void put(enum place place, const struct frame *frame, int delay)
+{
+    struct frame *new_one = free_frame();
+    *new_one = *frame;
+    new_one->place = place;
+    new_one->due = now() + LINK_DELAY + delay;
+    new_one->order = arrivals++;
+}
+
+/* Whether it is one of those; counts it if it is of their kind. */
+static bool counts(struct count *count, const struct frame *frame, unsigned kind)
+{
+    if (!(count->sides >> frame->sender & 1) || !(count->kind & kind))
+        return false;
+    count->seen++;
+    return count->seen >= count->first && count->seen <= count->last;
+}
+
+static void treat(const struct frame *frame, int number)
+{
+    const struct rule *rule = &rules[number];
+    struct frame copy = *frame;
+    copy.rule = number;
+    switch (rule->action) {
+    case DROP:
+        return;
+    case HOLD:
+        put(HELD, &copy, 0);
+        return;
+    case DELAY:
+        put(UNDER_WAY, &copy, rule->delay);
+        return;
+    case COPY:
+    case KEEP:
+        put(UNDER_WAY, &copy, 0);
+        put(rule->action == COPY ? UNDER_WAY : KEPT, &copy, 0);
+        return;
+    }
+}
+
+static void let_go(int rule)
+{
+    for (int i = 0; i < FRAMES; i++) {
+        if (frames[i].place != HELD || frames[i].rule != rule)
+            continue;
+        frames[i].place = UNDER_WAY;
+        frames[i].due = now() + LINK_DELAY;
+        frames[i].order = arrivals++;
+    }
+}
+
+static void arrive(const struct frame *frame)
+{
+    unsigned kind = kind_of(frame->octets, frame->length);
+    int treated_by = -1;
+    for (int i = 0; i < rule_count; i++)
+        if (counts(&rules[i].what, frame, kind) && treated_by < 0)
+            treated_by = i;
+    if (treated_by < 0)
+        put(UNDER_WAY, frame, 0);
+    else
+        treat(frame, treated_by);
+    for (int i = 0; i < rule_count; i++)
+        if (rules[i].action == HOLD && counts(&rules[i].until, frame, kind))
+            let_go(i);
+    counts(&watched, frame, kind);
+    last_event = now();
+}
+
+static void receive(enum side side)
+{
+    static struct frame frame;
+    struct sockaddr_ll from = {0};
+    socklen_t size = sizeof from;
+    ssize_t length =
+        recvfrom(sockets[side], frame.octets, FRAME_SIZE, 0, (struct sockaddr *)&from, &size);
+    if (length <= 0 || from.sll_pkttype == PACKET_OUTGOING)
+        return;
+    frame.sender = side;
+    frame.length = (size_t)length;
+    arrive(&frame);
+}
+
+static struct frame *next_frame(void)
+{
+    struct frame *next = NULL;
+    for (int i = 0; i < FRAMES; i++) {
+        struct frame *frame = &frames[i];
+        if (frame->place != UNDER_WAY)
+            continue;
+        if (next == NULL || frame->due < next->due ||
+            (frame->due == next->due && frame->order < next->order))
+            next = frame;
+    }
+    return next;
+}
+
+/* Sends what is due; how long until the next is, in ms, or -1. */
+static int deliver(void)
+{
+    for (;;) {
+        struct frame *next = next_frame();
+        if (next == NULL)
+            return -1;
+        if (next->due > now())
+            return (int)(next->due - now());
+        if (send(sockets[!next->sender], next->octets, next->length, 0) < 0)
+            perror("relay: send");
+        next->place = NOWHERE;
+        last_event = now();
+    }
+}
+
+static bool is_idle(int64_t milliseconds)
+{
+    return next_frame() == NULL && now() - last_event >= milliseconds;
+}
+
+static void replay(void)
+{
+    for (int i = 0; i < FRAMES; i++) {
+        if (frames[i].place != KEPT)
+            continue;
+        struct frame *again = free_frame();
+        *again = frames[i];
+        again->place = UNDER_WAY;
+        again->due = now() + LINK_DELAY;
+    }
+}
+
+static void release(void)
+{
+    for (int i = 0; i < rule_count; i++)
+        let_go(i);
+}
+
+static void forget(void)
+{
+    rule_count = 0;
+    watched = (struct count){0};
+    for (int i = 0; i < FRAMES; i++)
+        if (frames[i].place != UNDER_WAY)
+            frames[i].place = NOWHERE;
+}
+
+struct name {
+    const char *name;
+    int value;
+};
+
+static const struct name actions[] = {{"drop", DROP}, {"copy", COPY}, {"delay", DELAY},
+                                      {"hold", HOLD}, {"keep", KEEP}, {0}};
+static const struct name sides[] = {
+    {"client", 1 << CLIENT}, {"server", 1 << SERVER}, {"any", 1 << CLIENT | 1 << SERVER}, {0}};
+static const struct name kinds[] = {
+    {"syn", SYN},   {"syn-ack", SYN_ACK}, {"fin", FIN},     {"rst", RST},
+    {"data", DATA}, {"ack", ACK},         {"any", SEGMENT}, {0}};
+
+/* Zero: no such name. */
+static int value_of(const struct name *names, const char *text)
+{
+    for (; text != NULL && names->name != NULL; names++)
+        if (strcmp(names->name, text) == 0)
+            return names->value;
+    return 0;
+}
+
+/* Takes SIDE KIND COUNT from the text that strtok() reads. */
+static bool read_count(struct count *count)
+{
+    count->sides = (unsigned)value_of(sides, strtok(NULL, " "));
+    count->kind = (unsigned)value_of(kinds, strtok(NULL, " "));
+    const char *range = strtok(NULL, " ");
+    if (count->sides == 0 || count->kind == 0 || range == NULL)
+        return false;
+    char *end;
+    count->first = count->last = strtol(range, &end, 10);
+    if (*end == '-')
+        count->last = end[1] == '\0' ? INT32_MAX : strtol(end + 1, NULL, 10);
+    count->seen = 0;
+    return count->first > 0 && count->last >= count->first;
+}
+
+static long read_number(const char *text)
+{
+    return text == NULL ? 0 : strtol(text, NULL, 10);
+}
+
+static bool read_rule(const char *action)
+{
+    struct rule rule = {.action = (enum action)value_of(actions, action)};
+    if (rule.action == 0 || rule_count == RULES || !read_count(&rule.what))
+        return false;
+    const char *more = strtok(NULL, " ");
+    if (rule.action == DELAY)
+        rule.delay = (int)read_number(more);
+    if (rule.action == HOLD && more != NULL && !read_count(&rule.until))
+        return false;
+    rules[rule_count++] = rule;
+    return true;
+}
+
+/* The answer to a command. */
+static const char *obey(char *line)
+{
+    const char *verb = strtok(line, " ");
+    if (verb == NULL)
+        return "no command";
+    if (strcmp(verb, "forget") == 0)
+        forget();
+    else if (strcmp(verb, "replay") == 0)
+        replay();
+    else if (strcmp(verb, "release") == 0)
+        release();
+    else if (strcmp(verb, "watch") == 0)
+        return read_count(&watched) ? "ok" : "no such segment";
+    else if (strcmp(verb, "watched") == 0)
+        return watched.seen >= watched.first ? "ok" : "not yet";
+    else if (strcmp(verb, "idle") == 0)
+        return is_idle(read_number(strtok(NULL, " "))) ? "ok" : "not yet";
+    else if (!read_rule(verb))
+        return "no such command";
+    return "ok";
+}
+
+/* False at the end of the commands. */
+static bool command(void)
+{
+    char line[256];
+    if (fgets(line, sizeof line, stdin) == NULL)
+        return false;
+    line[strcspn(line, "\n")] = '\0';
+    puts(obey(line));
+    fflush(stdout);
+    return true;
+}
+
+static int open_interface(const char *name)
+{
+    struct sockaddr_ll address = {.sll_family = AF_PACKET,
+                                  .sll_protocol = htons(ETH_P_ALL),
+                                  .sll_ifindex = (int)if_nametoindex(name)};
+    int descriptor = socket(AF_PACKET, SOCK_RAW, 0);
+    if (descriptor < 0 || bind(descriptor, (struct sockaddr *)&address, sizeof address) < 0) {
+        fprintf(stderr, "relay: %s: ", name);
+        perror(NULL);
+        exit(1);
+    }
+    return descriptor;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 3) {
+        fprintf(stderr, "usage: relay CLIENT-INTERFACE SERVER-INTERFACE\n");
+        return 2;
+    }
+    for (enum side side = CLIENT; side < SIDES; side++)
+        sockets[side] = open_interface(argv[1 + side]);
+    setvbuf(stdin, NULL, _IONBF, 0); /* poll() must see what was not read yet */
+    for (;;) {
+        struct pollfd ready[] = {
+            {sockets[CLIENT], POLLIN, 0}, {sockets[SERVER], POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
+        poll(ready, 3, deliver());
+        for (enum side side = CLIENT; side < SIDES; side++)
+            if (ready[side].revents & POLLIN)
+                receive(side);
+        if (ready[2].revents & (POLLIN | POLLHUP) && !command())
+            return 0;
+    }
+}
