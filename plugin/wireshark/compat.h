@@ -22,4 +22,8 @@ typedef bool preference_bool;
 typedef gboolean preference_bool;
 #endif
 
+#if !WIRESHARK_AT_LEAST(4, 4)
+#define tvb_get_uint8 tvb_get_guint8
+#endif
+
 #endif

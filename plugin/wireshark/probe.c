@@ -103,15 +103,15 @@ static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *
         const int icmp = ip - ICMP_HEADER;
         if (icmp < 0)
             return false;
-        const uint8_t first = tvb_get_guint8(source, ip);
+        const uint8_t first = tvb_get_uint8(source, ip);
         if (is_ipv4 ? first != (4 << 4 | length / 4) : first >> 4 != 6)
             continue;
         if (tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data,
                        sighting->address_length) != 0)
             continue;
         sighting->is_quote = true;
-        sighting->icmp_type = tvb_get_guint8(source, icmp);
-        sighting->icmp_code = tvb_get_guint8(source, icmp + 1);
+        sighting->icmp_type = tvb_get_uint8(source, icmp);
+        sighting->icmp_code = tvb_get_uint8(source, icmp + 1);
         return true;
     }
     return false;
