@@ -8,7 +8,9 @@
 
 void experts_register(int proto);
 
-/* False when nobody would notice: no tree, no statistics and no column shows expert information. */
+/* False when no statistics, no column and no tree shows expert information of any protocol. By
+ * which protocol a filter on one of ours is known depends on the version of Wireshark:
+ * fields_are_wanted may be true for it instead. */
 bool experts_are_wanted(const packet_info *pinfo, proto_tree *tree);
 
 /* Adds to the item of the segment, which may be NULL.

@@ -22,16 +22,11 @@ static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     if (!pinfo->fd->visited)
         ledger_enter(pinfo);
-    const bool wants_fields = fields_are_wanted(tree);
-    const bool wants_experts = experts_are_wanted(pinfo, tree);
-    if (!wants_fields && !wants_experts)
+    if (!fields_are_wanted(tree) && !experts_are_wanted(pinfo, tree))
         return 0;
     const struct record *record = ledger_find(pinfo->num);
-    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record)) {
-        proto_item *item = fields_show(record, pinfo->fd->visited, tvb, tree);
-        if (wants_experts)
-            experts_show(record, pinfo, item);
-    }
+    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record))
+        experts_show(record, pinfo, fields_show(record, pinfo->fd->visited, tvb, tree));
     return 0;
 }
 
