@@ -23,7 +23,10 @@ typedef gboolean preference_bool;
 #endif
 
 #if !WIRESHARK_AT_LEAST(4, 4)
-#define tvb_get_uint8 tvb_get_guint8
+static inline uint8_t tvb_get_uint8(tvbuff_t *tvb, int offset)
+{
+    return tvb_get_guint8(tvb, offset);
+}
 #endif
 
 #endif
