@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+_Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) + 8 + 32 <= 64,
+               "at most 64 octets are kept of a segment");
+
 static struct stream_table *streams;
 static GPtrArray *past;  /* the entries that the table let go of: records still name them */
 static GArray *records;  /* struct record, in order of frames */
@@ -84,7 +87,7 @@ static void judge_sighting(const struct sighting *sighting)
         endpoint_of(sighting, from, tcp_source_port(header)),
         endpoint_of(sighting, to, tcp_destination_port(header)),
     };
-    if (sighting->is_quote) {
+    if (sighting->icmp_type != 0) {
         struct tcpphase_icmp icmp = {
             .frame = sighting->frame,
             .seq = segment.seq,

@@ -3,10 +3,11 @@
 /* What is known of the open capture file: what the probe saw, the streams, and what was said of
  * each segment. All of it lives as long as the file.
  *
- * Nothing is worked out that nobody looks at. On the first pass the probe hands in what it saw, a
- * few dozen octets a segment; only when somebody asks for a frame does the engine go over all that
- * was seen until then, in order. So a run that shows nothing of ours, such as a plain "tshark -r",
- * does not pay for it, and what is shown is the same whenever it is asked for. */
+ * Nothing is worked out that nobody looks at. On the first pass the probe hands in what it saw, 64
+ * octets of an IPv4 segment with timestamps, 88 of an IPv6 one; only when somebody asks for a frame
+ * does the engine go over all that was seen until then, in order. So a run that shows nothing of
+ * ours, such as a plain "tshark -r", does not pay for it, and what is shown is the same whenever it
+ * is asked for. */
 #ifndef TCPPHASE_LEDGER_H
 #define TCPPHASE_LEDGER_H
 
@@ -27,9 +28,8 @@ struct sighting {
     uint8_t address_length; /* 4 or 16 */
     uint8_t captured;       /* octets of the TCP header that are there */
     uint8_t ttl;            /* IPv4 time to live, IPv6 hop limit; 0: unknown */
-    bool is_quote;          /* by an ICMP error, of this */
-    uint8_t icmp_type;      /* type */
-    uint8_t icmp_code;      /* and code */
+    uint8_t icmp_type;      /* of the ICMP error that quotes it; 0: it is a segment */
+    uint8_t icmp_code;      /* of that */
     uint8_t octets[];       /* source and destination address, TCP header */
 };
 

@@ -109,7 +109,6 @@ static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *
         if (tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data,
                        sighting->address_length) != 0)
             continue;
-        sighting->is_quote = true;
         sighting->icmp_type = tvb_get_uint8(source, icmp);
         sighting->icmp_code = tvb_get_uint8(source, icmp + 1);
         return true;
