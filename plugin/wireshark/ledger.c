@@ -11,7 +11,6 @@ static struct stream_table *streams;
 static GPtrArray *past;  /* the entries that the table let go of: records still name them */
 static GArray *records;  /* struct record, in order of frames */
 static GArray *pending;  /* struct sighting, each in as many uint64_t as it needs */
-static guint judged;     /* of pending: the first that was not looked at yet */
 static uint32_t newest;  /* the frame that was entered last */
 static gint64 newest_at; /* where it lies in the file */
 
@@ -25,13 +24,17 @@ static void free_entry(gpointer entry)
     stream_entry_free(entry);
 }
 
+static GArray *new_pending(void)
+{
+    return g_array_new(FALSE, FALSE, sizeof(uint64_t));
+}
+
 static void open_ledger(void)
 {
     streams = stream_table_new(keep_entry, NULL);
     past = g_ptr_array_new_with_free_func(free_entry);
     records = g_array_new(FALSE, FALSE, sizeof(struct record));
-    pending = g_array_new(FALSE, FALSE, sizeof(uint64_t));
-    judged = 0;
+    pending = new_pending();
     newest = 0;
     newest_at = 0;
 }
@@ -103,16 +106,22 @@ static void judge_sighting(const struct sighting *sighting)
     g_array_append_val(records, record);
 }
 
-/* Goes over all that was handed in and not looked at yet. */
+/* Goes over all that was handed in and not looked at yet. A long list, of a first pass in which
+ * nobody looked, gives its memory back. */
 static void judge_pending(void)
 {
-    while (judged < pending->len) {
-        const struct sighting *sighting = (const void *)&g_array_index(pending, uint64_t, judged);
+    const guint long_list = 65536;
+    const guint length = pending->len;
+    for (guint i = 0; i < length;) {
+        const struct sighting *sighting = (const void *)&g_array_index(pending, uint64_t, i);
         judge_sighting(sighting);
-        judged += words_of(sighting);
+        i += words_of(sighting);
     }
     g_array_set_size(pending, 0);
-    judged = 0;
+    if (length > long_list) {
+        g_array_free(pending, TRUE);
+        pending = new_pending();
+    }
 }
 
 /* With a read filter (tshark -2 -R) the frame after one that does not pass gets its number. */
