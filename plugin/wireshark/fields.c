@@ -28,12 +28,18 @@ static int hf_answer_time = -1;
         }                                                                                          \
     }
 
+/* A blurb ends with the words that the field can have, and what each means. */
+#define STEP_AND_LABEL(id, phase, word, label) " | " word " = " label
+#define NOTE_AND_MEANING(id, word, meaning) " | " word " = " meaning
+
 static hf_register_info fields[] = {
     STRING_FIELD(hf_phase, "Phase", "tcpphase.phase",
                  "What the segment is for: handshake, data, ack, close or stray"),
-    STRING_FIELD(hf_step, "Step", "tcpphase.step", "The step within the phase"),
+    STRING_FIELD(hf_step, "Step", "tcpphase.step",
+                 "The step within the phase" TCPPHASE_STEPS(STEP_AND_LABEL)),
     STRING_FIELD(hf_label, "Label", "tcpphase.label", "Phase and step for people"),
-    STRING_FIELD(hf_note, "Note", "tcpphase.note", "What else is true of the segment"),
+    STRING_FIELD(hf_note, "Note", "tcpphase.note",
+                 "What else is true of the segment" TCPPHASE_NOTES(NOTE_AND_MEANING)),
     STRING_FIELD(hf_from, "From", "tcpphase.from", "Who sent it: client or server"),
     STRING_FIELD(hf_client_state, "Client state", "tcpphase.client.state",
                  "The client's state after the segment (RFC 9293 section 3.3.2)"),

@@ -34,12 +34,25 @@ static void register_preference(int proto)
         &shows_all);
 }
 
+/* A field's blurb ends with the words that it can have, and what each means. */
+static const char *blurb_of(enum stream_field field)
+{
+    wmem_strbuf_t *blurb = wmem_strbuf_new(wmem_epan_scope(), stream_fields[field].blurb);
+    const struct stream_word *word;
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
+        if (word->word != NULL)
+            wmem_strbuf_append_printf(blurb, " | %s = %s", word->word, word->meaning);
+    return wmem_strbuf_get_str(blurb);
+}
+
 void stream_tree_register(int proto)
 {
     register_preference(proto);
     static int *const subtrees[] = {&ett_stream};
-    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++)
+    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
         hf[i] = -1;
+        fields[i].hfinfo.blurb = blurb_of((enum stream_field)i);
+    }
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }

@@ -4,6 +4,7 @@
 is its own follows the user's settings."""
 
 import json
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 import packets
@@ -105,6 +106,25 @@ VIEWS = (
     ("JSON", ["-T", "json"], without_own_keys),
     ("conversations", ["-q", "-z", "conv,tcp"], as_it_is),
 )
+
+
+def words_of(tables):
+    """The field, the word and the meaning of each row of the vocabulary's tables."""
+    field = ""
+    for line in tables.splitlines():
+        *_, word, meaning = [cell.strip(" `") for cell in line.strip("|").split("|")]
+        if line.startswith("| --- "):
+            continue
+        if meaning == "label":
+            field = "tcpphase.step"
+        elif meaning == "the segment":
+            field = "tcpphase.note"
+        elif meaning == "meaning":
+            field = f"tcpphase.stream.{word}"
+        elif meaning == "what":
+            field = ""
+        elif field:
+            yield field, word, meaning
 
 
 class Manners:
@@ -314,6 +334,16 @@ class Manners:
                      'tcpphase.stream.index == 0'):
             self.checks.true(f"the tree offers {text}", json.dumps(text) in tree)
 
+    def words_are_explained(self, vocabulary_table):
+        """Each word that a field can have stands in its description, with its meaning."""
+        run = self.wireshark.run("tshark", "-G", "fields")
+        blurbs = {columns[2]: f"{columns[-1]} |" for columns in
+                  (line.split("\t") for line in run.output.splitlines()) if columns[0] == "F"}
+        table = subprocess.run([vocabulary_table], check=True, capture_output=True, text=True)
+        for field, word, meaning in words_of(table.stdout):
+            self.checks.true(f"the description of {field} says what {word} means",
+                             f"| {word} = {meaning} |" in blurbs[field], blurbs[field])
+
 
 def ideas(manners, options):
     return (
@@ -336,12 +366,14 @@ def ideas(manners, options):
         manners.a_pipe_is_read,
         manners.one_file_leaves_nothing_to_the_next,
         manners.the_tree_offers_filters,
+        lambda: manners.words_are_explained(options.vocabulary_table),
     )
 
 
 def main():
     options = arguments(__doc__, converter="trace_to_pcapng", traces="the folder of traces",
-                        article="a capture", fields="the table of fields")
+                        article="a capture", fields="the table of fields",
+                        vocabulary_table="prints the words")
     wireshark = Wireshark(options.plugin_run, options.plugin)
     checks = Checks()
     with open_folder() as folder, ThreadPoolExecutor() as pool:
