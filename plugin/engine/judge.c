@@ -35,13 +35,15 @@ uint32_t fingerprint_of(const struct tcpphase_segment *segment)
  * told from an honest repetition, and only at once; unless the capture is known to have copies. */
 static bool is_same_packet(const struct view *view, const struct tcpphase_recent *recent)
 {
-    const uint32_t longest_detour = 500000;
     const uint32_t at_once = 1000;
     const struct tcpphase_segment *segment = view->segment;
-    uint32_t elapsed = microseconds(segment->time) - recent->time;
-    if (segment->ip_id != 0)
-        return elapsed <= longest_detour;
-    return elapsed <= at_once && (view->stream->duplicated || segment_end(segment) != segment->seq);
+    const int32_t chosen = view->stream->duplicate_window;
+    const uint32_t window = chosen == 0 ? TCPPHASE_DUPLICATE_WINDOW : (uint32_t)chosen;
+    const uint32_t elapsed = microseconds(segment->time) - recent->time;
+    if (chosen < 0 || elapsed > window)
+        return false;
+    return segment->ip_id != 0 || (elapsed <= at_once && (view->stream->duplicated ||
+                                                          segment_end(segment) != segment->seq));
 }
 
 const struct tcpphase_recent *captured_before(const struct view *view)

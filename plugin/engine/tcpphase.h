@@ -190,18 +190,23 @@ struct tcpphase_end {
     struct tcpphase_recent recent[TCPPHASE_RECENT];
 };
 
+/* How much later than the first capture of a packet the second may come, us. */
+#define TCPPHASE_DUPLICATE_WINDOW 500000
+
 /* One connection. Fixed size, owned by the caller. */
 struct tcpphase_stream {
     struct tcpphase_end ends[2];
-    uint8_t client;      /* which end is the client */
-    uint8_t server_hint; /* 1 + the end that serves, if the first segment does not tell; 0: its
-                            receiver */
-    bool knows_client;   /* client means something */
-    bool reused : 1;     /* an earlier stream had the same addresses and ports */
-    bool reset : 1;      /* ended by a RST */
-    bool was_open : 1;   /* an end was ESTABLISHED */
-    bool probed : 1;     /* began with flags that no connection sends */
-    bool duplicated : 1; /* a packet of it was captured twice */
+    uint8_t client;           /* which end is the client */
+    uint8_t server_hint;      /* 1 + the end that serves, if the first segment does not tell; 0: its
+                                 receiver */
+    bool knows_client;        /* client means something */
+    bool reused : 1;          /* an earlier stream had the same addresses and ports */
+    bool reset : 1;           /* ended by a RST */
+    bool was_open : 1;        /* an end was ESTABLISHED */
+    bool probed : 1;          /* began with flags that no connection sends */
+    bool duplicated : 1;      /* a packet of it was captured twice */
+    int32_t duplicate_window; /* us; 0: TCPPHASE_DUPLICATE_WINDOW; negative: no second capture is
+                                 known */
 };
 
 /* Takes one segment of the stream, in order of capture, and says what it means. */

@@ -16,6 +16,7 @@ struct stream_table {
     uint32_t count;
     stream_table_forget forget;
     void *user;
+    struct stream_settings settings;
 };
 
 static int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b)
@@ -55,13 +56,22 @@ void stream_entry_free(struct stream_entry *entry)
     g_free(entry);
 }
 
-struct stream_table *stream_table_new(stream_table_forget forget, void *user)
+void stream_settings_add_ports(struct stream_settings *settings, uint16_t first, uint16_t last)
 {
+    for (uint32_t port = first; port <= last; port++)
+        settings->serving_ports[port / 8] |= (uint8_t)(1U << port % 8);
+}
+
+struct stream_table *stream_table_new(const struct stream_settings *settings,
+                                      stream_table_forget forget, void *user)
+{
+    const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
     struct stream_table *table = g_new0(struct stream_table, 1);
     table->latest = g_hash_table_new(entry_hash, entry_equal);
     g_queue_init(&table->ended);
     table->forget = forget;
     table->user = user;
+    table->settings = settings != NULL ? *settings : usual;
     return table;
 }
 
@@ -133,6 +143,31 @@ static void forget_ended(struct stream_table *table)
     }
 }
 
+/* As a stream has it; half the range of its clock at most, so that what steps back is not late. */
+static int32_t duplicate_window(const struct stream_settings *settings)
+{
+    const uint32_t most = INT32_MAX / 1000;
+    const uint32_t chosen = settings->duplicate_window;
+    return chosen == 0 ? -1 : (int32_t)(MIN(chosen, most) * 1000);
+}
+
+static bool serves(const struct stream_settings *settings, uint16_t port)
+{
+    return (settings->serving_ports[port / 8] >> port % 8 & 1) != 0;
+}
+
+/* 1 + the end that serves by its port; 0: the ports do not tell. */
+static uint8_t server_by_port(const struct stream_settings *settings,
+                              const struct stream_endpoint ends[2])
+{
+    const bool is_chosen = serves(settings, ends[0].port);
+    if (is_chosen != serves(settings, ends[1].port))
+        return is_chosen ? 1 : 2;
+    if (settings->receiver_serves || ends[0].port == ends[1].port)
+        return 0;
+    return ends[0].port < ends[1].port ? 1 : 2;
+}
+
 static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key)
 {
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
@@ -142,9 +177,8 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
-    entry->stream->server_hint = entry->ends[0].port == entry->ends[1].port  ? 0
-                                 : entry->ends[0].port < entry->ends[1].port ? 1
-                                                                             : 2;
+    entry->stream->server_hint = server_by_port(&table->settings, entry->ends);
+    entry->stream->duplicate_window = duplicate_window(&table->settings);
     return entry;
 }
 

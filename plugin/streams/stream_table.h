@@ -38,12 +38,31 @@ struct stream_entry {
     void *queued;          /* its place among the entries to be forgotten; NULL: not there */
 };
 
+/* What the user may decide. Which end is the server is a question only where the opening of a
+ * stream was not seen: then it is the one whose port is a serving one, if just one of the two is.
+ * Otherwise it is the one with the lower port, or the receiver of the first segment (of a RST, its
+ * sender). */
+struct stream_settings {
+    uint32_t duplicate_window; /* ms that a second capture may be late; 0: none is known */
+    bool receiver_serves;      /* not the lower port */
+    uint8_t serving_ports[(UINT16_MAX + 1) / 8]; /* a bit a port */
+};
+
+#define STREAM_SETTINGS_DEFAULT                                                                    \
+    {                                                                                              \
+        .duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000                                       \
+    }
+
+/* Puts the ports from first to last among those that serve. */
+void stream_settings_add_ports(struct stream_settings *settings, uint16_t first, uint16_t last);
+
 /* Called when the table lets go of an entry, which the callee owns from then on: what the engine
  * knew of the stream is gone, and its life changes no more. */
 typedef void (*stream_table_forget)(struct stream_entry *entry, void *user);
 
-/* forget: NULL frees. */
-struct stream_table *stream_table_new(stream_table_forget forget, void *user);
+/* settings: copied; NULL is the default. forget: NULL frees. */
+struct stream_table *stream_table_new(const struct stream_settings *settings,
+                                      stream_table_forget forget, void *user);
 
 /* Lets go of all entries. NULL is allowed. */
 void stream_table_free(struct stream_table *table);

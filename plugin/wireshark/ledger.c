@@ -31,7 +31,7 @@ static GArray *new_pending(void)
 
 static void open_ledger(void)
 {
-    streams = stream_table_new(keep_entry, NULL);
+    streams = stream_table_new(NULL, keep_entry, NULL);
     past = g_ptr_array_new_with_free_func(free_entry);
     records = g_array_new(FALSE, FALSE, sizeof(struct record));
     pending = new_pending();

@@ -141,7 +141,7 @@ static void zeek(struct load *load)
 
 static void number_streams(struct load *load)
 {
-    struct stream_table *table = stream_table_new(NULL, NULL);
+    struct stream_table *table = stream_table_new(NULL, NULL, NULL);
     for (size_t i = 0; i < load->count; i++) {
         struct seen *seen = &load->seen[i];
         struct tcpphase_verdict verdict;

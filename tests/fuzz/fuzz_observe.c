@@ -206,7 +206,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
     struct fuzz_input input = {octets, size};
     struct world world;
     begin(&world, &input);
-    struct stream_table *table = stream_table_new(forget, &world);
+    struct stream_table *table = stream_table_new(NULL, forget, &world);
     for (unsigned i = 0; i < SEGMENTS_MAX && input.left > 0; i++)
         step(&world, table, &input);
     stream_table_free(table);
