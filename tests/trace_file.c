@@ -22,6 +22,7 @@ struct reader {
     struct trace_file *file;
     struct trace_scenario scenario;
     uint16_t ports[2];     /* of its ends; 0: the usual one */
+    const char *settings;  /* the line; NULL: the usual ones */
     bool scenario_is_open; /* no blank line since its last segment */
     bool is_good;
 };
@@ -83,6 +84,18 @@ static void read_ports(struct reader *reader, const char *text)
         complain(reader, "ports CLIENT SERVER, - for the usual one, stands before the segments");
 }
 
+/* Reads the settings of the scenario that follows. */
+static void read_settings(struct reader *reader, const char *text)
+{
+    struct stream_settings settings;
+    const char *wrong = trace_settings_read(text, &settings);
+    if (reader->scenario_is_open)
+        wrong = "settings stand before the segments";
+    if (wrong != NULL)
+        complain(reader, wrong);
+    reader->settings = text;
+}
+
 static const char *read_segment(struct reader *reader, struct trace_file_line *line)
 {
     line->kind = TRACE_FILE_SEGMENT;
@@ -125,6 +138,7 @@ static void read_event(struct reader *reader, struct trace_file_line *line)
         begin_scenario(reader);
     line->scenario = reader->file->scenario_count - 1;
     memcpy(line->ports, reader->ports, sizeof line->ports);
+    line->settings = reader->settings;
     if (trace_is_summary(line->text))
         wrong = read_summary(reader, line);
     else if (trace_is_icmp(line->text))
@@ -144,8 +158,11 @@ static void read_line(struct reader *reader, const char *text)
     if (first == '\0') {
         reader->scenario_is_open = false;
         memset(reader->ports, 0, sizeof reader->ports);
+        reader->settings = NULL;
     } else if (is_ports(text)) {
         read_ports(reader, text);
+    } else if (trace_is_settings(text)) {
+        read_settings(reader, line->text);
     } else if (first != '#') {
         read_event(reader, line);
     }

@@ -6,10 +6,11 @@
 
 #include "trace_icmp.h"
 #include "trace_line.h"
+#include "trace_settings.h"
 #include "trace_summary.h"
 
 enum trace_file_kind {
-    TRACE_FILE_TEXT,    /* blank, or a comment */
+    TRACE_FILE_TEXT,    /* what is none of these */
     TRACE_FILE_SEGMENT, /* row, input */
     TRACE_FILE_ICMP,    /* icmp */
     TRACE_FILE_SUMMARY  /* trace_summary_read() reads text without complaint */
@@ -19,7 +20,8 @@ struct trace_file_line {
     char *text; /* as it stands in the file, without the line end */
     enum trace_file_kind kind;
     uint16_t ports[2];    /* of the scenario's ends; 0: the usual one */
-    unsigned scenario;    /* number of the scenario, from 0; but for blanks and comments */
+    const char *settings; /* of the scenario, to trace_settings_read(); NULL: the usual ones */
+    unsigned scenario;    /* number of the scenario, from 0; but for TRACE_FILE_TEXT */
     struct trace_row row; /* as written */
     struct trace_input input;
     struct trace_icmp icmp;

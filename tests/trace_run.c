@@ -35,7 +35,10 @@ bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line)
     if (line->kind == TRACE_FILE_TEXT || line->scenario != run->scenarios)
         return false;
     end_scenario(run);
-    run->table = stream_table_new(NULL, keep, NULL);
+    struct stream_settings settings = STREAM_SETTINGS_DEFAULT;
+    if (line->settings != NULL)
+        trace_settings_read(line->settings, &settings);
+    run->table = stream_table_new(&settings, keep, NULL);
     run->scenarios++;
     for (unsigned end = 0; end < 2; end++)
         run->ports[end] = line->ports[end] != 0 ? line->ports[end] : trace_hosts[end].port;

@@ -201,12 +201,28 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     fuzz_reach(&reached, &verdict);
 }
 
+/* The usual ones every other time. */
+static struct stream_settings settings_of(struct fuzz_input *input)
+{
+    struct stream_settings settings = STREAM_SETTINGS_DEFAULT;
+    uint8_t choice = take8(input);
+    if (choice & 1)
+        return settings;
+    settings.receiver_serves = choice & 2;
+    settings.duplicate_window = choice & 4 ? take32(input) : 0;
+    uint16_t first_port = take16(input);
+    if (choice & 8)
+        stream_settings_add_ports(&settings, first_port, take16(input));
+    return settings;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
 {
     struct fuzz_input input = {octets, size};
     struct world world;
     begin(&world, &input);
-    struct stream_table *table = stream_table_new(NULL, forget, &world);
+    const struct stream_settings settings = settings_of(&input);
+    struct stream_table *table = stream_table_new(&settings, forget, &world);
     for (unsigned i = 0; i < SEGMENTS_MAX && input.left > 0; i++)
         step(&world, table, &input);
     stream_table_free(table);

@@ -57,6 +57,7 @@ class Claim(NamedTuple):
 class Scenario(NamedTuple):
     frames: list                # lines, one a frame
     ports: str                  # the line that says so, or ""
+    settings: str               # likewise
     claims: list                # behind the last frame
 
     @property
@@ -96,7 +97,7 @@ def read_claims(place, text):
 
 def read_file(path):
     """The scenarios of a trace file."""
-    scenarios, frames, ports, claims = [], [], "", []
+    scenarios, frames, ports, settings, claims = [], [], "", "", []
     for number, text in enumerate(path.read_text().splitlines() + [""], 1):
         text = text.strip()
         place = f"{path}:{number}"
@@ -106,19 +107,36 @@ def read_file(path):
             claims += read_claims(place, text)
         elif text.startswith("ports "):
             ports = text
+        elif text.startswith("settings "):
+            settings = text
         elif text:
             frames.append(read_line(place, text, frames))
             claims = []
         elif frames:
-            scenarios.append(Scenario(frames, ports, claims))
-            frames, ports, claims = [], "", []
+            scenarios.append(Scenario(frames, ports, settings, claims))
+            frames, ports, settings, claims = [], "", "", []
     return scenarios
 
 
+def read_by_settings(paths):
+    """The scenarios of all files that can be packets, by their settings."""
+    groups = {"": []}
+    for path in sorted(paths):
+        for scenario in read_file(path):
+            if scenario.fits_into_packets():
+                groups.setdefault(scenario.settings, []).append(scenario)
+    return groups
+
+
 def read_files(paths):
-    """The scenarios of all files that can be packets."""
-    scenarios = [scenario for path in sorted(paths) for scenario in read_file(path)]
-    return [scenario for scenario in scenarios if scenario.fits_into_packets()]
+    """Those with the usual settings."""
+    return read_by_settings(paths)[""]
+
+
+def preferences(settings):
+    """A line of settings, as a dictionary."""
+    return {f"tcpphase.{name}": value for name, value in
+            (word.split("=", 1) for word in settings.split()[1:])}
 
 
 def make_capture(converter, scenarios, capture, layers=None):
