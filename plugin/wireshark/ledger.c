@@ -2,6 +2,8 @@
 
 #include "ledger.h"
 
+#include "preferences.h"
+
 #include <string.h>
 
 _Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) + 8 + 32 <= 64,
@@ -31,7 +33,9 @@ static GArray *new_pending(void)
 
 static void open_ledger(void)
 {
-    streams = stream_table_new(NULL, keep_entry, NULL);
+    struct stream_settings settings;
+    preferences_fill(&settings);
+    streams = stream_table_new(&settings, keep_entry, NULL);
     past = g_ptr_array_new_with_free_func(free_entry);
     records = g_array_new(FALSE, FALSE, sizeof(struct record));
     pending = new_pending();

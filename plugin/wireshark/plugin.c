@@ -7,6 +7,7 @@
 #include "experts.h"
 #include "fields.h"
 #include "ledger.h"
+#include "preferences.h"
 #include "probe.h"
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = PLUGIN_VERSION;
@@ -36,6 +37,7 @@ static void register_protocol(void)
     fields_register(proto_tcpphase);
     experts_register(proto_tcpphase);
     ledger_register();
+    preferences_register(proto_tcpphase);
     probe_register(proto_tcpphase);
     register_postdissector(
         create_dissector_handle_with_name(dissect_tcpphase, proto_tcpphase, "tcpphase"));

@@ -3,10 +3,8 @@
 #include "stream_tree.h"
 
 #include "items.h"
+#include "preferences.h"
 
-#include <epan/prefs.h>
-
-static preference_bool shows_all = TRUE;
 static int hf[STREAM_FIELD_COUNT];
 static int ett_stream = -1;
 
@@ -23,17 +21,6 @@ static int ett_stream = -1;
 
 static hf_register_info fields[] = {STREAM_FIELDS(FIELD)};
 
-/* A shown tree of tshark -T fields cannot be told from that of -V before Wireshark 4.4: there all
- * fields of the stream are made for each segment, though only some may be printed. */
-static void register_preference(int proto)
-{
-    prefs_register_bool_preference(
-        prefs_register_protocol(proto, NULL), "show_stream", "Show the stream with each segment",
-        "Whether the details of a segment hold what is known of its stream. If not, of the fields "
-        "tcpphase.stream.* there are the index and those that a filter or a column asks for.",
-        &shows_all);
-}
-
 /* A field's blurb ends with the words that it can have, and what each means. */
 static const char *blurb_of(enum stream_field field)
 {
@@ -47,7 +34,6 @@ static const char *blurb_of(enum stream_field field)
 
 void stream_tree_register(int proto)
 {
-    register_preference(proto);
     static int *const subtrees[] = {&ett_stream};
     for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
         hf[i] = -1;
@@ -94,7 +80,7 @@ static void show_value(enum stream_field field, const struct stream_value *value
 
 static bool is_field_wanted(proto_tree *tree, enum stream_field field)
 {
-    if (shows_all || field == STREAM_INDEX)
+    if (preferences_show_stream() || field == STREAM_INDEX)
         return is_wanted(tree, hf[field]);
     return proto_registrar_get_nth((guint)hf[field])->ref_type != HF_REF_TYPE_NONE;
 }

@@ -16,6 +16,8 @@ from wireshark import (SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, f
 
 FIELDS = ("frame.number", *SEGMENT_FIELDS)
 COLUMNS = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"]
+PREFERENCES = {"server": "Lower port", "server_ports": "", "duplicate_window": "500",
+               "show_stream": "TRUE"}
 SWITCH, CONTROLLER = ("203.0.113.1", 50000), ("203.0.113.2", 6653)     # OpenFlow's port
 
 
@@ -249,6 +251,13 @@ class Manners:
         self.checks.same_lines("fields and their types", golden.read_text(), "".join(
             f"{name:{width}}  {fields[name]}\n" for name in sorted(fields)))
 
+    def preferences_have_defaults(self):
+        for kind in ("currentprefs", "defaultprefs"):
+            lines = self.wireshark.run("tshark", "-G", kind).output.splitlines()
+            pairs = [line.removeprefix("#tcpphase.").split(": ", 1) for line in lines
+                     if line.startswith("#tcpphase.")]
+            self.checks.equal(f"tshark -G {kind}", PREFERENCES, dict(pairs))
+
     def display_filters_find_frames(self):
         everything = list(range(1, 25))
         for text, wanted in (
@@ -358,6 +367,7 @@ def ideas(manners, options):
         manners.a_custom_column_shows_the_label,
         manners.default_columns_are_unchanged,
         lambda: manners.fields_are_those_of_the_table(options.fields),
+        manners.preferences_have_defaults,
         manners.display_filters_find_frames,
         manners.a_read_filter_changes_no_label,
         manners.a_new_session_begins_anew,

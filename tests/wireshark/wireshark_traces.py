@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every trace as a capture: tshark in one pass, tshark in two passes and sharkd show the same of each
-frame, and it is what the trace expects; in two passes also of each stream."""
+frame, and it is what the trace expects; in two passes also of each stream. Traces with settings are
+shown with these."""
 
 from checks import Checks
 from traces import (PROTOCOLS, check_answer_times, check_claims, check_frames, make_capture,
-                    read_files)
+                    preferences, read_by_settings)
 from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames,
                        load, open_folder)
 
@@ -15,13 +16,13 @@ FIELDS = ("frame.number", "frame.time_epoch", PROTOCOLS, *SEGMENT_FIELDS)
 PREFERENCES = {"tcp.check_checksum": "TRUE", "ip.defragment": "FALSE"}
 
 
-def tshark_options():
-    return [word for name, value in PREFERENCES.items() for word in ("-o", f"{name}:{value}")]
+def tshark_options(settings):
+    return [word for name, value in settings.items() for word in ("-o", f"{name}:{value}")]
 
 
-def ask_sharkd(wireshark, capture):
-    settings = [("setconf", {"name": name, "value": value}) for name, value in PREFERENCES.items()]
-    result = wireshark.sharkd(*settings, load(capture), frames(FIELDS))[-1]
+def ask_sharkd(wireshark, capture, settings):
+    requests = [("setconf", {"name": name, "value": value}) for name, value in settings.items()]
+    result = wireshark.sharkd(*requests, load(capture), frames(FIELDS))[-1]
     shown = fields_of_frames(result, FIELDS)
     for fields in shown:        # sharkd joins several values in its own way
         fields["tcpphase.note"] = fields["tcpphase.note"].replace(",", AGGREGATOR)
@@ -42,23 +43,31 @@ def names_claimed(scenarios):
                    if not claim.is_of_capture()} - set(FIELDS))
 
 
+def check_capture(wireshark, checks, scenarios, capture):
+    """A capture of scenarios with the same settings."""
+    settings = preferences(scenarios[0].settings)
+    what = "".join(f"{name}:{value} " for name, value in settings.items())
+    settings = {**PREFERENCES, **settings}
+    options = tshark_options(settings)
+    one_pass = wireshark.fields(capture, FIELDS, *options)
+    two_passes = wireshark.fields(capture, [*FIELDS, *names_claimed(scenarios)], *options, "-2")
+    sharkd = ask_sharkd(wireshark, capture, settings)
+    check_frames(checks, what, scenarios, one_pass)
+    check_answer_times(checks, what, one_pass)
+    check_claims(checks, scenarios, two_passes)
+    check_same(checks, f"{what}one pass and two", one_pass, two_passes)
+    check_same(checks, f"{what}tshark and sharkd", one_pass, sharkd)
+
+
 def main():
     options = arguments(__doc__, converter="trace_to_pcapng", traces="the folder of traces")
     wireshark = Wireshark(options.plugin_run, options.plugin)
-    scenarios = read_files(options.traces.rglob("*.trace"))
     checks = Checks()
     with open_folder() as folder:
         capture = folder / "traces.pcapng"
-        make_capture(options.converter, scenarios, capture)
-        one_pass = wireshark.fields(capture, FIELDS, *tshark_options())
-        two_passes = wireshark.fields(capture, [*FIELDS, *names_claimed(scenarios)],
-                                      *tshark_options(), "-2")
-        sharkd = ask_sharkd(wireshark, capture)
-    check_frames(checks, "", scenarios, one_pass)
-    check_answer_times(checks, "", one_pass)
-    check_claims(checks, scenarios, two_passes)
-    check_same(checks, "one pass and two", one_pass, two_passes)
-    check_same(checks, "tshark and sharkd", one_pass, sharkd)
+        for scenarios in read_by_settings(options.traces.rglob("*.trace")).values():
+            make_capture(options.converter, scenarios, capture)
+            check_capture(wireshark, checks, scenarios, capture)
     checks.finish()
 
 

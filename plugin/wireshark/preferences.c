@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "preferences.h"
+
+#include <epan/prefs.h>
+#include <epan/range.h>
+
+enum { LOWER_PORT, FIRST_RECEIVER };
+
+static int server = LOWER_PORT;
+static range_t *server_ports;
+static guint duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000;
+static preference_bool show_stream = TRUE;
+
+static const enum_val_t servers[] = {
+    {"lower-port", "Lower port", LOWER_PORT},
+    {"first-receiver", "Receiver of the first segment", FIRST_RECEIVER},
+    {NULL, NULL, 0},
+};
+
+static void register_roles(module_t *module)
+{
+    prefs_register_enum_preference(
+        module, "server", "Server, if the opening is missing",
+        "Which end is the server if the capture lacks the opening of the stream. Equal ports: the "
+        "receiver of the first segment; of a RST, its sender.",
+        &server, servers, FALSE);
+    prefs_register_range_preference(
+        module, "server_ports", "Ports of servers, if the opening is missing",
+        "If the capture lacks the opening of the stream and just one end has one of these ports, "
+        "that end is the server.",
+        &server_ports, UINT16_MAX);
+}
+
+/* A shown tree of tshark -T fields cannot be told from that of -V before Wireshark 4.4: there all
+ * fields of the stream are made for each segment, though only some may be printed. So show_stream
+ * can be turned off. */
+void preferences_register(int proto)
+{
+    module_t *module = prefs_register_protocol(proto, NULL);
+    server_ports = range_empty(wmem_epan_scope());
+    register_roles(module);
+    prefs_register_uint_preference(
+        module, "duplicate_window", "Time between two captures of a packet (ms)",
+        "A packet that is captured again within this time is a capture-duplicate. Without IP "
+        "identification the time is 1 ms at most. 0: no packet is a duplicate.",
+        10, &duplicate_window);
+    prefs_register_bool_preference(
+        module, "show_stream", "Show the stream with each segment",
+        "Whether the details of a segment hold what is known of its stream. If not, of the fields "
+        "tcpphase.stream.* there are the index and those that a filter or a column asks for.",
+        &show_stream);
+}
+
+bool preferences_show_stream(void)
+{
+    return show_stream;
+}
+
+void preferences_fill(struct stream_settings *settings)
+{
+    *settings = (struct stream_settings){
+        .duplicate_window = duplicate_window,
+        .receiver_serves = server == FIRST_RECEIVER,
+    };
+    for (guint i = 0; i < server_ports->nranges; i++) {
+        const range_admin_t *ports = &server_ports->ranges[i];
+        stream_settings_add_ports(settings, (uint16_t)ports->low, (uint16_t)ports->high);
+    }
+}
