@@ -4,8 +4,6 @@
 
 #include "preferences.h"
 
-#include <string.h>
-
 _Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) + 8 + 32 <= 64,
                "at most 64 octets are kept of a segment");
 
@@ -68,45 +66,16 @@ static guint words_of(const struct sighting *sighting)
     return (guint)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
 }
 
-static struct stream_endpoint endpoint_of(const struct sighting *sighting, const uint8_t *address,
-                                          uint16_t port)
+static void judge(const struct sighting *sighting)
 {
-    struct stream_endpoint end = {.port = port, .family = sighting->address_length == 4 ? 4 : 6};
-    memcpy(end.address, address, sighting->address_length);
-    return end;
-}
-
-static void judge_sighting(const struct sighting *sighting)
-{
-    const uint8_t *const from = sighting->octets;
-    const uint8_t *const to = from + sighting->address_length;
-    const uint8_t *const header = to + sighting->address_length;
-    struct tcpphase_segment segment = {
-        .time = sighting->time,
+    struct judgement judgement;
+    if (!sighting_judge(sighting, streams, &judgement))
+        return;
+    const struct record record = {
+        .verdict = judgement.verdict,
+        .stream = judgement.stream,
         .frame = sighting->frame,
-        .ip_id = sighting->ip_id,
-        .ttl = sighting->ttl,
-        .defects = sighting->defects,
     };
-    if (!tcp_header_read(header, sighting->captured, sighting->on_wire, &segment))
-        return;
-    const struct stream_endpoint ends[2] = {
-        endpoint_of(sighting, from, tcp_source_port(header)),
-        endpoint_of(sighting, to, tcp_destination_port(header)),
-    };
-    if (sighting->icmp_type != 0) {
-        struct tcpphase_icmp icmp = {
-            .frame = sighting->frame,
-            .seq = segment.seq,
-            .version = sighting->address_length == 4 ? 4 : 6,
-            .type = sighting->icmp_type,
-            .code = sighting->icmp_code,
-        };
-        stream_table_take_icmp(streams, ends, &icmp);
-        return;
-    }
-    struct record record = {.frame = sighting->frame};
-    record.stream = stream_table_take(streams, ends, &segment, &record.verdict);
     g_array_append_val(records, record);
 }
 
@@ -118,7 +87,7 @@ static void judge_pending(void)
     const guint length = pending->len;
     for (guint i = 0; i < length;) {
         const struct sighting *sighting = (const void *)&g_array_index(pending, uint64_t, i);
-        judge_sighting(sighting);
+        judge(sighting);
         i += words_of(sighting);
     }
     g_array_set_size(pending, 0);

@@ -13,27 +13,7 @@
 
 #include "compat.h"
 
-#include <stream_table.h>
-#include <tcp_header.h>
-
-enum { ADDRESS_MAX = 16 };
-
-/* A segment as the probe saw it, or as an ICMP error quotes it. */
-struct sighting {
-    int64_t time;           /* ns since 1970, modulo 2^64 */
-    uint32_t frame;         /* number */
-    uint32_t on_wire;       /* octets of the segment, header included */
-    uint16_t ip_id;         /* IPv4 identification; 0 for IPv6 */
-    uint8_t defects;        /* TCPPHASE_DEFECT_..., of those that the header itself does not show */
-    uint8_t address_length; /* 4 or 16 */
-    uint8_t captured;       /* octets of the TCP header that are there */
-    uint8_t ttl;            /* IPv4 time to live, IPv6 hop limit; 0: unknown */
-    uint8_t icmp_type;      /* of the ICMP error that quotes it; 0: it is a segment */
-    uint8_t icmp_code;      /* of that */
-    uint8_t octets[];       /* source and destination address, TCP header */
-};
-
-#define SIGHTING_MAX (offsetof(struct sighting, octets) + (size_t)2 * ADDRESS_MAX + TCP_HEADER_MAX)
+#include <sighting.h>
 
 /* What is kept of one segment: 56 octets. */
 struct record {
