@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "decode.h"
+
+#include "walk.h"
+
+#include <glib.h>
+
+enum { HEADERS_MAX = 64 };
+
+struct decoder {
+    struct decode_options options;
+};
+
+struct finding_row {
+    const char *word;
+    const char *sentence;
+    bool may_hold_tcp;
+};
+
+static const struct finding_row findings[] = {
+#define FINDING(NAME, word, may_hold_tcp, sentence)                                                \
+    [DECODE_##NAME] = {word, sentence, may_hold_tcp},
+    DECODE_FINDINGS(FINDING)
+#undef FINDING
+};
+
+struct link_row {
+    enum decode_link link;
+    enum layer first;
+};
+
+static const struct link_row links[] = {
+    {DECODE_LINK_ETHERNET, LAYER_ETHERNET},
+    {DECODE_LINK_RAW, LAYER_RAW},
+    {DECODE_LINK_IPV4, LAYER_IPV4},
+    {DECODE_LINK_IPV6, LAYER_IPV6},
+};
+
+static enum layer (*const layers[])(struct walk *walk) = {
+#define LAYER(NAME, function) [LAYER_##NAME] = (function),
+    LAYERS(LAYER)
+#undef LAYER
+};
+
+struct decoder *decoder_new(const struct decode_options *options)
+{
+    struct decoder *decoder = g_new0(struct decoder, 1);
+    decoder->options = *options;
+    return decoder;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+    g_free(decoder);
+}
+
+size_t decoder_incomplete(const struct decoder *decoder)
+{
+    (void)decoder;
+    return 0;
+}
+
+static enum layer first_layer(enum decode_link link)
+{
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+        if (links[i].link == link)
+            return links[i].first;
+    return LAYER_END;
+}
+
+bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
+                   struct decode_result *result)
+{
+    struct walk walk = {
+        .decoder = decoder,
+        .result = result,
+        .at = packet->octets,
+        .captured = packet->captured < packet->on_wire ? packet->captured : packet->on_wire,
+        .on_wire = packet->on_wire,
+    };
+    result->finding = DECODE_LINK_TYPE;
+    result->number = packet->link;
+    enum layer layer = first_layer(packet->link);
+    for (int passed = 0; layer != LAYER_END; passed++)
+        layer = passed < HEADERS_MAX ? layers[layer](&walk) : stop(&walk, DECODE_TOO_DEEP, 0);
+    return result->finding == DECODE_TCP;
+}
+
+const char *decode_finding_word(enum decode_finding finding)
+{
+    return findings[finding].word;
+}
+
+const char *decode_finding_sentence(enum decode_finding finding)
+{
+    return findings[finding].sentence;
+}
+
+bool decode_may_hold_tcp(enum decode_finding finding)
+{
+    return findings[finding].may_hold_tcp;
+}
+
+enum decode_link decode_link_of(uint32_t number)
+{
+    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
+        if (links[i].link == number)
+            return links[i].link;
+    return DECODE_LINK_UNKNOWN;
+}
