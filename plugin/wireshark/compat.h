@@ -9,6 +9,7 @@
 
 #include <epan/packet.h>
 #include <epan/proto_data.h>
+#include <epan/stats_tree.h>
 #include <ws_version.h>
 
 #define WIRESHARK_AT_LEAST(major, minor)                                                           \
@@ -20,6 +21,11 @@
 typedef bool preference_bool;
 #else
 typedef gboolean preference_bool;
+#endif
+
+/* Between the parts of a path in the menus. */
+#ifndef STATS_TREE_MENU_SEPARATOR
+#define STATS_TREE_MENU_SEPARATOR "/"
 #endif
 
 #if !WIRESHARK_AT_LEAST(4, 4)

@@ -9,6 +9,8 @@
 #include "ledger.h"
 #include "preferences.h"
 #include "probe.h"
+#include "statistics.h"
+#include "tap.h"
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = PLUGIN_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
@@ -23,11 +25,17 @@ static int dissect_tcpphase(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
 {
     if (!pinfo->fd->visited)
         ledger_enter(pinfo);
-    if (!fields_are_wanted(tree) && !experts_are_wanted(pinfo, tree))
+    const bool is_shown = fields_are_wanted(tree) || experts_are_wanted(pinfo, tree);
+    const bool is_tapped = tap_is_wanted();
+    if (!is_shown && !is_tapped)
         return 0;
     const struct record *record = ledger_find(pinfo->num);
-    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record))
-        experts_show(record, pinfo, fields_show(record, pinfo->fd->visited, tvb, tree));
+    for (; record != NULL && record->frame == pinfo->num; record = ledger_next(record)) {
+        if (is_shown)
+            experts_show(record, pinfo, fields_show(record, pinfo->fd->visited, tvb, tree));
+        if (is_tapped)
+            tap_segment(pinfo, record);
+    }
     return 0;
 }
 
@@ -39,15 +47,23 @@ static void register_protocol(void)
     ledger_register();
     preferences_register(proto_tcpphase);
     probe_register(proto_tcpphase);
+    tap_register();
+    phase_tree_register();
     register_postdissector(
         create_dissector_handle_with_name(dissect_tcpphase, proto_tcpphase, "tcpphase"));
+}
+
+static void hand_off(void)
+{
+    probe_handoff();
+    phase_tree_handoff();
 }
 
 void plugin_register(void)
 {
     static proto_plugin plugin = {
         .register_protoinfo = register_protocol,
-        .register_handoff = probe_handoff,
+        .register_handoff = hand_off,
     };
     proto_register_plugin(&plugin);
 }

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The tree of counts.
+ *
+ * Segments are ticked as they come. A stream is counted once, by the words that it has: while the
+ * segments behind are not known, on a first pass, its words change and it moves from one count to
+ * another. So its counts are set, not ticked, and have no bursts. */
+
+#include "statistics.h"
+
+#include "tap.h"
+
+#include <epan/stats_tree.h>
+#include <epan/stats_tree_priv.h>
+#include <outcomes.h>
+#include <verdicts.h>
+
+static const char segments_title[] = "Segments";
+static const char notes_title[] = "Segments with notes";
+
+/* Times in microseconds: no other unit has whole numbers for both a cable and a satellite. */
+static const struct {
+    const char *title;
+    int64_t (*of)(const struct tcpphase_life *life);
+} times[] = {
+    {"Streams by handshake time (us)", handshake_time_of},
+    {"Streams by first byte time (us)", first_byte_time_of},
+};
+
+enum { TIME_COUNT = sizeof times / sizeof times[0] };
+
+static const struct {
+    char *title;
+    range_pair_t range; /* us, both ends included */
+} ranges[] = {
+    {"< 1 ms", {0, 999}},           {"1-10 ms", {1000, 9999}},
+    {"10-100 ms", {10000, 99999}},  {"100 ms-1 s", {100000, 999999}},
+    {"1-10 s", {1000000, 9999999}}, {"> 10 s", {10000000, G_MAXINT}},
+};
+
+/* What a stream is counted as. */
+struct counted {
+    uint64_t outcomes;
+    unsigned times; /* a bit for each */
+};
+
+/* What is known of one tree. */
+struct counting {
+    int segments; /* nodes */
+    int phases[TCPPHASE_PHASE_COUNT];
+    int notes;
+    int topics[OUTCOME_TOPIC_COUNT];
+    int streams[OUTCOME_TOPIC_COUNT]; /* counts */
+    int outcomes[OUTCOME_MAX];
+    GArray *counted; /* struct counted, by the stream's index */
+};
+
+static GHashTable *countings; /* stats_tree -> struct counting */
+
+static void free_counting(gpointer value)
+{
+    struct counting *counting = value;
+    g_array_free(counting->counted, TRUE);
+    g_free(counting);
+}
+
+/* Gives the children of a node for ranges their bounds, which Wireshark would read from titles. */
+static void set_bounds(const stats_tree *tree, int id)
+{
+    const stat_node *node = g_ptr_array_index(tree->parents, id);
+    unsigned i = 0;
+    for (const stat_node *range = node->children; range != NULL; range = range->next)
+        *range->rng = ranges[i++].range;
+}
+
+static void create_ranges(stats_tree *tree, const char *title)
+{
+    char *titles[G_N_ELEMENTS(ranges)];
+    for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++)
+        titles[i] = ranges[i].title;
+    set_bounds(tree,
+               stats_tree_create_range_node_string(tree, title, 0, G_N_ELEMENTS(titles), titles));
+}
+
+/* Once for each tree, and in the GUI again before all segments come anew. */
+static void begin(stats_tree *tree)
+{
+    struct counting *counting = g_new0(struct counting, 1);
+    counting->counted = g_array_new(FALSE, TRUE, sizeof(struct counted));
+    counting->segments = stats_tree_create_node(tree, segments_title, 0, STAT_DT_INT, TRUE);
+    for (unsigned phase = 0; phase < TCPPHASE_PHASE_COUNT; phase++)
+        counting->phases[phase] =
+            stats_tree_create_node(tree, tcpphase_phase_name((enum tcpphase_phase)phase),
+                                   counting->segments, STAT_DT_INT, TRUE);
+    counting->notes = stats_tree_create_node(tree, notes_title, 0, STAT_DT_INT, TRUE);
+    for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
+        counting->topics[topic] =
+            stats_tree_create_node(tree, outcome_topics[topic].title, 0, STAT_DT_INT, TRUE);
+    for (unsigned i = 0; i < TIME_COUNT; i++)
+        create_ranges(tree, times[i].title);
+    g_hash_table_replace(countings, tree, counting);
+}
+
+static void end(stats_tree *tree)
+{
+    g_hash_table_remove(countings, tree);
+}
+
+static void count_notes(stats_tree *tree, const struct counting *counting, uint64_t notes)
+{
+    if (notes != 0)
+        tick_stat_node(tree, notes_title, 0, TRUE);
+    for (unsigned note = 0; notes >> note != 0; note++)
+        if (notes >> note & 1)
+            tick_stat_node(tree, tcpphase_note_name((enum tcpphase_note)note), counting->notes,
+                           FALSE);
+}
+
+static void count_segment(stats_tree *tree, const struct counting *counting,
+                          const struct tcpphase_verdict *verdict)
+{
+    const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
+    const enum tcpphase_phase phase = tcpphase_step_phase(step);
+    tick_stat_node(tree, segments_title, 0, TRUE);
+    tick_stat_node(tree, tcpphase_phase_name(phase), counting->segments, TRUE);
+    tick_stat_node(tree, tcpphase_step_name(step), counting->phases[phase], FALSE);
+    count_notes(tree, counting, verdict->notes);
+}
+
+/* Moves a stream from some words of a topic to others. */
+static void move(stats_tree *tree, struct counting *counting, enum outcome_topic topic,
+                 const uint64_t from_to[2])
+{
+    const struct outcome_topic_about *about = &outcome_topics[topic];
+    const uint64_t from = outcomes_about(from_to[0], topic);
+    const uint64_t to = outcomes_about(from_to[1], topic);
+    if (from == to)
+        return;
+    counting->streams[topic] += (to != 0) - (from != 0);
+    set_stat_node(tree, about->title, 0, TRUE, counting->streams[topic]);
+    for (unsigned i = 0; i < about->count; i++) {
+        int *count = &counting->outcomes[about->first + i];
+        if (((from ^ to) >> i & 1) == 0)
+            continue;
+        *count += to >> i & 1 ? 1 : -1;
+        set_stat_node(tree, stream_field_word(about->field, i)->word, counting->topics[topic],
+                      FALSE, *count);
+    }
+}
+
+/* Once they are known they do not change. */
+static void count_times(stats_tree *tree, const struct tcpphase_life *life, struct counted *counted)
+{
+    for (unsigned i = 0; i < TIME_COUNT; i++) {
+        const int64_t time = times[i].of(life);
+        if (time == TCPPHASE_NO_TIME || counted->times >> i & 1)
+            continue;
+        counted->times |= 1U << i;
+        tick_stat_node(tree, times[i].title, 0, FALSE);
+        stats_tree_tick_range(tree, times[i].title, 0, (int)MIN(time / 1000, G_MAXINT));
+    }
+}
+
+static void count_stream(stats_tree *tree, struct counting *counting,
+                         const struct stream_entry *stream)
+{
+    if (counting->counted->len <= stream->index)
+        g_array_set_size(counting->counted, stream->index + 1);
+    struct counted *counted = &g_array_index(counting->counted, struct counted, stream->index);
+    const uint64_t from_to[2] = {counted->outcomes, outcomes_of(&stream->life)};
+    if (from_to[0] != from_to[1])
+        for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
+            move(tree, counting, (enum outcome_topic)topic, from_to);
+    counted->outcomes = from_to[1];
+    count_times(tree, &stream->life, counted);
+}
+
+/* The tap decides on the parameters: NOLINTNEXTLINE(readability-function-size) */
+static tap_packet_status count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
+                               const void *tapped, tap_flags_t flags _U_)
+{
+    const struct record *record = tapped;
+    struct counting *counting = g_hash_table_lookup(countings, tree);
+    count_segment(tree, counting, &record->verdict);
+    count_stream(tree, counting, record->stream);
+    return TAP_PACKET_REDRAW;
+}
+
+/* The numbers of streams begin anew. What was counted in the file before stays so. */
+static void forget_streams(void)
+{
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, countings);
+    while (g_hash_table_iter_next(&iterator, NULL, &value))
+        g_array_set_size(((struct counting *)value)->counted, 0);
+}
+
+void phase_tree_register(void)
+{
+    countings = g_hash_table_new_full(NULL, NULL, NULL, free_counting);
+    register_cleanup_routine(forget_streams);
+}
+
+void phase_tree_handoff(void)
+{
+    stats_tree_register_plugin(TAP_NAME, "tcpphase",
+                               "TCP Lifecycle" STATS_TREE_MENU_SEPARATOR "Phases and Outcomes", 0,
+                               count, begin, end);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What is asked of a capture as a whole. All of it listens to the tap "tcpphase", where each
+ * segment is told by its record. */
+#ifndef TCPPHASE_STATISTICS_H
+#define TCPPHASE_STATISTICS_H
+
+/* "-z tcpphase,tree": segments by what they are, streams by what became of them. */
+void phase_tree_register(void);
+void phase_tree_handoff(void);
+
+#endif

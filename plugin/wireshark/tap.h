@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The tap "tcpphase": what listens to it gets the record of each segment, outermost first. The
+ * record is valid until the end of the frame. */
+#ifndef TCPPHASE_TAP_H
+#define TCPPHASE_TAP_H
+
+#include "ledger.h"
+
+#define TAP_NAME "tcpphase"
+
+void tap_register(void);
+
+/* False when nobody listens. */
+bool tap_is_wanted(void);
+
+void tap_segment(packet_info *pinfo, const struct record *record);
+
+/* For a listener: all segments of the file are known. That the frame was visited tells nothing, as
+ * it is by the time of the tap. */
+bool tap_is_whole(void);
+
+#endif
