@@ -49,6 +49,7 @@ static void register_protocol(void)
     probe_register(proto_tcpphase);
     tap_register();
     phase_tree_register();
+    stream_rows_register();
     register_postdissector(
         create_dissector_handle_with_name(dissect_tcpphase, proto_tcpphase, "tcpphase"));
 }
@@ -57,6 +58,7 @@ static void hand_off(void)
 {
     probe_handoff();
     phase_tree_handoff();
+    stream_rows_handoff();
 }
 
 void plugin_register(void)

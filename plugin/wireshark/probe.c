@@ -82,13 +82,6 @@ static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
     return defects;
 }
 
-/* Modulo 2^64: a hostile time must do no harm. */
-static int64_t time_of(const packet_info *pinfo)
-{
-    const uint64_t second = UINT64_C(1000000000);
-    return (int64_t)((uint64_t)pinfo->abs_ts.secs * second + (uint64_t)pinfo->abs_ts.nsecs);
-}
-
 /* The ICMP header that quotes the TCP header: eight octets before the quoted IP header, which is
  * the one with these addresses right before the TCP header (RFC 792, RFC 4443 section 2.1). */
 static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *sighting)
@@ -126,7 +119,7 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
     const size_t length = pinfo->src.type == AT_IPv4 ? 4 : 16;
     const size_t captured = MIN(tvb_captured_length(tvb), TCP_HEADER_MAX);
     *sighting = (struct sighting){
-        .time = time_of(pinfo),
+        .time = in_nanoseconds(&pinfo->abs_ts),
         .frame = pinfo->num,
         .on_wire = tvb_reported_length(tvb),
         .defects = defects_of(tvb, pinfo),

@@ -9,4 +9,8 @@
 void phase_tree_register(void);
 void phase_tree_handoff(void);
 
+/* "-z tcpphase,streams": a row a connection. */
+void stream_rows_register(void);
+void stream_rows_handoff(void);
+
 #endif

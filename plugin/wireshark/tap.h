@@ -7,6 +7,8 @@
 
 #include "ledger.h"
 
+#include <epan/address.h>
+
 #define TAP_NAME "tcpphase"
 
 void tap_register(void);
@@ -19,5 +21,14 @@ void tap_segment(packet_info *pinfo, const struct record *record);
 /* For a listener: all segments of the file are known. That the frame was visited tells nothing, as
  * it is by the time of the tap. */
 bool tap_is_whole(void);
+
+/* Valid as long as the end is. */
+static inline address endpoint_address(const struct stream_endpoint *end)
+{
+    const bool is_ipv4 = end->family == 4;
+    address result;
+    set_address(&result, is_ipv4 ? AT_IPv4 : AT_IPv6, is_ipv4 ? 4 : 16, end->address);
+    return result;
+}
 
 #endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The table of streams.
+ *
+ * A row is written when a segment of its stream comes; while the segments behind are not known, on
+ * a first pass, again with each of them. What is absent is a dash. Numbers that Wireshark's table
+ * cannot print as we want are texts of one width, so that they sort as numbers do.
+ *
+ * Wireshark has one table for all windows that show it. A window keeps pointers to the rows that it
+ * shows when another begins anew: so rows that are done with are kept until no window is left. */
+
+#include "statistics.h"
+
+#include "tap.h"
+
+#include <epan/stat_tap_ui.h>
+#include <epan/to_str.h>
+#include <stream_fields.h>
+
+#include <string.h>
+
+/* clang-format off */
+
+/* id, field, type of its cells, alignment, title, format. In tshark titles stand above cells only if
+ * they are as wide. */
+#define COLUMNS(X)                                                                                 \
+    X(INDEX,                  INDEX,                  UINT,   RIGHT, "Stream",                 "%6u")   \
+    X(CLIENT_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Client address ",        "%-15s") \
+    X(CLIENT_PORT,            NO_FIELD,               UINT,   RIGHT, "Client port",            "%11u")  \
+    X(SERVER_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Server address ",        "%-15s") \
+    X(SERVER_PORT,            NO_FIELD,               UINT,   RIGHT, "Server port",            "%11u")  \
+    X(START,                  NO_FIELD,               STRING, RIGHT, "    Start (s)",          "%s")    \
+    X(HANDSHAKE,              HANDSHAKE,              STRING, LEFT,  "Handshake   ",           "%-12s") \
+    X(HANDSHAKE_TIME,         HANDSHAKE_TIME,         STRING, RIGHT, "Handshake (ms)",         "%s")    \
+    X(SERVER_RTT,             SERVER_RTT,             STRING, RIGHT, "Server RTT (ms)",        "%s")    \
+    X(CLIENT_RTT,             CLIENT_RTT,             STRING, RIGHT, "Client RTT (ms)",        "%s")    \
+    X(FIRST_BYTE_TIME,        FIRST_BYTE_TIME,        STRING, RIGHT, "First byte (ms)",        "%s")    \
+    X(CLIENT_BYTES,           CLIENT_BYTES,           STRING, RIGHT, "Client bytes",           "%s")    \
+    X(SERVER_BYTES,           SERVER_BYTES,           STRING, RIGHT, "Server bytes",           "%s")    \
+    X(CLIENT_SEGMENTS,        CLIENT_SEGMENTS,        UINT,   RIGHT, "Client segments",        "%15u")  \
+    X(SERVER_SEGMENTS,        SERVER_SEGMENTS,        UINT,   RIGHT, "Server segments",        "%15u")  \
+    X(CLIENT_RETRANSMISSIONS, CLIENT_RETRANSMISSIONS, UINT,   RIGHT, "Client retransmissions", "%22u")  \
+    X(SERVER_RETRANSMISSIONS, SERVER_RETRANSMISSIONS, UINT,   RIGHT, "Server retransmissions", "%22u")  \
+    X(DURATION,               DURATION,               STRING, RIGHT, " Duration (s)",          "%s")    \
+    X(CLOSE,                  CLOSE,                  STRING, LEFT,  "Close          ",        "%-15s") \
+    X(CLOSED_BY,              CLOSED_BY,              STRING, LEFT,  "Closed by",              "%-9s")  \
+    X(CAUSE,                  CAUSE,                  STRING, LEFT,  "Cause",                  "%s")
+
+/* clang-format on */
+
+#define STREAM_NO_FIELD STREAM_FIELD_COUNT
+
+#define COLUMN_ENUM(id, ...) COLUMN_##id,
+enum column { COLUMNS(COLUMN_ENUM) COLUMN_COUNT };
+#undef COLUMN_ENUM
+
+#define COLUMN_ITEM(id, field, type, align, title, format)                                         \
+    {TABLE_ITEM_##type, TAP_ALIGN_##align, (title), (format)},
+static stat_tap_table_item items[] = {COLUMNS(COLUMN_ITEM)};
+#undef COLUMN_ITEM
+
+#define COLUMN_FIELD(id, field, ...) STREAM_##field,
+static const unsigned fields[] = {COLUMNS(COLUMN_FIELD)};
+#undef COLUMN_FIELD
+
+static const char title[] = "TCP Lifecycle Streams";
+
+typedef stat_tap_table_item_type cell;
+
+static GArray *rows;       /* by the stream's index, its row + 1; 0: none yet */
+static GPtrArray *retired; /* rows that a window may still show */
+
+static void free_text(cell *of)
+{
+    if (of->type == TABLE_ITEM_STRING)
+        g_free((char *)of->value.string_value);
+}
+
+static void free_row(gpointer row)
+{
+    for (unsigned column = 0; column < COLUMN_COUNT; column++)
+        free_text((cell *)row + column);
+    g_free(row);
+}
+
+static void set_text(cell *to, const char *text)
+{
+    if (g_strcmp0(to->value.string_value, text) == 0)
+        return;
+    g_free((char *)to->value.string_value);
+    to->value.string_value = g_strdup(text);
+}
+
+/* As wide as its title. */
+static void set_number(cell *row, enum column column, const char *number)
+{
+    const int width = (int)strlen(items[column].column_name);
+    char text[STREAM_TEXT_SIZE];
+    snprintf(text, sizeof text, "%*s", width, number);
+    set_text(&row[column], text);
+}
+
+static void set_absent(cell *row, enum column column)
+{
+    if (items[column].align == TAP_ALIGN_RIGHT)
+        set_number(row, column, "-");
+    else
+        set_text(&row[column], "-");
+}
+
+static void set_time(cell *row, enum column column, int64_t time)
+{
+    const bool is_in_seconds = column == COLUMN_START || column == COLUMN_DURATION;
+    char text[32];
+    snprintf(text, sizeof text, is_in_seconds ? "%.6f" : "%.3f",
+             (double)time / (is_in_seconds ? 1e9 : 1e6));
+    set_number(row, column, text);
+}
+
+static void set_value(cell *row, enum column column, const struct stream_value *value)
+{
+    const enum stream_field field = (enum stream_field)fields[column];
+    char text[STREAM_TEXT_SIZE];
+    if (items[column].type == TABLE_ITEM_UINT) {
+        row[column].value.uint_value = (unsigned)value->number;
+        return;
+    }
+    if (stream_fields[field].kind == STREAM_KIND_TIME) {
+        set_time(row, column, value->time);
+        return;
+    }
+    stream_value_write(field, value, text);
+    if (items[column].align == TAP_ALIGN_RIGHT)
+        set_number(row, column, text);
+    else
+        set_text(&row[column], text);
+}
+
+static void set_fields(cell *row, const struct stream_entry *stream, bool is_whole)
+{
+    for (unsigned column = 0; column < COLUMN_COUNT; column++) {
+        struct stream_value value;
+        if (fields[column] == STREAM_NO_FIELD)
+            continue;
+        if (stream_field_value(stream, (enum stream_field)fields[column], is_whole, &value))
+            set_value(row, (enum column)column, &value);
+        else
+            set_absent(row, (enum column)column);
+    }
+}
+
+/* From the capture's first frame on, as Wireshark counts. */
+static void set_start(cell *row, const struct stream_entry *stream, const packet_info *pinfo)
+{
+    const int64_t age =
+        tcpphase_elapsed(stream->life.time[TCPPHASE_MOMENT_FIRST], in_nanoseconds(&pinfo->abs_ts));
+    set_time(row, COLUMN_START, tcpphase_elapsed(age, in_nanoseconds(&pinfo->rel_ts)));
+}
+
+static void set_end(cell *row, enum column column, const struct stream_endpoint *end)
+{
+    char text[WS_INET6_ADDRSTRLEN];
+    const address from = endpoint_address(end);
+    address_to_str_buf(&from, text, sizeof text);
+    set_text(&row[column], text);
+    row[column + 1].value.uint_value = end->port;
+}
+
+/* The row of the stream, a new one if need be. */
+static unsigned find_row(stat_tap_table *table, const struct stream_entry *stream)
+{
+    if (rows->len <= stream->index)
+        g_array_set_size(rows, stream->index + 1);
+    unsigned *row = &g_array_index(rows, unsigned, stream->index);
+    if (*row == 0) {
+        cell empty[COLUMN_COUNT] = {0};
+        for (unsigned column = 0; column < COLUMN_COUNT; column++)
+            empty[column].type = items[column].type;
+        *row = table->num_elements + 1;
+        stat_tap_init_table_row(table, *row - 1, COLUMN_COUNT, empty);
+    }
+    return *row - 1;
+}
+
+/* The tap decides on the parameters: NOLINTNEXTLINE(readability-function-size) */
+static tap_packet_status take(void *listener, packet_info *pinfo, epan_dissect_t *edt _U_,
+                              const void *tapped, tap_flags_t flags _U_)
+{
+    const stat_data_t *data = listener;
+    const struct stream_entry *stream = ((const struct record *)tapped)->stream;
+    const unsigned client = stream->life.client;
+    stat_tap_table *table = g_array_index(data->stat_tap_data->tables, stat_tap_table *, 0);
+    const unsigned known = table->num_elements;
+    const unsigned index = find_row(table, stream);
+    if (tap_is_whole() && index < known)
+        return TAP_PACKET_DONT_REDRAW;
+    cell *row = table->elements[index];
+    set_end(row, COLUMN_CLIENT_ADDRESS, &stream->ends[client]);
+    set_end(row, COLUMN_SERVER_ADDRESS, &stream->ends[!client]);
+    set_start(row, stream, pinfo);
+    set_fields(row, stream, tap_is_whole());
+    return TAP_PACKET_REDRAW;
+}
+
+static void retire_rows(stat_tap_table *table)
+{
+    for (unsigned i = 0; i < table->num_elements; i++)
+        g_ptr_array_add(retired, table->elements[i]);
+    table->num_elements = 0;
+    g_array_set_size(rows, 0);
+}
+
+static void begin(stat_tap_table_ui *ui)
+{
+    stat_tap_table *table = stat_tap_find_table(ui, title);
+    if (table != NULL) {
+        retire_rows(table);
+        return;
+    }
+    g_ptr_array_set_size(retired, 0);
+    g_array_set_size(rows, 0);
+    stat_tap_add_table(ui, stat_tap_init_table(title, COLUMN_COUNT, 0, NULL));
+}
+
+static void free_cell(stat_tap_table *table _U_, unsigned row _U_, unsigned column _U_, cell *of)
+{
+    free_text(of);
+}
+
+/* The numbers of streams begin anew. */
+static void forget_streams(void)
+{
+    g_array_set_size(rows, 0);
+}
+
+void stream_rows_register(void)
+{
+    rows = g_array_new(FALSE, TRUE, sizeof(unsigned));
+    retired = g_ptr_array_new_with_free_func(free_row);
+    register_cleanup_routine(forget_streams);
+}
+
+void stream_rows_handoff(void)
+{
+    static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
+    static stat_tap_table_ui ui = {
+        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+        .title = title,
+        .tap_name = TAP_NAME,
+        .cli_string = "tcpphase,streams",
+        .stat_tap_init_cb = begin,
+        .packet_func = take,
+        .stat_tap_reset_table_cb = retire_rows,
+        .stat_tap_free_table_item_cb = free_cell,
+        .nfields = COLUMN_COUNT,
+        .fields = items,
+        .nparams = array_length(parameters),
+        .params = parameters,
+    };
+    register_stat_tap_table_ui(&ui);
+}
