@@ -50,7 +50,7 @@ static hf_register_info fields[] = {
     STRING_FIELD(hf_server_transition, "Server transition", "tcpphase.server.transition",
                  "The states that the server went through by the segment"),
     {&hf_answers,
-     {"Answers", "tcpphase.answers", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_ACK), 0,
+     {"Answers", "tcpphase.answers", FT_FRAMENUM, BASE_NONE, FRAMENUM_TYPE(FT_FRAMENUM_REQUEST), 0,
       "The segment that this step answers", HFILL}},
     {&hf_answer_time,
      {"Answer time", "tcpphase.answer_time", FT_RELATIVE_TIME, BASE_NONE, NULL, 0,

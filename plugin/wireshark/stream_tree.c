@@ -21,6 +21,18 @@ static int ett_stream = -1;
 
 static hf_register_info fields[] = {STREAM_FIELDS(FIELD)};
 
+/* The marks that the packet list puts on the other steps of the stream while one is selected: an
+ * arrow on what asks, one back on what answers, a tick on what acknowledges, else a dot. */
+static const struct {
+    enum stream_field field;
+    ft_framenum_type_t mark;
+} marks[] = {
+    {STREAM_FRAME_SYN, FT_FRAMENUM_REQUEST},       {STREAM_FRAME_SYN_ACK, FT_FRAMENUM_RESPONSE},
+    {STREAM_FRAME_HANDSHAKE_ACK, FT_FRAMENUM_ACK}, {STREAM_FRAME_FIN_1, FT_FRAMENUM_REQUEST},
+    {STREAM_FRAME_ACK_FIN_1, FT_FRAMENUM_ACK},     {STREAM_FRAME_FIN_2, FT_FRAMENUM_REQUEST},
+    {STREAM_FRAME_ACK_FIN_2, FT_FRAMENUM_ACK},
+};
+
 /* A field's blurb ends with the words that it can have, and what each means. */
 static const char *blurb_of(enum stream_field field)
 {
@@ -39,6 +51,8 @@ void stream_tree_register(int proto)
         hf[i] = -1;
         fields[i].hfinfo.blurb = blurb_of((enum stream_field)i);
     }
+    for (unsigned i = 0; i < array_length(marks); i++)
+        fields[marks[i].field].hfinfo.strings = FRAMENUM_TYPE(marks[i].mark);
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
 }
