@@ -12,21 +12,68 @@
 #include <epan/stats_tree.h>
 #include <ws_version.h>
 
+/* Does not include what it needs. */
+#include <epan/conversation_filter.h>
+
 #define WIRESHARK_AT_LEAST(major, minor)                                                           \
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
-/* A Boolean as a preference points to it. */
+/* A Boolean as preferences point to it, callbacks return it and structures hold it. */
 #if WIRESHARK_AT_LEAST(4, 2)
-typedef bool preference_bool;
+typedef bool wireshark_bool;
 #else
-typedef gboolean preference_bool;
+typedef gboolean wireshark_bool;
 #endif
 
 /* Between the parts of a path in the menus. */
 #ifndef STATS_TREE_MENU_SEPARATOR
 #define STATS_TREE_MENU_SEPARATOR "/"
 #endif
+
+/* The callbacks of a conversation filter. */
+#if WIRESHARK_AT_LEAST(4, 2)
+#define CONVERSATION_FILTER_PARAMETERS packet_info *pinfo, void *user _U_
+#define REGISTER_CONVERSATION_FILTER(name, title, is_valid, make)                                  \
+    register_conversation_filter(name, title, is_valid, make, NULL)
+#else
+#define CONVERSATION_FILTER_PARAMETERS packet_info *pinfo
+#define REGISTER_CONVERSATION_FILTER register_conversation_filter
+#endif
+
+/* The header of sequence analysis is not installed. These are the beginnings of its structures,
+ * which Wireshark allocates; a new member may make them longer. */
+typedef struct {
+    uint32_t frame_number;
+    address src_addr;
+    uint16_t port_src;
+    address dst_addr;
+    uint16_t port_dst;
+    char *frame_label; /* on the arrow */
+    char *time_str;
+    char *comment;
+    uint16_t conv_num;
+    unsigned fg_color; /* 0xRRGGBB */
+    unsigned bg_color;
+    wireshark_bool has_color_filter; /* the colours mean something */
+    wireshark_bool display;
+    unsigned src_node;
+    unsigned dst_node;
+    uint16_t line_style; /* its width */
+} seq_analysis_item_t;
+
+typedef struct {
+    const char *name;
+    wireshark_bool any_addr;
+    int nconv;
+    GQueue *items; /* seq_analysis_item_t */
+} seq_analysis_info_t;
+
+WS_DLL_PUBLIC void register_seq_analysis(const char *name, const char *ui_name, const int proto_id,
+                                         const char *tap_listener, unsigned tap_flags,
+                                         tap_packet_cb tap_func);
+WS_DLL_PUBLIC seq_analysis_item_t *
+sequence_analysis_create_sai_with_addresses(packet_info *pinfo, seq_analysis_info_t *sainfo);
 
 #if !WIRESHARK_AT_LEAST(4, 4)
 static inline uint8_t tvb_get_uint8(tvbuff_t *tvb, int offset)

@@ -50,6 +50,8 @@ static void register_protocol(void)
     tap_register();
     phase_tree_register();
     stream_rows_register();
+    flow_register(proto_tcpphase);
+    conversation_register();
     register_postdissector(
         create_dissector_handle_with_name(dissect_tcpphase, proto_tcpphase, "tcpphase"));
 }

@@ -10,7 +10,7 @@ enum { LOWER_PORT, FIRST_RECEIVER };
 static int server = LOWER_PORT;
 static range_t *server_ports;
 static guint duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000;
-static preference_bool show_stream = TRUE;
+static wireshark_bool show_stream = TRUE;
 
 static const enum_val_t servers[] = {
     {"lower-port", "Lower port", LOWER_PORT},
