@@ -103,7 +103,8 @@ static void begin(stats_tree *tree)
 
 static void end(stats_tree *tree)
 {
-    g_hash_table_remove(countings, tree);
+    if (countings != NULL)
+        g_hash_table_remove(countings, tree);
 }
 
 static void count_notes(stats_tree *tree, const struct counting *counting, uint64_t notes)
@@ -196,10 +197,18 @@ static void forget_streams(void)
         g_array_set_size(((struct counting *)value)->counted, 0);
 }
 
+/* tshark leaves its trees. */
+static void shut_down(void)
+{
+    g_hash_table_destroy(countings);
+    countings = NULL;
+}
+
 void phase_tree_register(void)
 {
     countings = g_hash_table_new_full(NULL, NULL, NULL, free_counting);
     register_cleanup_routine(forget_streams);
+    register_shutdown_routine(shut_down);
 }
 
 void phase_tree_handoff(void)

@@ -233,29 +233,43 @@ static void forget_streams(void)
     g_array_set_size(rows, 0);
 }
 
+static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
+static stat_tap_table_ui table_ui = {
+    .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
+    .title = title,
+    .tap_name = TAP_NAME,
+    .cli_string = "tcpphase,streams",
+    .stat_tap_init_cb = begin,
+    .packet_func = take,
+    .stat_tap_reset_table_cb = retire_rows,
+    .stat_tap_free_table_item_cb = free_cell,
+    .nfields = COLUMN_COUNT,
+    .fields = items,
+    .nparams = array_length(parameters),
+    .params = parameters,
+};
+
+/* tshark leaves its table. */
+static void shut_down(void)
+{
+    if (table_ui.tables != NULL) {
+        free_stat_tables(&table_ui);
+        g_array_free(table_ui.tables, TRUE);
+        table_ui.tables = NULL;
+    }
+    g_ptr_array_free(retired, TRUE);
+    g_array_free(rows, TRUE);
+}
+
 void stream_rows_register(void)
 {
     rows = g_array_new(FALSE, TRUE, sizeof(unsigned));
     retired = g_ptr_array_new_with_free_func(free_row);
     register_cleanup_routine(forget_streams);
+    register_shutdown_routine(shut_down);
 }
 
 void stream_rows_handoff(void)
 {
-    static tap_param parameters[] = {{PARAM_FILTER, "filter", "Filter", NULL, TRUE}};
-    static stat_tap_table_ui ui = {
-        .group = REGISTER_PACKET_STAT_GROUP_UNSORTED,
-        .title = title,
-        .tap_name = TAP_NAME,
-        .cli_string = "tcpphase,streams",
-        .stat_tap_init_cb = begin,
-        .packet_func = take,
-        .stat_tap_reset_table_cb = retire_rows,
-        .stat_tap_free_table_item_cb = free_cell,
-        .nfields = COLUMN_COUNT,
-        .fields = items,
-        .nparams = array_length(parameters),
-        .params = parameters,
-    };
-    register_stat_tap_table_ui(&ui);
+    register_stat_tap_table_ui(&table_ui);
 }

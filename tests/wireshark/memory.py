@@ -18,7 +18,19 @@ VALGRIND = ("valgrind", "--leak-check=full", "--show-leak-kinds=definite,possibl
             "--num-callers=40", "--child-silent-after-fork=yes", "--xml=yes")
 WAYS = {"one pass, details": ["-V"], "two passes, experts": ["-2", "-q", "-z", "expert"],
         "two passes, filter": ["-2", "-Y", 'tcpphase.stream.close == "reset"'],
+        "one pass, statistics": ["-q", "-z", "tcpphase,tree", "-z", "tcpphase,streams",
+                                 "-z", "flow,tcpphase,standard"],
         "without us": ["-2", "-V"]}
+
+
+def is_ours(error):
+    """A node of a tree of statistics is Wireshark's, and tshark frees none."""
+    for frame in error.iter("frame"):
+        if (frame.findtext("fn") or "").startswith(("stats_tree_create_", "stats_tree_manip_")):
+            return False
+        if any("tcpphase" in (frame.findtext(name) or "") for name in ("obj", "fn", "dir")):
+            return True
+    return False
 
 
 class Findings:
@@ -29,9 +41,7 @@ class Findings:
 
     def ours(self):
         """Those with a function of the plugin among the callers."""
-        return [error for error in self.errors
-                if any("tcpphase" in (frame.findtext(name) or "")
-                       for frame in error.iter("frame") for name in ("obj", "fn", "dir"))]
+        return [error for error in self.errors if is_ours(error)]
 
     def invalid(self):
         """Accesses, not losses."""
