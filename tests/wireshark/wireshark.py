@@ -98,10 +98,12 @@ def open_folder():
         yield Path(name)
 
 
-def arguments(description, **more):
+def arguments(description, flags=(), **more):
     """The command line of a test program: --plugin-run, --plugin and what more there is."""
     parser = argparse.ArgumentParser(description=description)
     for name in ("plugin_run", "plugin", *more):
         parser.add_argument("--" + name.replace("_", "-"), required=True, type=Path,
                             help=more.get(name))
+    for name in flags:
+        parser.add_argument("--" + name, action="store_true", help=flags[name])
     return parser.parse_args()

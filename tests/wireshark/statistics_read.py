@@ -1,0 +1,146 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What the statistics print, read; and what they should say, by the fields of the same frames."""
+
+import re
+from collections import Counter
+
+from wireshark import AGGREGATOR
+
+STREAM = "tcpphase.stream."
+INDEX = STREAM + "index"
+
+# Where streams are counted by words: the node of the tree, and the field.
+TOPICS = {
+    "Streams by handshake": "handshake",
+    "Streams by close": "close",
+    "Streams by who closed": "closed_by",
+    "Streams by cause of the reset": "reset_cause",
+    "Streams by kind of probe": "probe",
+    "Streams by what was negotiated": "negotiated",
+}
+TIMES = {
+    "Streams by handshake time (us)": "handshake_time",
+    "Streams by first byte time (us)": "first_byte_time",
+}
+RANGES = (("< 1 ms", 1), ("1-10 ms", 10), ("10-100 ms", 100), ("100 ms-1 s", 1000),
+          ("1-10 s", 10000), ("> 10 s", float("inf")))      # below so many ms
+# Where the table shows a field: how wide it is, in which unit.
+MILLISECONDS = {"handshake_time": 14, "server_rtt": 15, "client_rtt": 15, "first_byte_time": 15}
+COUNTS = ("client.segments", "server.segments", "client.retransmissions", "server.retransmissions")
+BYTES = ("client.bytes", "server.bytes")
+
+FIELDS = ("frame.number", "frame.time_relative", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
+          "tcp.srcport", "tcp.dstport", "tcpphase.phase", "tcpphase.step", "tcpphase.label",
+          "tcpphase.note", "tcpphase.from", "tcpphase.client.state", "tcpphase.server.state", INDEX,
+          *(STREAM + name for name in (*TOPICS.values(), *MILLISECONDS, *COUNTS, *BYTES, "duration",
+                                       "cause", "frame.first")))
+
+
+def segments_of(shown):
+    return [fields for fields in shown if fields["tcpphase.phase"]]
+
+
+def last_of_streams(shown):
+    """The last segment of each stream, by the stream's number."""
+    return {int(fields[INDEX]): fields for fields in segments_of(shown)}
+
+
+def words_of(fields, name):
+    values = fields[STREAM + name].split(AGGREGATOR)
+    return [value.partition("=")[0] for value in values if value]
+
+
+# The tree: counts by path
+
+def read_tree(text):
+    """The text of a tree; what was counted no time is left out."""
+    counts, path = {}, []
+    for line in text.splitlines():
+        row = re.fullmatch(r"( *)([^ |][^|]*?) {2,}(\d+) [^|]*", line)
+        if row:
+            path[len(row[1]):] = [row[2]]
+            counts[tuple(path)] = int(row[3])
+    return {path: count for path, count in counts.items() if count}
+
+
+def read_tree_of_sharkd(nodes, above=()):
+    counts = {}
+    for node in nodes:
+        path = (*above, node["name"])
+        counts[path] = node["count"]
+        counts.update(read_tree_of_sharkd(node.get("sub", ()), path))
+    return {path: count for path, count in counts.items() if count}
+
+
+def expected_tree(shown):
+    counts = Counter()
+    for fields in segments_of(shown):
+        phase, step = fields["tcpphase.phase"], fields["tcpphase.step"]
+        counts.update([("Segments",), ("Segments", phase), ("Segments", phase, step)])
+        notes = fields["tcpphase.note"].split(AGGREGATOR) if fields["tcpphase.note"] else []
+        counts.update([("Segments with notes",)][:len(notes)])
+        counts.update(("Segments with notes", note) for note in notes)
+    for fields in last_of_streams(shown).values():
+        for title, name in TOPICS.items():
+            words = words_of(fields, name)
+            counts.update([(title,)][:len(words)])
+            counts.update((title, word) for word in words)
+        for title, name in TIMES.items():
+            if fields[STREAM + name]:
+                time = float(fields[STREAM + name]) * 1000
+                fits = next(text for text, limit in RANGES if time < limit)
+                counts.update([(title,), (title, fits)])
+    return dict(counts)
+
+
+# The table: cells by the stream's number
+
+def read_table(text):
+    """Without the widths of the columns."""
+    rows = [[cell.strip() for cell in line.split("|")[:-1]] for line in text.splitlines()
+            if re.match(r" *\d+ \|", line)]
+    return {int(row[0]): row for row in rows}
+
+
+def read_table_of_sharkd(rows):
+    return {row[0]: [str(cell).strip() for cell in row] for row in rows}
+
+
+def ends_of(fields):
+    """The client's and the server's address and port."""
+    source, target = [[fields["ip." + end] or fields["ipv6." + end], fields[f"tcp.{end}port"]]
+                      for end in ("src", "dst")]
+    return (source, target) if fields["tcpphase.from"] == "client" else (target, source)
+
+
+def in_unit(value, unit, digits):
+    """Seconds with nine decimals, as a cell."""
+    if not value:
+        return "-"
+    nanoseconds = int(value.replace(".", ""))
+    return f"{nanoseconds / unit:.{digits}f}"
+
+
+def expected_row(fields, times):
+    def value(name):
+        return fields[STREAM + name]
+    client, server = ends_of(fields)
+    return [fields[INDEX], *client, *server, in_unit(times[value("frame.first")], 1e9, 6),
+            value("handshake"), *(in_unit(value(name), 1e6, 3) for name in MILLISECONDS),
+            *(value(name) for name in (*BYTES, *COUNTS)), in_unit(value("duration"), 1e9, 6),
+            *(value(name) or "-" for name in ("close", "closed_by", "cause"))]
+
+
+def expected_table(shown, everything):
+    """shown: the frames that the table takes; everything: all frames."""
+    times = {fields["frame.number"]: fields["frame.time_relative"] for fields in everything}
+    return {index: expected_row(fields, times)
+            for index, fields in last_of_streams(shown).items()}
+
+
+# The flow graph
+
+def expected_flow(fields):
+    comment = (f"{fields['tcpphase.label']} (client {fields['tcpphase.client.state']}, "
+               f"server {fields['tcpphase.server.state']})")
+    return " ".join([comment, *fields["tcpphase.note"].split(AGGREGATOR)]).strip()
