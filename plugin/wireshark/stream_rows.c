@@ -91,49 +91,57 @@ static void set_text(cell *to, const char *text)
     to->value.string_value = g_strdup(text);
 }
 
-/* As wide as its title. */
-static void set_number(cell *row, enum column column, const char *number)
+/* How a number is written: in which unit, with how many digits behind the point. */
+struct unit {
+    double size;
+    int digits;
+};
+
+static struct unit unit_of(enum column column)
 {
+    const struct unit octets = {1, 0};
+    const struct unit seconds = {1e9, 6};
+    const struct unit milliseconds = {1e6, 3};
+    if (column == COLUMN_CLIENT_BYTES || column == COLUMN_SERVER_BYTES)
+        return octets;
+    return column == COLUMN_START || column == COLUMN_DURATION ? seconds : milliseconds;
+}
+
+/* As wide as its title. It is written only if it is another one: that takes longest. */
+static void set_number(cell *row, enum column column, double number)
+{
+    cell *to = &row[column];
+    const struct unit unit = unit_of(column);
     const int width = (int)strlen(items[column].column_name);
-    char text[STREAM_TEXT_SIZE];
-    snprintf(text, sizeof text, "%*s", width, number);
-    set_text(&row[column], text);
-}
-
-static void set_absent(cell *row, enum column column)
-{
-    if (items[column].align == TAP_ALIGN_RIGHT)
-        set_number(row, column, "-");
+    char text[64];
+    if (to->value.string_value != NULL && to->user_data.float_value == number)
+        return;
+    to->user_data.float_value = number;
+    if (number == (double)TCPPHASE_NO_TIME)
+        snprintf(text, sizeof text, "%*s", width, "-");
     else
-        set_text(&row[column], "-");
-}
-
-static void set_time(cell *row, enum column column, int64_t time)
-{
-    const bool is_in_seconds = column == COLUMN_START || column == COLUMN_DURATION;
-    char text[32];
-    snprintf(text, sizeof text, is_in_seconds ? "%.6f" : "%.3f",
-             (double)time / (is_in_seconds ? 1e9 : 1e6));
-    set_number(row, column, text);
+        snprintf(text, sizeof text, "%*.*f", width, unit.digits, number / unit.size);
+    set_text(to, text);
 }
 
 static void set_value(cell *row, enum column column, const struct stream_value *value)
 {
     const enum stream_field field = (enum stream_field)fields[column];
-    char text[STREAM_TEXT_SIZE];
-    if (items[column].type == TABLE_ITEM_UINT) {
+    const bool is_time = stream_fields[field].kind == STREAM_KIND_TIME;
+    if (items[column].type == TABLE_ITEM_UINT)
         row[column].value.uint_value = (unsigned)value->number;
-        return;
-    }
-    if (stream_fields[field].kind == STREAM_KIND_TIME) {
-        set_time(row, column, value->time);
-        return;
-    }
-    stream_value_write(field, value, text);
-    if (items[column].align == TAP_ALIGN_RIGHT)
-        set_number(row, column, text);
+    else if (items[column].align == TAP_ALIGN_RIGHT)
+        set_number(row, column, is_time ? (double)value->time : (double)value->number);
     else
-        set_text(&row[column], text);
+        set_text(&row[column], value->words[0]);
+}
+
+static void set_absent(cell *row, enum column column)
+{
+    if (items[column].align == TAP_ALIGN_RIGHT)
+        set_number(row, column, (double)TCPPHASE_NO_TIME);
+    else
+        set_text(&row[column], "-");
 }
 
 static void set_fields(cell *row, const struct stream_entry *stream, bool is_whole)
@@ -154,7 +162,7 @@ static void set_start(cell *row, const struct stream_entry *stream, const packet
 {
     const int64_t age =
         tcpphase_elapsed(stream->life.time[TCPPHASE_MOMENT_FIRST], in_nanoseconds(&pinfo->abs_ts));
-    set_time(row, COLUMN_START, tcpphase_elapsed(age, in_nanoseconds(&pinfo->rel_ts)));
+    set_number(row, COLUMN_START, (double)tcpphase_elapsed(age, in_nanoseconds(&pinfo->rel_ts)));
 }
 
 static void set_end(cell *row, enum column column, const struct stream_endpoint *end)
@@ -164,6 +172,18 @@ static void set_end(cell *row, enum column column, const struct stream_endpoint 
     address_to_str_buf(&from, text, sizeof text);
     set_text(&row[column], text);
     row[column + 1].value.uint_value = end->port;
+}
+
+/* Which end is the client may turn out otherwise. */
+static void set_ends(cell *row, const struct stream_entry *stream)
+{
+    const unsigned client = stream->life.client;
+    cell *known = &row[COLUMN_CLIENT_ADDRESS];
+    if (known->value.string_value != NULL && known->user_data.uint_value == client)
+        return;
+    known->user_data.uint_value = client;
+    set_end(row, COLUMN_CLIENT_ADDRESS, &stream->ends[client]);
+    set_end(row, COLUMN_SERVER_ADDRESS, &stream->ends[!client]);
 }
 
 /* The row of the stream, a new one if need be. */
@@ -188,15 +208,13 @@ static tap_packet_status take(void *listener, packet_info *pinfo, epan_dissect_t
 {
     const stat_data_t *data = listener;
     const struct stream_entry *stream = ((const struct record *)tapped)->stream;
-    const unsigned client = stream->life.client;
     stat_tap_table *table = g_array_index(data->stat_tap_data->tables, stat_tap_table *, 0);
     const unsigned known = table->num_elements;
     const unsigned index = find_row(table, stream);
     if (tap_is_whole() && index < known)
         return TAP_PACKET_DONT_REDRAW;
     cell *row = table->elements[index];
-    set_end(row, COLUMN_CLIENT_ADDRESS, &stream->ends[client]);
-    set_end(row, COLUMN_SERVER_ADDRESS, &stream->ends[!client]);
+    set_ends(row, stream);
     set_start(row, stream, pinfo);
     set_fields(row, stream, tap_is_whole());
     return TAP_PACKET_REDRAW;
