@@ -19,6 +19,12 @@ AGGREGATOR = "|"        # stands in no word of the plugin
 NO_PLUGINS = "WIRESHARK_PLUGIN_DIR=/nonexistent"
 
 
+def columns(names):
+    """Options of tshark: fields, of which several values are joined by AGGREGATOR."""
+    return ["-T", "fields", "-E", "separator=/t", "-E", "aggregator=" + AGGREGATOR,
+            *(word for name in names for word in ("-e", name))]
+
+
 class Run:
     """What a program said."""
 
@@ -41,15 +47,19 @@ class Wireshark:
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.home = self.first.stdout.readline().strip()
 
-    def run(self, *command, plugin=True, requests=None):
-        """Any of Wireshark's programs; the status is the caller's to judge."""
+    def call(self, command, plugin=True, rights=""):
+        """What Popen is to be given for one of Wireshark's programs."""
         environment = [] if plugin else [NO_PLUGINS]
         preload = os.environ.get("TCPPHASE_PRELOAD")    # the runtime of a sanitizer
         if preload:
             environment.append(f"LD_PRELOAD={preload}")
-        return Run(subprocess.run(
-            [*self.command, "env", *environment, *command], input=requests, capture_output=True,
-            text=True, check=False, env={**os.environ, "TCPPHASE_HOME": self.home}))
+        return {"args": [*self.command, "env", *environment, *command], "text": True,
+                "env": {**os.environ, "TCPPHASE_HOME": self.home, "TCPPHASE_RIGHTS": rights}}
+
+    def run(self, *command, plugin=True, requests=None):
+        """Any of Wireshark's programs; the status is the caller's to judge."""
+        return Run(subprocess.run(**self.call(command, plugin), input=requests,
+                                  capture_output=True, check=False))
 
     def tshark(self, capture, *options, plugin=True):
         command = ["tshark", "-r", str(capture), *options]
@@ -57,9 +67,7 @@ class Wireshark:
 
     def fields(self, capture, names, *options, plugin=True):
         """A dictionary a frame; several values of a field are joined by AGGREGATOR."""
-        columns = [word for name in names for word in ("-e", name)]
-        run = self.tshark(capture, "-T", "fields", "-E", "separator=/t",
-                          "-E", "aggregator=" + AGGREGATOR, *columns, *options, plugin=plugin)
+        run = self.tshark(capture, *columns(names), *options, plugin=plugin)
         return [dict(zip(names, line.split("\t"))) for line in run.output.splitlines()]
 
     def sharkd(self, *requests, plugin=True):

@@ -1,0 +1,262 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Live captures: tshark at the cable between two hosts shows each segment as soon as it is there, and
+shows of it what it shows of the saved file afterwards.
+
+Needs root, for the two network namespaces that the hosts are."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "kernel"))
+
+from bed import PATIENCE, End, Host
+from checks import Checks
+from states import Unavailable
+from wireshark import Wireshark, arguments, columns, open_folder
+
+SKIPPED = 77
+RIGHTS = "+net_raw,+net_admin"
+PORT, CLOSED_PORT = 8888, 8889
+HANDSHAKE = ["syn", "syn-ack", "handshake-ack"]
+
+# What tshark says when all is well.
+MESSAGES = re.compile(r"Capturing on 'eth0'|.*-- Capture started\.|.*-- File: \".*\"|"
+                      r"(tshark:)?|\d+ packets? captured|Running as user.*")
+
+
+def make_hosts():
+    """A client and a server, with a cable from one to the other."""
+    if os.geteuid() != 0:
+        raise Unavailable("not root")
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    client, server = Host("client", 1), Host("server", 2)
+    client.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0",
+               "netns", f"/proc/{os.getpid()}/fd/{server.descriptor}")
+    for host in (client, server):
+        host.plug_in()
+    return client, server
+
+
+class Conversation:
+    """A connection from one host to the other, a step at a time."""
+
+    def __init__(self, client, server):
+        self.client = client
+        self.address = server.addresses[socket.AF_INET]
+        self.listener = server.socket()
+        self.listener.bind((self.address, PORT))
+        self.listener.listen()
+
+    def open(self):
+        caller = self.client.socket()
+        caller.connect((self.address, PORT))
+        called, address = self.listener.accept()
+        return End(None, caller, (self.address, PORT)), End(None, called, address)
+
+    def all_of_it(self):
+        caller, called = self.open()
+        for sender, receiver in ((caller, called), (called, caller)):
+            sender.send(100)
+            receiver.receive(100)
+        caller.shut()
+        called.receive_end()
+        called.close()
+        caller.receive_end()
+        caller.close()
+
+    def aborted(self):
+        caller, called = self.open()
+        caller.send(10)
+        called.receive(10)
+        caller.abort()
+        called.close()
+
+    def refused(self):
+        with self.client.socket() as caller:
+            caller.connect_ex((self.address, CLOSED_PORT))
+
+
+class Capture:
+    """A tshark that captures on the client's side."""
+
+    def __init__(self, bench, *options):
+        command = ["tshark", "-i", "eth0", "-f", "tcp", "-l", *columns(bench.names), *options]
+        self.names = bench.names
+        self.frames = []        # as it prints them
+        with bench.client:
+            self.process = subprocess.Popen(
+                **bench.wireshark.call(command, rights=RIGHTS), stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE)
+        self.reader = threading.Thread(target=self.read)
+        self.reader.start()
+        self.said = []
+        while not any("File:" in line for line in self.said):
+            line = self.process.stderr.readline()
+            if not line:
+                raise RuntimeError("tshark does not capture: " + "".join(self.said))
+            self.said.append(line)
+
+    def read(self):
+        for line in self.process.stdout:
+            self.frames.append(dict(zip(self.names, line.rstrip("\n").split("\t"))))
+
+    def values(self, name):
+        return [frame[name] for frame in self.frames]
+
+    def wait(self, condition):
+        until = time.monotonic() + PATIENCE
+        while not condition() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def first_steps(self, count):
+        """Waits for so many frames."""
+        self.wait(lambda: len(self.frames) >= count)
+        return self.values("tcpphase.step")[:count]
+
+    def refusals(self):
+        return self.values("tcp.srcport").count(str(CLOSED_PORT))
+
+    def is_over(self):
+        return self.process.poll() is not None
+
+    def interrupt(self):
+        self.process.send_signal(signal.SIGINT)
+        return self.end()
+
+    def end(self):
+        """The status, and what was said that need not be."""
+        self.said += self.process.stderr.readlines()
+        self.reader.join()
+        self.process.wait()
+        return self.process.returncode, [line for line in self.said
+                                         if not MESSAGES.fullmatch(line.strip())]
+
+
+class Bench:
+    """What all checks use. Captures come one after the other."""
+
+    def __init__(self, options, checks, folder):
+        self.wireshark = Wireshark(options.plugin_run, options.plugin)
+        self.checks = checks
+        self.folder = folder
+        self.client, self.server = make_hosts()
+        self.conversation = Conversation(self.client, self.server)
+        own = [line.split()[0] for line in options.fields.read_text().splitlines()]
+        self.names = ["frame.number", "frame.time_epoch", "tcp.srcport", *own]
+
+    def file(self, name):
+        """In a folder that everybody may write to: root captures as nobody."""
+        folder = self.folder / name
+        folder.mkdir()
+        folder.chmod(0o777)
+        return folder / f"{name}.pcapng"
+
+    def play(self, capture, *parts):
+        """And waits until all of it is shown: a refused connection comes last."""
+        before = capture.refusals()
+        for part in (*parts, self.conversation.refused):
+            part()
+        capture.wait(lambda: capture.refusals() > before)
+
+    def saved(self, file):
+        return self.wireshark.fields(file, self.names)
+
+    def check_same(self, what, saved, shown):
+        self.checks.true(f"{what}: something is captured", saved)
+        self.checks.equal(f"{what}: as many frames as saved", len(saved), len(shown))
+        for one, other in zip(saved, shown):
+            different = [name for name in self.names if one[name] != other[name]]
+            self.checks.true(f"{what}: frame {one['frame.number']} is shown as when saved",
+                             not different,
+                             *(f"{name}: '{one[name]}' and '{other[name]}'" for name in different))
+
+    def check_end(self, what, end):
+        self.checks.equal(f"{what}: ends well and says nothing", (0, []), end)
+
+    # Each of these is one idea.
+
+    def frames_are_shown_as_they_come(self):
+        file = self.file("saved")
+        capture = Capture(self, "-P", "-w", str(file))
+        caller, called = self.conversation.open()
+        self.checks.equal("the handshake, while the connection is open", HANDSHAKE,
+                          capture.first_steps(3))
+        caller.abort()
+        called.close()
+        self.checks.equal("its end, while the capture goes on", [*HANDSHAKE, "reset"],
+                          capture.first_steps(4))
+        self.play(capture, self.conversation.all_of_it, self.conversation.aborted)
+        self.play(capture, self.conversation.all_of_it)
+        self.check_end("SIGINT", capture.interrupt())
+        self.check_same("a live capture", self.saved(file), capture.frames)
+
+    def a_display_filter_finds_them(self):
+        steps = 'tcpphase.step in {"handshake-ack", "refused"}'
+        capture = Capture(self, "-Y", steps)
+        self.play(capture, self.conversation.all_of_it, self.conversation.aborted)
+        self.checks.equal(f"{steps}, while the capture goes on",
+                          ["handshake-ack", "handshake-ack", "refused"],
+                          capture.values("tcpphase.step"))
+        self.checks.equal("their streams", ["0", "1", "2"], capture.values("tcpphase.stream.index"))
+        self.check_end("SIGINT with a display filter", capture.interrupt())
+
+    def nothing_is_captured(self):
+        capture = Capture(self)
+        self.check_end("SIGINT before the first frame", capture.interrupt())
+        self.checks.equal("frames of nothing", [], capture.frames)
+
+    def a_condition_ends_it(self):
+        for number, condition in enumerate((("-c", "8"), ("-a", "packets:8"), ("-a", "duration:1"),
+                                            ("-a", "filesize:2"))):
+            what = " ".join(condition)
+            file = self.file(f"condition-{number}")
+            capture = Capture(self, "-P", "-w", str(file), *condition)
+            until = time.monotonic() + PATIENCE
+            while not capture.is_over() and time.monotonic() < until:
+                self.conversation.all_of_it()
+                time.sleep(0.1)
+            self.check_end(what, capture.end())
+            self.check_same(what, self.saved(file), capture.frames)
+
+    def each_file_of_a_ring_begins_anew(self):
+        file = self.file("ring")
+        capture = Capture(self, "-P", "-w", str(file), "-b", "packets:7", "-b", "files:3")
+        for _ in range(4):
+            self.play(capture, self.conversation.all_of_it)
+        self.check_end("SIGINT with a ring buffer", capture.interrupt())
+        left = sorted(file.parent.iterdir())
+        self.checks.equal("files in the ring", 3, len(left))
+        starts = [i for i, number in enumerate(capture.values("frame.number")) if number == "1"]
+        self.checks.true("old files were overwritten", len(starts) > 3, f"+ {len(starts)} files")
+        ends = [*starts[1:], len(capture.frames)]
+        for path, start, end in zip(left, starts[-3:], ends[-3:]):
+            self.check_same(path.name, self.saved(path), capture.frames[start:end])
+
+
+def main():
+    options = arguments(__doc__, fields="the table of fields")
+    checks = Checks()
+    with open_folder() as folder:
+        try:
+            bench = Bench(options, checks, folder)
+        except Unavailable as why:
+            print(f"skipped: {why}")
+            sys.exit(SKIPPED)
+        bench.frames_are_shown_as_they_come()
+        bench.a_display_filter_finds_them()
+        bench.nothing_is_captured()
+        bench.a_condition_ends_it()
+        bench.each_file_of_a_ring_begins_anew()
+    checks.finish()
+
+
+if __name__ == "__main__":
+    main()
