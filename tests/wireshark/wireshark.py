@@ -88,6 +88,11 @@ def load(capture):
     return ("load", {"file": str(capture)})
 
 
+def setconf(name, value):
+    """A request to sharkd: a preference."""
+    return ("setconf", {"name": name, "value": value})
+
+
 def frames(names):
     """A request to sharkd: a custom column for each name, with all values of the field."""
     return ("frames", {f"column{i}": f"{name}:0" for i, name in enumerate(names)})

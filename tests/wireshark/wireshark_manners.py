@@ -12,12 +12,14 @@ from checks import Checks
 from packets import CLIENT, CLIENT_6, SERVER, SERVER_6
 from traces import make_capture, read_files
 from wireshark import (SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames, load,
-                       open_folder)
+                       open_folder, setconf)
 
 FIELDS = ("frame.number", *SEGMENT_FIELDS)
 COLUMNS = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"]
 PREFERENCES = {"server": "Lower port", "server_ports": "", "duplicate_window": "500",
                "show_stream": "TRUE"}
+OTHER_PREFERENCES = {"server": "first-receiver", "server_ports": "40000-65535",
+                     "duplicate_window": "0"}
 SWITCH, CONTROLLER = ("203.0.113.1", 50000), ("203.0.113.2", 6653)     # OpenFlow's port
 
 
@@ -177,6 +179,17 @@ class Manners:
         self.check_no_labels("mixed", *options)
         self.check_no_labels("mixed", *options, "-2")
 
+    def a_profile_can_disable_the_plugin(self, folder):
+        """As Analyze > Enabled Protocols does."""
+        command = ["tshark", "-r", str(self.captures["article"]), "-V"]
+        for protocol, is_shown in (("tcpphase", False), ("udp", True)):
+            profile = folder / protocol
+            profile.mkdir()
+            (profile / "disabled_protos").write_text(protocol + "\n")
+            run = self.wireshark.run("env", f"WIRESHARK_CONFIG_DIR={profile}", *command)
+            self.checks.equal(f"shown with {protocol} disabled", is_shown,
+                              "TCP Lifecycle" in run.expect_success(command).output)
+
     def decode_as_of_ports_works(self):
         decode = ["-d", "tcp.port==9,http"]
         self.check_same_view("connections", VIEWS[1], *decode)
@@ -334,6 +347,25 @@ class Manners:
             self.checks.equal(f"file {number} of one process: {name}",
                               fields_of_frames(alone, FIELDS), fields_of_frames(result, FIELDS))
 
+    def a_preference_holds_from_the_next_load(self):
+        """In one process; what is open stays as it was loaded."""
+        capture, names = load(self.captures["traces"]), frames(FIELDS)
+        usual = self.wireshark.sharkd(capture, names)[-1]
+        for name, value in OTHER_PREFERENCES.items():
+            change = setconf(f"tcpphase.{name}", value)
+            restore = setconf(f"tcpphase.{name}", PREFERENCES[name])
+            changed = self.wireshark.sharkd(change, capture, names)[-1]
+            self.checks.true(f"{name}:{value} makes a difference", changed != usual)
+            results = self.wireshark.sharkd(
+                capture, names, change, names, load(self.captures["article"]), capture, names,
+                restore, names, capture, names)
+            for what, number, wanted in (("before", 1, usual), ("set, not loaded again", 3, usual),
+                                         ("loaded again", 6, changed),
+                                         ("set back, not loaded again", 8, changed),
+                                         ("set back and loaded again", 10, usual)):
+                self.checks.true(f"{name}:{value} in one process: {what}",
+                                 results[number] == wanted)
+
     def the_tree_offers_filters(self):
         """Apply as Filter: the word itself."""
         request = ("frame", {"frame": 2, "proto": True})
@@ -354,11 +386,12 @@ class Manners:
                              f"| {word} = {meaning} |" in blurbs[field], blurbs[field])
 
 
-def ideas(manners, options):
+def ideas(manners, options, folder):
     return (
         manners.other_output_is_unchanged,
         manners.disabled_tcp_is_left_alone,
         manners.the_plugin_can_be_disabled,
+        lambda: manners.a_profile_can_disable_the_plugin(folder),
         manners.decode_as_of_ports_works,
         manners.decode_as_tcp_is_labelled,
         manners.decode_as_other_than_tcp_is_not_labelled,
@@ -375,6 +408,7 @@ def ideas(manners, options):
         manners.checksums_are_verified_when_tcp_does,
         manners.a_pipe_is_read,
         manners.one_file_leaves_nothing_to_the_next,
+        manners.a_preference_holds_from_the_next_load,
         manners.the_tree_offers_filters,
         lambda: manners.words_are_explained(options.vocabulary_table),
     )
@@ -388,7 +422,7 @@ def main():
     checks = Checks()
     with open_folder() as folder, ThreadPoolExecutor() as pool:
         manners = Manners(wireshark, checks, make_captures(options, folder))
-        for done in [pool.submit(idea) for idea in ideas(manners, options)]:
+        for done in [pool.submit(idea) for idea in ideas(manners, options, folder)]:
             done.result()
     checks.finish()
 

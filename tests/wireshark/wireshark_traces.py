@@ -8,7 +8,7 @@ from checks import Checks
 from traces import (PROTOCOLS, check_answer_times, check_claims, check_frames, make_capture,
                     preferences, read_by_settings)
 from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames,
-                       load, open_folder)
+                       load, open_folder, setconf)
 
 FIELDS = ("frame.number", "frame.time_epoch", PROTOCOLS, *SEGMENT_FIELDS)
 
@@ -21,7 +21,7 @@ def tshark_options(settings):
 
 
 def ask_sharkd(wireshark, capture, settings):
-    requests = [("setconf", {"name": name, "value": value}) for name, value in settings.items()]
+    requests = [setconf(name, value) for name, value in settings.items()]
     result = wireshark.sharkd(*requests, load(capture), frames(FIELDS))[-1]
     shown = fields_of_frames(result, FIELDS)
     for fields in shown:        # sharkd joins several values in its own way
