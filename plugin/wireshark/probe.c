@@ -82,25 +82,28 @@ static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
     return defects;
 }
 
-/* The ICMP header that quotes the TCP header: eight octets before the quoted IP header, which is
- * the one with these addresses right before the TCP header (RFC 792, RFC 4443 section 2.1). */
+/* An IP header of so many octets, from pinfo->src, that would end where the TCP header begins. */
+static bool follows_ip(tvbuff_t *source, int ip, int length, const packet_info *pinfo)
+{
+    const bool is_ipv4 = pinfo->src.type == AT_IPv4;
+    const uint8_t first = tvb_get_uint8(source, ip);
+    return (is_ipv4 ? first == (4 << 4 | length / 4) : first >> 4 == 6) &&
+           tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data, pinfo->src.len) == 0;
+}
+
+/* The ICMP header that quotes the TCP header: eight octets before the quoted IP header, which lies
+ * right before the TCP header (RFC 792, RFC 4443 section 2.1). An IPv4 header may have options. */
 static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *sighting)
 {
     enum { ICMP_HEADER = 8, IPV4_HEADER = 20, IPV4_HEADER_MAX = 60, IPV6_HEADER = 40 };
     const bool is_ipv4 = pinfo->src.type == AT_IPv4;
-    const int last = is_ipv4 ? IPV4_HEADER_MAX : IPV6_HEADER;
+    const int longest = is_ipv4 ? IPV4_HEADER_MAX : IPV6_HEADER;
     tvbuff_t *source = tvb_get_ds_tvb(tvb);
     const int end = tvb_raw_offset(tvb);
-    for (int length = is_ipv4 ? IPV4_HEADER : IPV6_HEADER; length <= last; length += 4) {
+    for (int length = is_ipv4 ? IPV4_HEADER : IPV6_HEADER; length <= longest; length += 4) {
         const int ip = end - length;
         const int icmp = ip - ICMP_HEADER;
-        if (icmp < 0)
-            return false;
-        const uint8_t first = tvb_get_uint8(source, ip);
-        if (is_ipv4 ? first != (4 << 4 | length / 4) : first >> 4 != 6)
-            continue;
-        if (tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data,
-                       sighting->address_length) != 0)
+        if (icmp < 0 || !follows_ip(source, ip, length, pinfo))
             continue;
         sighting->icmp_type = tvb_get_uint8(source, icmp);
         sighting->icmp_code = tvb_get_uint8(source, icmp + 1);
