@@ -36,9 +36,12 @@ typedef gboolean wireshark_bool;
 #define CONVERSATION_FILTER_PARAMETERS packet_info *pinfo, void *user _U_
 #define REGISTER_CONVERSATION_FILTER(name, title, is_valid, make)                                  \
     register_conversation_filter(name, title, is_valid, make, NULL)
+#define CONVERSATION_FILTER_CALL(filter, callback, pinfo)                                          \
+    (filter)->callback(pinfo, (filter)->user_data)
 #else
 #define CONVERSATION_FILTER_PARAMETERS packet_info *pinfo
 #define REGISTER_CONVERSATION_FILTER register_conversation_filter
+#define CONVERSATION_FILTER_CALL(filter, callback, pinfo) (filter)->callback(pinfo)
 #endif
 
 /* The header of sequence analysis is not installed. These are the beginnings of its structures,

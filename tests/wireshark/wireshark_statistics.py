@@ -5,14 +5,18 @@ read, and against the fields of the same frames. With --rewrite, as the target r
 runs it, the texts are written: read the difference in git."""
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import packets
 from checks import Checks
-from statistics_read import (FIELDS, expected_flow, expected_table, expected_tree, last_of_streams,
+from statistics_read import (FIELDS, INDEX, expected_flow, expected_table, expected_tree,
                              read_table, read_table_of_sharkd, read_tree, read_tree_of_sharkd,
                              segments_of)
 from traces import make_capture, read_files
-from wireshark import Wireshark, arguments, load, open_folder
+from wireshark import AGGREGATOR, Wireshark, arguments, load, open_folder
+from wireshark_manners import HANDMADE
 
 TREE, TABLE, FLOW = "tcpphase,tree", "tcpphase,streams", "flow,tcpphase,standard"
 
@@ -159,7 +163,7 @@ class Statistics:
 
     def the_ends_are_those_of_the_stream(self):
         """In a tunnel the innermost, as the table has them."""
-        for name in ("vxlan", "gre"):
+        for name in ("vxlan", "gre", "mixed"):
             ends = {cell for row in read_table(self.print_of(name, "-z", TABLE)).values()
                     for cell in (row[1], row[3])}
             for mode in ("standard", "network"):
@@ -167,8 +171,36 @@ class Statistics:
                 head = set(re.findall(r"[0-9.:a-f]{7,}", "".join(text.splitlines(True)[:2])))
                 self.checks.equal(f"{name}: ends in the flow graph, {mode}", ends, head)
 
+    def the_conversation_filter_is_that_of_the_stream(self, plugins):
+        """As a second plugin tells it, which asks for it as the menus do."""
+        for name in ("mixed", "traces"):
+            shown = self.shown(name)
+            expected = "".join(f"{fields['frame.number']} {filter_of(fields)}\n" for fields in shown)
+            for passes in ([], ["-2"]):
+                command = ["env", f"WIRESHARK_PLUGIN_DIR={plugins}", "tshark", "-q",
+                           "-r", str(self.captures[name]), *passes]
+                run = self.wireshark.run(*command).expect_success(command)
+                self.checks.same_lines(" ".join(["conversation filter", name, *passes]),
+                                       expected, run.output)
 
-def ideas(statistics, options):
+
+def filter_of(fields):
+    """Of the innermost stream of the frame."""
+    index = fields[INDEX].split(AGGREGATOR)[-1]
+    return f"{INDEX} == {index}" if index else "-"
+
+
+def make_plugins(options, wireshark, folder):
+    """A plugin folder with the plugin and the one that tells filters."""
+    version = next((Path(wireshark.home) / "plugins").iterdir()).name
+    plugins = folder / "plugins"
+    (plugins / version / "epan").mkdir(parents=True)
+    for plugin in (options.plugin, options.tell_filters):
+        shutil.copy(plugin, plugins / version / "epan")
+    return plugins
+
+
+def ideas(statistics, options, plugins):
     return (
         lambda: statistics.check_golden(options.golden, options.rewrite),
         statistics.tree_and_table_agree_with_the_fields,
@@ -178,6 +210,7 @@ def ideas(statistics, options):
         statistics.sharkd_shows_the_same,
         statistics.sharkd_lists_them,
         statistics.the_ends_are_those_of_the_stream,
+        lambda: statistics.the_conversation_filter_is_that_of_the_stream(plugins),
     )
 
 
@@ -187,6 +220,8 @@ def make_captures(options, folder):
                          ("outcomes", [options.traces / f"{name}.trace" for name in OUTCOMES])):
         captures[name] = folder / f"{name}.pcapng"
         make_capture(options.converter, read_files(traces), captures[name])
+    captures["mixed"] = folder / "mixed.pcap"
+    packets.write_capture(captures["mixed"], HANDMADE["mixed"])
     for path in (options.samples / "article.pcapng", options.samples / "kernel/vxlan.pcapng",
                  options.samples / "kernel/gre.pcapng"):
         captures[path.stem] = folder / path.name
@@ -197,12 +232,13 @@ def make_captures(options, folder):
 def main():
     options = arguments(__doc__, flags={"rewrite": "write the texts"}, converter="trace_to_pcapng",
                         traces="the folder of traces", samples="the folder of captures",
-                        golden="the folder of texts")
+                        golden="the folder of texts", tell_filters="a second plugin")
     wireshark = Wireshark(options.plugin_run, options.plugin)
     checks = Checks()
     with open_folder() as folder, ThreadPoolExecutor() as pool:
         statistics = Statistics(wireshark, checks, make_captures(options, folder))
-        for done in [pool.submit(idea) for idea in ideas(statistics, options)]:
+        plugins = make_plugins(options, wireshark, folder)
+        for done in [pool.submit(idea) for idea in ideas(statistics, options, plugins)]:
             done.result()
     checks.finish()
 
