@@ -6,10 +6,12 @@
 
 #include <glib.h>
 
-enum { HEADERS_MAX = 64 };
+enum { HEADERS_MAX = 128 }; /* look-ups by type included */
 
 struct decoder {
     struct decode_options options;
+    struct fragments *fragments;
+    uint8_t route[16];
 };
 
 struct finding_row {
@@ -31,10 +33,12 @@ struct link_row {
 };
 
 static const struct link_row links[] = {
-    {DECODE_LINK_ETHERNET, LAYER_ETHERNET},
-    {DECODE_LINK_RAW, LAYER_RAW},
-    {DECODE_LINK_IPV4, LAYER_IPV4},
-    {DECODE_LINK_IPV6, LAYER_IPV6},
+    {DECODE_LINK_ETHERNET, LAYER_ETHERNET}, {DECODE_LINK_RAW, LAYER_RAW},
+    {DECODE_LINK_COOKED, LAYER_COOKED},     {DECODE_LINK_COOKED_2, LAYER_COOKED_2},
+    {DECODE_LINK_LOOPBACK, LAYER_LOOPBACK}, {DECODE_LINK_OPENBSD_LOOPBACK, LAYER_OPENBSD_LOOPBACK},
+    {DECODE_LINK_PPP, LAYER_PPP_HDLC},      {DECODE_LINK_PPP_HDLC, LAYER_PPP_HDLC},
+    {DECODE_LINK_PPPOE, LAYER_PPPOE},       {DECODE_LINK_CISCO_HDLC, LAYER_CISCO_HDLC},
+    {DECODE_LINK_IPV4, LAYER_IP},           {DECODE_LINK_IPV6, LAYER_IPV6},
 };
 
 static enum layer (*const layers[])(struct walk *walk) = {
@@ -47,18 +51,21 @@ struct decoder *decoder_new(const struct decode_options *options)
 {
     struct decoder *decoder = g_new0(struct decoder, 1);
     decoder->options = *options;
+    decoder->fragments = fragments_new();
     return decoder;
 }
 
 void decoder_free(struct decoder *decoder)
 {
+    if (decoder == NULL)
+        return;
+    fragments_free(decoder->fragments);
     g_free(decoder);
 }
 
 size_t decoder_incomplete(const struct decoder *decoder)
 {
-    (void)decoder;
-    return 0;
+    return fragments_incomplete(decoder->fragments);
 }
 
 static enum layer first_layer(enum decode_link link)
@@ -73,12 +80,15 @@ bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
                    struct decode_result *result)
 {
     struct walk walk = {
-        .decoder = decoder,
+        .options = &decoder->options,
+        .fragments = decoder->fragments,
+        .route = decoder->route,
         .result = result,
         .at = packet->octets,
         .captured = packet->captured < packet->on_wire ? packet->captured : packet->on_wire,
         .on_wire = packet->on_wire,
     };
+    fragments_release(decoder->fragments);
     result->finding = DECODE_LINK_TYPE;
     result->number = packet->link;
     enum layer layer = first_layer(packet->link);

@@ -8,8 +8,9 @@
  * them are not looked for.) IP fragments are put together; the segment is found in the packet that
  * completes the datagram. Nothing is copied and nothing allocated but for fragments.
  *
- * Limits: 64 headers a packet; 1024 datagrams in fragments, of 64 MiB together, the oldest of
- * which is given up for a new one. */
+ * Limits: 128 steps a packet, which is some 25 tunnels, and 20 VLAN tags; 1024 datagrams in
+ * fragments, of 64 MiB together, the oldest of which is given up for a new one, and 8192 fragments
+ * or 8 MiB a datagram. */
 #ifndef TCPPHASE_DECODE_H
 #define TCPPHASE_DECODE_H
 
@@ -39,23 +40,24 @@ enum decode_link {
         DECODE_LINK_UNKNOWN = 0xffff
 };
 
-/* What became of a packet: X(NAME, word, may hold TCP although none was found, sentence).
- * The sentence ends in the number that tells more, where there is one. */
+/* What became of a packet: X(NAME, word, may hold TCP although none was found, sentence). A
+ * sentence that ends in a colon goes on with the number. */
 #define DECODE_FINDINGS(X)                                                                         \
     X(TCP, "tcp", false, "a TCP header was found")                                                 \
     X(OTHER_PROTOCOL, "other-protocol", false, "IP carries another protocol than TCP:")            \
-    X(NOT_IP, "not-ip", false, "the link carries another protocol than IP: type")                  \
+    X(NOT_IP, "not-ip", false, "the link carries another protocol than IP:")                       \
     X(FRAGMENT, "fragment", false, "an IP fragment that completes no datagram")                    \
+    X(QUOTE, "quote", false, "an ICMP error that quotes TCP, but not right behind its IP header")  \
     X(EMPTY, "empty", false, "no octets follow the last header")                                   \
-    X(LINK_TYPE, "link-type", true, "link layer not known: LINKTYPE")                              \
+    X(LINK_TYPE, "link-type", true, "link layer not known:")                                       \
     X(ETHER_TYPE, "ether-type", true, "Ethernet type not known:")                                  \
     X(PPP_PROTOCOL, "ppp-protocol", true, "PPP protocol not known:")                               \
     X(LLC, "llc", true, "LLC service not known:")                                                  \
     X(ADDRESS_FAMILY, "address-family", true, "address family not known:")                         \
-    X(MPLS, "mpls", true, "neither IP nor Ethernet below the MPLS labels")                         \
-    X(TUNNEL, "tunnel", true, "tunnel not decoded: number")                                        \
-    X(ENCRYPTED, "encrypted", true, "encrypted by protocol")                                       \
-    X(COMPRESSED, "compressed", true, "headers compressed by protocol")                            \
+    X(MPLS, "mpls", true, "neither IP nor a control word below the MPLS labels")                   \
+    X(TUNNEL, "tunnel", true, "tunnel not decoded, by its number:")                                \
+    X(ENCRYPTED, "encrypted", true, "encrypted, by protocol:")                                     \
+    X(COMPRESSED, "compressed", true, "headers compressed, by protocol:")                          \
     X(VERSION, "version", true, "IP of another version than 4 and 6:")                             \
     X(TOO_DEEP, "too-deep", true, "more headers than are taken off")                               \
     X(CUT, "cut", true, "the capture ends before the TCP sequence number does")                    \
@@ -114,7 +116,7 @@ bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
 /* How many datagrams in fragments were given up, or are not complete so far. */
 size_t decoder_incomplete(const struct decoder *decoder);
 
-/* "not-ip"; "the link carries another protocol than IP: type" */
+/* "not-ip"; "the link carries another protocol than IP:" */
 const char *decode_finding_word(enum decode_finding finding);
 const char *decode_finding_sentence(enum decode_finding finding);
 bool decode_may_hold_tcp(enum decode_finding finding);

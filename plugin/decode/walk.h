@@ -5,16 +5,52 @@
 #define TCPPHASE_WALK_H
 
 #include "decode.h"
+#include "fragments.h"
 
-/* X(NAME, function): what may come next. */
+/* X(NAME, function): what may come next. Those named ..._TYPE take nothing off: they look up what
+ * walk.type announces. */
 #define LAYERS(X)                                                                                  \
     X(ETHERNET, walk_ethernet)                                                                     \
-    X(ETHER_TYPE, walk_ether_type) /* what walk.type tells, the header being off already */        \
+    X(ETHER_TYPE, walk_ether_type)                                                                 \
+    X(LENGTH, walk_length) /* IEEE 802.3: walk.type is a length */                                 \
+    X(LLC, walk_llc)                                                                               \
     X(VLAN, walk_vlan)                                                                             \
+    X(SERVICE_VLAN, walk_service_vlan)                                                             \
+    X(BACKBONE, walk_backbone)                                                                     \
+    X(MPLS, walk_mpls)                                                                             \
+    X(PSEUDOWIRE, walk_pseudowire)                                                                 \
+    X(COOKED, walk_cooked)                                                                         \
+    X(COOKED_2, walk_cooked_2)                                                                     \
+    X(LOOPBACK, walk_loopback)                                                                     \
+    X(OPENBSD_LOOPBACK, walk_openbsd_loopback)                                                     \
+    X(FAMILY_TYPE, walk_family_type)                                                               \
     X(RAW, walk_raw)                                                                               \
+    X(PPP, walk_ppp)                                                                               \
+    X(PPP_HDLC, walk_ppp_hdlc)                                                                     \
+    X(PPP_TYPE, walk_ppp_type)                                                                     \
+    X(CISCO_HDLC, walk_cisco_hdlc)                                                                 \
+    X(PPPOE, walk_pppoe)                                                                           \
+    X(IP, walk_ip)                                                                                 \
     X(IPV4, walk_ipv4)                                                                             \
     X(IPV6, walk_ipv6)                                                                             \
-    X(IP_PROTOCOL, walk_ip_protocol) /* likewise, by walk.type */                                  \
+    X(PROTOCOL_TYPE, walk_protocol_type)                                                           \
+    X(OPTIONS, walk_options)                                                                       \
+    X(ROUTING, walk_routing)                                                                       \
+    X(FRAGMENT, walk_fragment)                                                                     \
+    X(AUTHENTICATION, walk_authentication)                                                         \
+    X(SHIM6, walk_shim6)                                                                           \
+    X(ICMP, walk_icmp)                                                                             \
+    X(ICMPV6, walk_icmpv6)                                                                         \
+    X(UDP, walk_udp)                                                                               \
+    X(UDP_LITE, walk_udp_lite)                                                                     \
+    X(GRE, walk_gre)                                                                               \
+    X(GRE_TYPE, walk_gre_type)                                                                     \
+    X(ERSPAN, walk_erspan)                                                                         \
+    X(ETHERIP, walk_etherip)                                                                       \
+    X(VXLAN, walk_vxlan)                                                                           \
+    X(VXLAN_GPE, walk_vxlan_gpe)                                                                   \
+    X(GENEVE, walk_geneve)                                                                         \
+    X(GTP, walk_gtp)                                                                               \
     X(TCP, walk_tcp)
 
 enum layer {
@@ -26,23 +62,38 @@ enum layer {
 };
 
 struct walk {
-    struct decoder *decoder;
+    const struct decode_options *options;
+    struct fragments *fragments;
     struct decode_result *result;
     const uint8_t *at; /* what is left of the packet */
     size_t captured;
     size_t on_wire;
-    uint32_t type;       /* of what is left: Ethernet type or IP protocol */
-    const uint8_t *from; /* addresses of the IP header passed last */
+    uint32_t type;       /* of what is left, by the header before it */
+    unsigned tags;       /* VLAN tags passed */
+    uint16_t vlan;       /* of the first tag: fragments of one network do not complete another's */
+    uint16_t ip_id;      /* of the IP header passed last, and all that follows */
+    uint8_t ttl;         /* time to live, hop limit */
+    uint8_t family;      /* length of its addresses; 0: no IP header was passed */
+    const uint8_t *from; /* addresses, as options and routing headers leave them */
     const uint8_t *to;
-    uint8_t address_length; /* 0: none was passed */
-    uint8_t ttl;
-    uint16_t ip_id;
-    bool is_fragment; /* the first of several, the others are elsewhere */
+    uint8_t *route;        /* room for one that a routing header does not spell out */
+    const uint8_t *ip;     /* where it begins */
+    const uint8_t *ip_end; /* and ends, without IPv6's extension headers */
+    const uint8_t *icmp;   /* the ICMP error passed last; NULL: none */
+    uint32_t ipv6_left;    /* octets of the last IPv6 packet behind the headers passed */
+    bool is_fragment;      /* the first of several, the others are elsewhere */
 };
 
 #define LAYER(NAME, function) enum layer function(struct walk *walk);
 LAYERS(LAYER)
 #undef LAYER
+
+/* What a type announces: a layer, or LAYER_END and the finding. */
+struct next_row {
+    uint32_t type;
+    enum layer layer;
+    enum decode_finding finding;
+};
 
 static inline uint16_t get16(const uint8_t *octets)
 {
@@ -95,5 +146,43 @@ static inline enum layer next_is(struct walk *walk, enum layer layer, uint32_t t
     walk->type = type;
     return layer;
 }
+
+/* Takes a header off that tells nothing that matters. */
+static inline enum layer pass(struct walk *walk, size_t octets, enum layer next)
+{
+    if (!has(walk, octets))
+        return stop_short(walk, octets);
+    take_off(walk, octets);
+    return next;
+}
+
+/* By walk.type; a type that stands in no row is the finding "otherwise". */
+static inline enum layer look_up(struct walk *walk, const struct next_row *rows, size_t count,
+                                 enum decode_finding otherwise)
+{
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].type == walk->type)
+            return rows[i].layer != LAYER_END ? rows[i].layer
+                                              : stop(walk, rows[i].finding, walk->type);
+    return stop(walk, otherwise, walk->type);
+}
+
+#define LOOK_UP(walk, rows, otherwise)                                                             \
+    look_up(walk, rows, sizeof(rows) / sizeof((rows)[0]), otherwise)
+
+/* Rows of the tables. */
+#define GOES_ON(type, layer)                                                                       \
+    {                                                                                              \
+        type, LAYER_##layer, DECODE_TCP                                                            \
+    }
+#define ENDS(type, finding)                                                                        \
+    {                                                                                              \
+        type, LAYER_END, DECODE_##finding                                                          \
+    }
+
+/* Puts a fragment to the others of its datagram. Goes on to the protocol with the whole one if
+ * that is complete now. */
+enum layer complete_datagram(struct walk *walk, const struct fragment *fragment, uint32_t id,
+                             uint8_t protocol);
 
 #endif

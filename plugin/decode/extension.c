@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* IPv6's extension headers (RFC 8200 section 4). ESP and what is not known end the chain. */
+
+#include "walk.h"
+
+#include <string.h>
+
+enum { ADDRESS = 16, UNIT = 8 };
+
+/* A header behind which another follows. */
+static enum layer pass_header(struct walk *walk, size_t length, uint8_t next)
+{
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    take_off(walk, length);
+    walk->ipv6_left -= (uint32_t)length;
+    return next_is(walk, LAYER_PROTOCOL_TYPE, next);
+}
+
+/* RFC 6275 section 6.3: the true sender. The hop limit is not its own then. */
+static void take_home_address(struct walk *walk, const uint8_t *address)
+{
+    if (walk->family != ADDRESS || memcmp(walk->from, address, ADDRESS) != 0)
+        walk->ttl = 0;
+    walk->from = address;
+}
+
+enum layer walk_options(struct walk *walk)
+{
+    enum { PAD_1 = 0, HOME_ADDRESS = 0xc9 };
+    const uint8_t *header = walk->at;
+    if (!has(walk, 2))
+        return stop_short(walk, 2);
+    const size_t length = (header[1] + (size_t)1) * UNIT;
+    for (size_t at = 2; at < length;) {
+        if (!has(walk, at + 1))
+            return stop_short(walk, at + 1);
+        if (header[at] == PAD_1) {
+            at++;
+            continue;
+        }
+        if (!has(walk, at + 2))
+            return stop_short(walk, at + 2);
+        const size_t end = at + 2 + header[at + 1];
+        if (!has(walk, end))
+            return stop_short(walk, end);
+        if (header[at] == HOME_ADDRESS && header[at + 1] == ADDRESS)
+            take_home_address(walk, header + at + 2);
+        at = end;
+    }
+    return pass_header(walk, length, header[0]);
+}
+
+/* RFC 6554 section 3: addresses without the octets that they share with the destination. The last
+ * one is where the packet goes. */
+static void follow_compressed_route(struct walk *walk, const uint8_t *header, size_t length)
+{
+    const size_t shared = header[4] >> 4;
+    const size_t shared_by_last = header[4] & 15;
+    const size_t padding = header[5] >> 4;
+    const size_t last = ADDRESS - shared_by_last;
+    if (length < UNIT + padding + last)
+        return;
+    const size_t before = (length - UNIT - padding - last) / (ADDRESS - shared);
+    memmove(walk->route, walk->to, ADDRESS);
+    memcpy(walk->route + shared_by_last, header + UNIT + before * (ADDRESS - shared), last);
+    walk->to = walk->route;
+}
+
+enum route { SOURCE_ROUTE = 0, HOME = 2, COMPRESSED = 3, SEGMENTS = 4 };
+
+/* The addresses that the header says it has are there (RFC 6275 section 6.4, RFC 8754). */
+static bool has_addresses(const uint8_t *header, size_t addresses)
+{
+    if (header[2] == HOME)
+        return addresses >= 1;
+    return header[2] != SEGMENTS || addresses > header[4];
+}
+
+/* Where the packet goes in the end, when segments are left (RFC 5095, 6275, 6554, 8754). */
+static void follow_route(struct walk *walk, const uint8_t *header, size_t length)
+{
+    const size_t addresses = (length - UNIT) / ADDRESS;
+    if (header[3] == 0 || walk->family != ADDRESS)
+        return;
+    if (header[2] == SOURCE_ROUTE && addresses != 0)
+        walk->to = header + UNIT + (addresses - 1) * ADDRESS;
+    else if (header[2] == HOME || header[2] == SEGMENTS)
+        walk->to = header + UNIT;
+    else if (header[2] == COMPRESSED)
+        follow_compressed_route(walk, header, length);
+}
+
+enum layer walk_routing(struct walk *walk)
+{
+    const uint8_t *header = walk->at;
+    if (!has(walk, 4))
+        return stop_short(walk, 4);
+    const size_t length = (header[1] + (size_t)1) * UNIT;
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    if (!has_addresses(header, (length - UNIT) / ADDRESS))
+        return stop(walk, DECODE_MALFORMED, 0);
+    follow_route(walk, header, length);
+    return pass_header(walk, length, header[0]);
+}
+
+/* A fragment that is not captured whole shows nothing, be it the first. */
+enum layer walk_fragment(struct walk *walk)
+{
+    enum { HEADER = 8, OFFSET = 0xfff8, MORE = 1 };
+    const uint8_t *header = walk->at;
+    if (!has(walk, HEADER))
+        return stop_short(walk, HEADER);
+    const uint16_t place = get16(header + 2);
+    take_off(walk, HEADER);
+    walk->ipv6_left -= HEADER;
+    walk->type = header[0];
+    if ((place & (OFFSET | MORE)) == 0 || walk->ipv6_left == 0)
+        return LAYER_PROTOCOL_TYPE;
+    const struct fragment fragment = {
+        .octets = walk->at,
+        .offset = place & OFFSET,
+        .length = walk->ipv6_left,
+        .has_more = (place & MORE) != 0,
+    };
+    walk->is_fragment = true;
+    if (walk->options->keeps_fragments)
+        return fragment.offset == 0 ? LAYER_PROTOCOL_TYPE : stop(walk, DECODE_FRAGMENT, walk->type);
+    if (!has(walk, fragment.length))
+        return stop(walk, DECODE_FRAGMENT, walk->type);
+    walk->ipv6_left = 0;
+    walk->is_fragment = false;
+    return complete_datagram(walk, &fragment, get32(header + 4), header[0]);
+}
+
+/* RFC 4302 section 2 */
+enum layer walk_authentication(struct walk *walk)
+{
+    if (!has(walk, 2))
+        return stop_short(walk, 2);
+    return pass_header(walk, (walk->at[1] + (size_t)2) * 4, walk->at[0]);
+}
+
+/* RFC 5533 section 5.2: what is no control message carries a packet. */
+enum layer walk_shim6(struct walk *walk)
+{
+    enum { IS_PAYLOAD = 0x80 };
+    if (!has(walk, UNIT))
+        return stop_short(walk, UNIT);
+    if ((walk->at[2] & IS_PAYLOAD) == 0)
+        return stop(walk, DECODE_OTHER_PROTOCOL, walk->type);
+    return pass_header(walk, (walk->at[1] + (size_t)1) * UNIT, walk->at[0]);
+}

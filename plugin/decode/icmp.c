@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* ICMP errors, which quote the packet that they are about (RFC 792, RFC 4443 section 2.1). */
+
+#include "walk.h"
+
+enum { HEADER = 8 };
+
+enum icmp_type {
+    UNREACHABLE = 3,
+    SOURCE_QUENCH = 4,
+    REDIRECT = 5,
+    TIME_EXCEEDED = 11,
+    PARAMETER_PROBLEM = 12
+};
+
+static bool is_error(uint8_t type)
+{
+    return type == UNREACHABLE || type == SOURCE_QUENCH || type == REDIRECT ||
+           type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
+}
+
+/* How much of what follows is the quoted packet. A redirect quotes the header and 64 bits; RFC 4884
+ * section 4.1 lets other errors tell the length, behind which something else follows. */
+static size_t quoted_length(const struct walk *walk, const uint8_t *icmp)
+{
+    const uint8_t *quoted = walk->at;
+    const size_t header = (size_t)(quoted[0] & 15) * 4;
+    const size_t told = (size_t)icmp[5] * 4;
+    if (icmp[0] == REDIRECT)
+        return header + HEADER;
+    if (told != 0 && walk->on_wire > told && get16(quoted + 2) > told)
+        return header + told;
+    return walk->on_wire;
+}
+
+enum layer walk_icmp(struct walk *walk)
+{
+    enum { LENGTH_END = 4 }; /* of the quoted packet's header */
+    const uint8_t *icmp = walk->at;
+    if (!has(walk, HEADER))
+        return stop_short(walk, HEADER);
+    if (!is_error(icmp[0]))
+        return stop(walk, DECODE_OTHER_PROTOCOL, walk->type);
+    take_off(walk, HEADER);
+    if (!has(walk, LENGTH_END))
+        return stop_short(walk, LENGTH_END);
+    trim(walk, quoted_length(walk, icmp));
+    walk->icmp = icmp;
+    return LAYER_IP;
+}
+
+enum layer walk_icmpv6(struct walk *walk)
+{
+    enum { FIRST_ERROR = 1, LAST_ERROR = 4 };
+    const uint8_t *icmp = walk->at;
+    if (!has(walk, HEADER))
+        return stop_short(walk, HEADER);
+    if (icmp[0] < FIRST_ERROR || icmp[0] > LAST_ERROR)
+        return stop(walk, DECODE_OTHER_PROTOCOL, walk->type);
+    take_off(walk, HEADER);
+    walk->icmp = icmp;
+    return LAYER_IPV6;
+}

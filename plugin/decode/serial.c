@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Link layers that are no Ethernet: cooked, loopback, raw IP, PPP and Cisco's HDLC. */
+
+#include "walk.h"
+
+#include <string.h>
+
+enum {
+    LENGTH_MAX = 1500,
+    HDLC_ALL_STATIONS = 0xff03, /* address and control of PPP, RFC 1662 section 3.1 */
+    COOKED_HEADER = 16,
+    COOKED_2_HEADER = 20,
+    FAMILY_HEADER = 4,
+    PPPOE_HEADER = 6
+};
+
+/* The families of the BSDs. */
+static const struct next_row families[] = {
+    GOES_ON(2, IP),    GOES_ON(24, IPV6), /* NetBSD, OpenBSD */
+    GOES_ON(28, IPV6),                    /* FreeBSD */
+    GOES_ON(30, IPV6),                    /* Darwin */
+    ENDS(7, NOT_IP),                      /* ISO */
+    ENDS(16, NOT_IP),                     /* AppleTalk */
+    ENDS(23, NOT_IP),                     /* IPX */
+};
+
+static const struct next_row ppp_protocols[] = {
+    GOES_ON(0x0021, IP),      GOES_ON(0x0057, IPV6),    GOES_ON(0x0281, MPLS),
+    GOES_ON(0x0283, MPLS),    GOES_ON(0x0800, IP), /* an Ethernet type, by mistake of some */
+    GOES_ON(0x86dd, IPV6),                         /* likewise */
+    ENDS(0x0023, NOT_IP),                          /* OSI */
+    ENDS(0x0029, NOT_IP),                          /* AppleTalk */
+    ENDS(0x002b, NOT_IP),                          /* IPX */
+    ENDS(0x0053, ENCRYPTED),                       /* RFC 1968 */
+    ENDS(0x0055, ENCRYPTED),                       /* of one link in a bundle */
+    ENDS(0x0003, COMPRESSED),                      /* ROHC */
+    ENDS(0x0005, COMPRESSED),                      /* ROHC, large numbers */
+    ENDS(0x002d, COMPRESSED),                      /* Van Jacobson, RFC 1144 */
+    ENDS(0x002f, COMPRESSED), /* Van Jacobson, a slot's number for the protocol */
+    ENDS(0x004f, COMPRESSED), /* RFC 2509 */
+    ENDS(0x0061, COMPRESSED), /* RFC 2508, and what follows */
+    ENDS(0x0063, COMPRESSED), ENDS(0x0065, COMPRESSED), ENDS(0x0067, COMPRESSED),
+    ENDS(0x0069, COMPRESSED), ENDS(0x00fb, COMPRESSED), /* of one link in a bundle */
+    ENDS(0x00fd, COMPRESSED),                           /* RFC 1962; MPPE too */
+};
+
+static const struct next_row hdlc_types[] = {
+    GOES_ON(0x0800, IP),   GOES_ON(0x86dd, IPV6),     GOES_ON(0x8847, MPLS),
+    GOES_ON(0x8848, MPLS), GOES_ON(0x6558, ETHERNET), ENDS(0x2000, NOT_IP), /* CDP */
+    ENDS(0x8035, NOT_IP),                                                   /* SLARP */
+    ENDS(0xfefe, NOT_IP),                                                   /* OSI */
+};
+
+/* What Linux's small protocol numbers mean. */
+static const struct next_row linux_protocols[] = {
+    ENDS(1, NOT_IP), /* IPX without LLC */
+    GOES_ON(3, ETHERNET), GOES_ON(4, LLC), GOES_ON(7, PPP_HDLC), ENDS(12, NOT_IP), /* CAN */
+    ENDS(13, NOT_IP),                                                              /* CAN FD */
+};
+
+static enum layer below_cooked(struct walk *walk, uint16_t hardware, uint16_t protocol)
+{
+    enum { LINUX_PROTOCOL_MAX = 1536, HARDWARE_GRE = 778, HARDWARE_NETLINK = 824 };
+    if (hardware == HARDWARE_NETLINK)
+        return stop(walk, DECODE_NOT_IP, protocol);
+    walk->type = protocol;
+    if (protocol <= LINUX_PROTOCOL_MAX)
+        return LOOK_UP(walk, linux_protocols, DECODE_ETHER_TYPE);
+    return hardware == HARDWARE_GRE ? LAYER_GRE_TYPE : LAYER_ETHER_TYPE;
+}
+
+enum layer walk_cooked(struct walk *walk)
+{
+    const uint8_t *header = walk->at;
+    if (!has(walk, COOKED_HEADER))
+        return stop_short(walk, COOKED_HEADER);
+    take_off(walk, COOKED_HEADER);
+    return below_cooked(walk, get16(header + 2), get16(header + 14));
+}
+
+enum layer walk_cooked_2(struct walk *walk)
+{
+    const uint8_t *header = walk->at;
+    if (!has(walk, COOKED_2_HEADER))
+        return stop_short(walk, COOKED_2_HEADER);
+    take_off(walk, COOKED_2_HEADER);
+    return below_cooked(walk, get16(header + 8), get16(header));
+}
+
+static uint32_t swapped(uint32_t number)
+{
+    return number >> 24 | (number >> 8 & 0xff00) | (number << 8 & 0xff0000) | number << 24;
+}
+
+/* The order of octets is that of the machine that captured. A family is a small number, so half of
+ * the octets are zero; some systems have it in the first two of four octets. */
+static uint32_t read_family(const uint8_t *header)
+{
+    uint32_t family = swapped(get32(header));
+    if ((family & 0xffff0000) != 0) {
+        if ((family & 0xff000000) == 0 && (family & 0x00ff0000) < 0x00060000)
+            return family >> 16;
+        return swapped(family);
+    }
+    if ((family & 0xff) == 0 && (family & 0xff00) < 0x0600)
+        return family >> 8;
+    return family;
+}
+
+enum layer walk_loopback(struct walk *walk)
+{
+    if (has(walk, 2) && get16(walk->at) == HDLC_ALL_STATIONS)
+        return LAYER_PPP_HDLC;
+    if (!has(walk, FAMILY_HEADER))
+        return stop_short(walk, FAMILY_HEADER);
+    const uint32_t family = read_family(walk->at);
+    take_off(walk, FAMILY_HEADER);
+    if (family > LENGTH_MAX)
+        return next_is(walk, LAYER_ETHER_TYPE, family & 0xffff);
+    return next_is(walk, LAYER_FAMILY_TYPE, family);
+}
+
+enum layer walk_openbsd_loopback(struct walk *walk)
+{
+    if (!has(walk, FAMILY_HEADER))
+        return stop_short(walk, FAMILY_HEADER);
+    const uint32_t family = get32(walk->at);
+    take_off(walk, FAMILY_HEADER);
+    return next_is(walk, LAYER_FAMILY_TYPE, family);
+}
+
+enum layer walk_family_type(struct walk *walk)
+{
+    return LOOK_UP(walk, families, DECODE_ADDRESS_FAMILY);
+}
+
+/* Some drivers leave a header there: PPP's, with six octets or one before it or none; or ten zeros.
+ */
+enum layer walk_raw(struct walk *walk)
+{
+    static const uint8_t offsets[] = {0, 6, 1};
+    static const uint8_t zeros[10];
+    enum { SHORTEST = 8 };
+    if (!has(walk, SHORTEST))
+        return stop_short(walk, SHORTEST);
+    for (size_t i = 0; i < sizeof offsets; i++)
+        if (get16(walk->at + offsets[i]) == HDLC_ALL_STATIONS)
+            return pass(walk, offsets[i], LAYER_PPP_HDLC);
+    if (has(walk, sizeof zeros) && memcmp(walk->at, zeros, sizeof zeros) == 0)
+        take_off(walk, sizeof zeros);
+    return LAYER_IP;
+}
+
+/* The protocol: one octet if that is odd, else two. */
+enum layer walk_ppp(struct walk *walk)
+{
+    const bool is_short = has(walk, 1) && (walk->at[0] & 1) != 0;
+    const size_t length = is_short ? 1 : 2;
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    const uint16_t protocol = is_short ? walk->at[0] : get16(walk->at);
+    take_off(walk, length);
+    return next_is(walk, LAYER_PPP_TYPE, protocol);
+}
+
+/* Those from 0x8000 on control the link, and below it the addresses of Ethernet types are used by
+ * nothing else. */
+enum layer walk_ppp_type(struct walk *walk)
+{
+    const bool is_control = walk->type >= 0x8000 && walk->type != 0x86dd;
+    return LOOK_UP(walk, ppp_protocols, is_control ? DECODE_NOT_IP : DECODE_PPP_PROTOCOL);
+}
+
+/* Address and control may be left out; the addresses 0f and 8f are Cisco's. */
+enum layer walk_ppp_hdlc(struct walk *walk)
+{
+    if (!has(walk, 1))
+        return stop_short(walk, 1);
+    if (walk->at[0] == 0x0f || walk->at[0] == 0x8f)
+        return LAYER_CISCO_HDLC;
+    return walk->at[0] == 0xff ? pass(walk, 2, LAYER_PPP) : LAYER_PPP;
+}
+
+enum layer walk_cisco_hdlc(struct walk *walk)
+{
+    enum { HEADER = 4 };
+    if (!has(walk, HEADER))
+        return stop_short(walk, HEADER);
+    walk->type = get16(walk->at + 2);
+    take_off(walk, HEADER);
+    return LOOK_UP(walk, hdlc_types, DECODE_ETHER_TYPE);
+}
+
+enum layer walk_pppoe(struct walk *walk)
+{
+    if (!has(walk, PPPOE_HEADER))
+        return stop_short(walk, PPPOE_HEADER);
+    const size_t length = get16(walk->at + 4);
+    take_off(walk, PPPOE_HEADER);
+    trim(walk, length);
+    return LAYER_PPP;
+}
