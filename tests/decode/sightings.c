@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A plugin that is nothing but the probe: it writes what the probe hands in to standard error, a
+ * line a TCP header, in the words of decode_capture. */
+
+#include <capture_line.h>
+#include <ledger.h>
+#include <probe.h>
+
+WS_DLL_PUBLIC_DEF const char plugin_version[] = "0";
+WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
+WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
+
+WS_DLL_PUBLIC void plugin_register(void);
+WS_DLL_PUBLIC uint32_t plugin_describe(void);
+
+/* Nothing is kept. */
+void ledger_enter(const packet_info *pinfo _U_)
+{
+}
+
+void ledger_take(const struct sighting *sighting)
+{
+    const uint8_t *from = sighting->octets;
+    const uint8_t *to = from + sighting->address_length;
+    const uint8_t *header = to + sighting->address_length;
+    if (sighting->captured < 8 || sighting->on_wire < 8)
+        return;
+    const struct capture_line line = {
+        .frame = sighting->frame,
+        .from = from,
+        .to = to,
+        .header = header,
+        .captured = sighting->captured,
+        .on_wire = sighting->on_wire,
+        .ip_id = sighting->ip_id,
+        .ttl = sighting->ttl,
+        .address_length = sighting->address_length,
+        .defects = sighting->defects,
+        .icmp_type = sighting->icmp_type,
+        .icmp_code = sighting->icmp_code,
+    };
+    capture_line_write(stderr, &line);
+}
+
+static void register_protocol(void)
+{
+    probe_register(proto_register_protocol("TCP sightings", "TCP sightings", "tcpphase"));
+}
+
+void plugin_register(void)
+{
+    static proto_plugin plugin = {
+        .register_protoinfo = register_protocol,
+        .register_handoff = probe_handoff,
+    };
+    proto_register_plugin(&plugin);
+}
+
+uint32_t plugin_describe(void)
+{
+    return 1U << 0;
+}
