@@ -135,21 +135,20 @@ enum layer walk_fragment(struct walk *walk)
     return complete_datagram(walk, &fragment, get32(header + 4), header[0]);
 }
 
-/* RFC 4302 section 2 */
+/* RFC 4302 section 2. Behind it, IPv4 is told no more of. */
 enum layer walk_authentication(struct walk *walk)
 {
     if (!has(walk, 2))
         return stop_short(walk, 2);
+    if (walk->family != ADDRESS)
+        walk->ip_id = walk->ttl = 0;
     return pass_header(walk, (walk->at[1] + (size_t)2) * 4, walk->at[0]);
 }
 
-/* RFC 5533 section 5.2: what is no control message carries a packet. */
+/* RFC 5533 section 5.2 */
 enum layer walk_shim6(struct walk *walk)
 {
-    enum { IS_PAYLOAD = 0x80 };
     if (!has(walk, UNIT))
         return stop_short(walk, UNIT);
-    if ((walk->at[2] & IS_PAYLOAD) == 0)
-        return stop(walk, DECODE_OTHER_PROTOCOL, walk->type);
     return pass_header(walk, (walk->at[1] + (size_t)1) * UNIT, walk->at[0]);
 }

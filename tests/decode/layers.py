@@ -97,7 +97,7 @@ def build_part(layer, _, octets):
 
 def build_ethernet(layer, inner, octets):
     kind = layer.number("length", len(octets)) if inner == "llc" else ether_type(layer, inner)
-    return bytes.fromhex("020000000001020000000002") + struct.pack(">H", kind) + octets
+    return bytes.fromhex("021122334455021122334466") + struct.pack(">H", kind) + octets
 
 
 def build_vlan(layer, inner, octets):
@@ -344,6 +344,17 @@ def repeat(word):
     return [Layer(match[1])] * int(match[2]) if match else [Layer(word)]
 
 
+def build(layers):
+    """The octets."""
+    octets, inner, below = b"", "", None
+    for layer in reversed(layers):
+        layer.carries = below.name if below else ""
+        octets = BUILDERS[layer.name](layer, inner, octets)
+        inner = inner if layer.name == "part" else layer.name
+        below = layer
+    return octets
+
+
 class Packet:
     """The octets of a packet in words, those of them that are captured, and its link type."""
 
@@ -352,12 +363,7 @@ class Packet:
         words, _, fate = text.partition("|")
         self.layers = [layer for word in words.split() for layer in repeat(word)]
         fates = Layer(f"packet({fate.strip().replace(' ', ',')})")
-        octets, inner = b"", ""
-        for layer, below in zip(reversed(self.layers), [None, *reversed(self.layers)]):
-            layer.carries = below.name if below else ""
-            octets = BUILDERS[layer.name](layer, inner, octets)
-            inner = inner if layer.name == "part" else layer.name
-        self.octets = octets + bytes(fates.number("pad", 0))
+        self.octets = build(self.layers) + bytes(fates.number("pad", 0))
         self.on_wire = len(self.octets)
         self.octets = self.octets[:fates.number("cut", self.on_wire)]
         self.link = LINKS[self.layers[0].name]

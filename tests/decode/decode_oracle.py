@@ -1,0 +1,83 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The decoder finds the TCP headers that the plugin is handed in tshark: the same octets in the same
+frames, with the same addresses, lengths, identification, time to live and defects. In the packets of
+the texts, in random nests of layers, and in the traces over other layers."""
+
+import argparse
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+from checks import Checks
+from decode_texts import read_captures
+from layers import Packet, write_capture
+from nests import Nests, all_links
+from wireshark import Wireshark, open_folder
+
+SEED = 793
+PACKETS = 2500          # of each link
+
+# Where the two differ on purpose: the decoder takes fewer headers off, leaves out Teredo, and does
+# not take an error about a tunnel for one about what was in the tunnel.
+DIFFERENT = ("raw ipv4*60 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp")
+
+
+def headers(output):
+    """Of each frame, the line of its TCP header."""
+    return {int(line.split()[1]): line for line in output.splitlines() if line.startswith("TCP ")}
+
+
+def compare(checks, options, wireshark, capture, described):
+    for keeps in (False, True):
+        defragment = str(not keeps).upper()
+        seen = wireshark.run("tshark", "-r", str(capture), "-o", "tcp.check_checksum:TRUE",
+                             "-o", f"ip.defragment:{defragment}",
+                             "-o", f"ipv6.defragment:{defragment}")
+        found = subprocess.run([options.program, *["--keep-fragments"][:keeps], capture],
+                               capture_output=True, text=True, check=True).stdout
+        expected, actual = headers(seen.errors), headers(found)
+        for frame, text in enumerate(described, 1):
+            if text not in DIFFERENT:
+                checks.equal(f"{capture.name}, frame {frame}: {text}",
+                             expected.get(frame), actual.get(frame))
+
+
+def text_captures(options):
+    for path in options.texts:
+        for number, capture in enumerate(read_captures(path)):
+            texts = [text for _, text, _ in capture if text]
+            if any("tcp" in text for text in texts) and not texts[0].startswith("unknown"):
+                yield f"{path.stem}-{number}", texts
+
+
+def random_captures(options):
+    for number, link in enumerate(all_links()):
+        yield f"random-{link}", Nests(Random(options.seed + number)).capture(link, options.packets)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--plugin-run", required=True, type=Path)
+    parser.add_argument("--plugin", required=True, type=Path, help="the probe by itself")
+    parser.add_argument("--program", required=True, help="decode_capture")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--packets", type=int, default=PACKETS)
+    parser.add_argument("texts", nargs="+", type=Path)
+    options = parser.parse_args()
+    wireshark = Wireshark(options.plugin_run, options.plugin)
+    checks = Checks()
+    with open_folder() as folder, ThreadPoolExecutor() as pool:
+        jobs = []
+        for name, texts in [*text_captures(options), *random_captures(options)]:
+            path = folder / f"{name}.pcap"
+            write_capture(path, [Packet(text) for text in texts])
+            jobs.append(pool.submit(compare, checks, options, wireshark, path, texts))
+        for job in jobs:
+            job.result()
+    checks.finish()
+
+
+if __name__ == "__main__":
+    main()
