@@ -14,16 +14,18 @@ static enum layer pass_header(struct walk *walk, size_t length, uint8_t next)
     if (!has(walk, length))
         return stop_short(walk, length);
     take_off(walk, length);
-    walk->ipv6_left -= (uint32_t)length;
+    walk->ipv6_left -= (int32_t)length;
     return next_is(walk, LAYER_PROTOCOL_TYPE, next);
 }
 
-/* RFC 6275 section 6.3: the true sender. The hop limit is not its own then. */
+/* RFC 6275 section 6.3: the true sender. The hop limit is told of the address in the IP header. */
 static void take_home_address(struct walk *walk, const uint8_t *address)
 {
-    if (walk->family != ADDRESS || memcmp(walk->from, address, ADDRESS) != 0)
-        walk->ttl = 0;
+    enum { HOP_LIMIT = 7, SOURCE = 8 };
+    if (walk->family != ADDRESS)
+        return;
     walk->from = address;
+    walk->ttl = memcmp(walk->ip + SOURCE, address, ADDRESS) == 0 ? walk->ip[HOP_LIMIT] : 0;
 }
 
 enum layer walk_options(struct walk *walk)
@@ -117,12 +119,12 @@ enum layer walk_fragment(struct walk *walk)
     take_off(walk, HEADER);
     walk->ipv6_left -= HEADER;
     walk->type = header[0];
-    if ((place & (OFFSET | MORE)) == 0 || walk->ipv6_left == 0)
+    if ((place & (OFFSET | MORE)) == 0 || walk->ipv6_left <= 0)
         return LAYER_PROTOCOL_TYPE;
     const struct fragment fragment = {
         .octets = walk->at,
         .offset = place & OFFSET,
-        .length = walk->ipv6_left,
+        .length = (uint32_t)walk->ipv6_left,
         .has_more = (place & MORE) != 0,
     };
     walk->is_fragment = true;

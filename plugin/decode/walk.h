@@ -80,7 +80,7 @@ struct walk {
     const uint8_t *ip;     /* where it begins */
     const uint8_t *ip_end; /* and ends, without IPv6's extension headers */
     const uint8_t *icmp;   /* the ICMP error passed last; NULL: none */
-    uint32_t ipv6_left;    /* octets of the last IPv6 packet behind the headers passed */
+    int32_t ipv6_left;     /* octets of the last IPv6 packet behind the headers passed */
     bool is_fragment;      /* the first of several, the others are elsewhere */
 };
 
