@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What is kept of fragments is bounded, and the oldest datagram is given up first. */
+
+#include <decode.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADER = 20, DATAGRAMS = 1024, PIECES = 8192, MEBIBYTE = 1024 * 1024, LONGEST = 65512 };
+
+static unsigned passed;
+static unsigned failed;
+
+static void check(const char *sentence, bool holds)
+{
+    if (holds) {
+        passed++;
+        return;
+    }
+    failed++;
+    printf("FAILED: %s\n", sentence);
+}
+
+/* A fragment of a datagram: its first octets or its last ones. Whether it completes the datagram.
+ */
+static bool add(struct decoder *decoder, uint32_t name, size_t offset, size_t length)
+{
+    static uint8_t octets[HEADER + LONGEST];
+    struct decode_result result;
+    const bool is_last = offset != 0;
+    memset(octets, 0, HEADER);
+    octets[0] = 0x45;
+    octets[2] = (uint8_t)((HEADER + length) >> 8);
+    octets[3] = (uint8_t)(HEADER + length);
+    octets[6] = (uint8_t)((is_last ? 0 : 0x20) | offset >> 11);
+    octets[7] = (uint8_t)(offset >> 3);
+    octets[9] = 6;
+    memcpy(octets + 12, &name, sizeof name);
+    const struct decode_packet packet = {DECODE_LINK_IPV4, octets, HEADER + length,
+                                         HEADER + length};
+    return decode_packet(decoder, &packet, &result);
+}
+
+static void test_datagrams(struct decoder *decoder)
+{
+    for (uint32_t name = 0; name <= DATAGRAMS; name++)
+        add(decoder, name, 0, 24);
+    check("one datagram more than are kept", decoder_incomplete(decoder) == DATAGRAMS + 1);
+    check("the second one is kept", add(decoder, 1, 24, 8));
+    check("the last one is kept", add(decoder, DATAGRAMS, 24, 8));
+    check("the first one was given up", !add(decoder, 0, 24, 8));
+}
+
+static void test_octets(struct decoder *decoder)
+{
+    const uint32_t count = 64 * MEBIBYTE / LONGEST + 1;
+    for (uint32_t name = 0; name < count; name++)
+        add(decoder, name, 0, LONGEST);
+    check("the first one is given up when there is no room", !add(decoder, 0, LONGEST, 8));
+    check("the last one is kept", add(decoder, count - 1, LONGEST, 8));
+}
+
+static void test_pieces(struct decoder *decoder)
+{
+    for (size_t i = 0; i < PIECES; i++)
+        add(decoder, 0, 0, 24);
+    check("a datagram of many pieces waits", decoder_incomplete(decoder) == 1);
+    check("and is given up for the next one", !add(decoder, 0, 24, 8));
+    for (size_t i = 0; i < 8 * MEBIBYTE / LONGEST + 1; i++)
+        add(decoder, 1, 0, LONGEST);
+    check("as is one of many octets, whose last pieces are kept", add(decoder, 1, LONGEST, 8));
+    check("but not the others", decoder_incomplete(decoder) == 3);
+}
+
+static void run(void (*test)(struct decoder *decoder))
+{
+    const struct decode_options options = {.keeps_fragments = false};
+    struct decoder *decoder = decoder_new(&options);
+    test(decoder);
+    decoder_free(decoder);
+}
+
+int main(void)
+{
+    run(test_datagrams);
+    run(test_octets);
+    run(test_pieces);
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
