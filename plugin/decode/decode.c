@@ -6,7 +6,7 @@
 
 #include <glib.h>
 
-enum { HEADERS_MAX = 128 }; /* look-ups by type included */
+enum { HEADERS_MAX = 64 };
 
 struct decoder {
     struct decode_options options;

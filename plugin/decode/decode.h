@@ -8,7 +8,7 @@
  * them are not looked for.) IP fragments are put together; the segment is found in the packet that
  * completes the datagram. Nothing is copied and nothing allocated but for fragments.
  *
- * Limits: 128 steps a packet, which is some 25 tunnels, and 20 VLAN tags; 1024 datagrams in
+ * Limits: 64 headers a packet, of which 20 VLAN tags; 1024 datagrams in
  * fragments, of 64 MiB together, the oldest of which is given up for a new one, and 8192 fragments
  * or 8 MiB a datagram. */
 #ifndef TCPPHASE_DECODE_H

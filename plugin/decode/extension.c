@@ -15,7 +15,7 @@ static enum layer pass_header(struct walk *walk, size_t length, uint8_t next)
         return stop_short(walk, length);
     take_off(walk, length);
     walk->ipv6_left -= (int32_t)length;
-    return next_is(walk, LAYER_PROTOCOL_TYPE, next);
+    return by_protocol(walk, next);
 }
 
 /* RFC 6275 section 6.3: the true sender. The hop limit is told of the address in the IP header. */
@@ -118,9 +118,8 @@ enum layer walk_fragment(struct walk *walk)
     const uint16_t place = get16(header + 2);
     take_off(walk, HEADER);
     walk->ipv6_left -= HEADER;
-    walk->type = header[0];
     if ((place & (OFFSET | MORE)) == 0 || walk->ipv6_left <= 0)
-        return LAYER_PROTOCOL_TYPE;
+        return by_protocol(walk, header[0]);
     const struct fragment fragment = {
         .octets = walk->at,
         .offset = place & OFFSET,
@@ -129,9 +128,10 @@ enum layer walk_fragment(struct walk *walk)
     };
     walk->is_fragment = true;
     if (walk->options->keeps_fragments)
-        return fragment.offset == 0 ? LAYER_PROTOCOL_TYPE : stop(walk, DECODE_FRAGMENT, walk->type);
+        return fragment.offset == 0 ? by_protocol(walk, header[0])
+                                    : stop(walk, DECODE_FRAGMENT, header[0]);
     if (!has(walk, fragment.length))
-        return stop(walk, DECODE_FRAGMENT, walk->type);
+        return stop(walk, DECODE_FRAGMENT, header[0]);
     walk->ipv6_left = 0;
     walk->is_fragment = false;
     return complete_datagram(walk, &fragment, get32(header + 4), header[0]);

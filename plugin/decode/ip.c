@@ -44,15 +44,12 @@ static const struct next_row protocols[] = {
     ENDS(115, TUNNEL),     /* L2TP */
 };
 
-/* Its version tells which. */
-enum layer walk_ip(struct walk *walk)
+enum layer by_protocol(struct walk *walk, uint8_t protocol)
 {
-    if (!has(walk, 1))
-        return stop_short(walk, 1);
-    const unsigned version = walk->at[0] >> 4;
-    if (version == 4)
-        return LAYER_IPV4;
-    return version == 6 ? LAYER_IPV6 : stop(walk, DECODE_VERSION, version);
+    if (walk->on_wire == 0)
+        return stop(walk, DECODE_EMPTY, protocol);
+    walk->type = protocol;
+    return LOOK_UP(walk, protocols, DECODE_OTHER_PROTOCOL);
 }
 
 /* A source route (RFC 791 section 3.1) ends in the true destination. Where it is; NULL: no route.
@@ -102,7 +99,7 @@ static enum layer walk_ipv4_fragment(struct walk *walk, const uint8_t *header, s
         if (fragment.offset != 0)
             return stop(walk, DECODE_FRAGMENT, protocol);
         walk->is_fragment = true;
-        return next_is(walk, LAYER_PROTOCOL_TYPE, protocol);
+        return by_protocol(walk, protocol);
     }
     uint32_t id = walk->ip_id ^ (uint32_t)protocol << 16;
     if (is_private(walk->from) || is_private(walk->to))
@@ -122,10 +119,10 @@ enum layer complete_datagram(struct walk *walk, const struct fragment *fragment,
         return stop(walk, DECODE_FRAGMENT, protocol);
     walk->at = whole;
     walk->captured = walk->on_wire = length;
-    return next_is(walk, LAYER_PROTOCOL_TYPE, protocol);
+    return by_protocol(walk, protocol);
 }
 
-enum layer walk_ipv4(struct walk *walk)
+static enum layer walk_ipv4(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, IPV4_HEADER))
@@ -152,7 +149,7 @@ enum layer walk_ipv4(struct walk *walk)
     if ((get16(header + 6) & (FRAGMENT_OFFSET | MORE_FRAGMENTS)) != 0)
         return walk_ipv4_fragment(walk, header, total - length);
     walk->is_fragment = false;
-    return next_is(walk, LAYER_PROTOCOL_TYPE, header[9]);
+    return by_protocol(walk, header[9]);
 }
 
 /* RFC 2675: the hop-by-hop options of a packet without a length tell it. 0: they do not. */
@@ -194,14 +191,18 @@ enum layer walk_ipv6(struct walk *walk)
     walk->ttl = header[7];
     walk->ipv6_left = length;
     take_off(walk, IPV6_HEADER);
-    return next_is(walk, LAYER_PROTOCOL_TYPE, header[6]);
+    return by_protocol(walk, header[6]);
 }
 
-enum layer walk_protocol_type(struct walk *walk)
+/* Its version tells which. */
+enum layer walk_ip(struct walk *walk)
 {
-    if (walk->on_wire == 0)
-        return stop(walk, DECODE_EMPTY, walk->type);
-    return LOOK_UP(walk, protocols, DECODE_OTHER_PROTOCOL);
+    if (!has(walk, 1))
+        return stop_short(walk, 1);
+    const unsigned version = walk->at[0] >> 4;
+    if (version == 4)
+        return walk_ipv4(walk);
+    return version == 6 ? walk_ipv6(walk) : stop(walk, DECODE_VERSION, version);
 }
 
 /* The sum of 16-bit words, an odd octet being the upper half of its word (RFC 1071). */

@@ -56,27 +56,28 @@ static const struct next_row services[] = {
     ENDS(0xfe, NOT_IP),                     /* IS-IS */
 };
 
+enum layer by_ether_type(struct walk *walk, uint32_t type)
+{
+    walk->type = type;
+    return LOOK_UP(walk, ether_types, DECODE_ETHER_TYPE);
+}
+
+/* IEEE 802.3: a length, below which is LLC, but for IPX without it, which begins with ffff. */
+static enum layer by_length(struct walk *walk, size_t length)
+{
+    trim(walk, length);
+    if (has(walk, 2) && get16(walk->at) == 0xffff)
+        return stop(walk, DECODE_NOT_IP, 0xffff);
+    return LAYER_LLC;
+}
+
 enum layer walk_ethernet(struct walk *walk)
 {
     if (!has(walk, ETHERNET_HEADER))
         return stop_short(walk, ETHERNET_HEADER);
     const uint16_t type = get16(walk->at + 12);
     take_off(walk, ETHERNET_HEADER);
-    return next_is(walk, type <= LENGTH_MAX && type != 0 ? LAYER_LENGTH : LAYER_ETHER_TYPE, type);
-}
-
-enum layer walk_ether_type(struct walk *walk)
-{
-    return LOOK_UP(walk, ether_types, DECODE_ETHER_TYPE);
-}
-
-/* Below IEEE 802.3 is LLC, but for IPX without it, which begins with ffff. */
-enum layer walk_length(struct walk *walk)
-{
-    trim(walk, walk->type);
-    if (has(walk, 2) && get16(walk->at) == 0xffff)
-        return stop(walk, DECODE_NOT_IP, 0xffff);
-    return LAYER_LLC;
+    return type <= LENGTH_MAX && type != 0 ? by_length(walk, type) : by_ether_type(walk, type);
 }
 
 /* RFC 1042: an organization, which 0 says is none, and a type. */
@@ -89,7 +90,7 @@ static enum layer walk_snap(struct walk *walk)
     const uint16_t type = get16(walk->at + 3);
     take_off(walk, SNAP);
     if (organization == 0 || organization == 0x0000f8) /* the latter, Cisco's */
-        return next_is(walk, LAYER_ETHER_TYPE, type);
+        return by_ether_type(walk, type);
     if (organization == 0x0080c2 && type == 7) /* IEEE 802.1: a bridged frame (RFC 2684) */
         return pass(walk, PADDING, LAYER_ETHERNET);
     return stop(walk, DECODE_LLC, organization);
@@ -127,7 +128,7 @@ enum layer walk_vlan(struct walk *walk)
     take_off(walk, VLAN_TAG);
     if (++walk->tags > VLAN_TAGS_MAX)
         return stop(walk, DECODE_TOO_DEEP, 0);
-    return next_is(walk, type <= LENGTH_MAX ? LAYER_LENGTH : LAYER_ETHER_TYPE, type);
+    return type <= LENGTH_MAX ? by_length(walk, type) : by_ether_type(walk, type);
 }
 
 enum layer walk_service_vlan(struct walk *walk)
@@ -136,7 +137,7 @@ enum layer walk_service_vlan(struct walk *walk)
         return stop_short(walk, VLAN_TAG);
     const uint16_t type = get16(walk->at + 2);
     take_off(walk, VLAN_TAG);
-    return next_is(walk, LAYER_ETHER_TYPE, type);
+    return by_ether_type(walk, type);
 }
 
 enum layer walk_backbone(struct walk *walk)
@@ -145,7 +146,7 @@ enum layer walk_backbone(struct walk *walk)
         return stop_short(walk, INSTANCE_TAG);
     const uint16_t type = get16(walk->at + INSTANCE_TAG - 2);
     take_off(walk, INSTANCE_TAG);
-    return next_is(walk, LAYER_ETHER_TYPE, type);
+    return by_ether_type(walk, type);
 }
 
 /* The first half-octet below the labels tells IP from a pseudowire with a control word (BCP 128).

@@ -67,7 +67,7 @@ static enum layer below_cooked(struct walk *walk, uint16_t hardware, uint16_t pr
     walk->type = protocol;
     if (protocol <= LINUX_PROTOCOL_MAX)
         return LOOK_UP(walk, linux_protocols, DECODE_ETHER_TYPE);
-    return hardware == HARDWARE_GRE ? LAYER_GRE_TYPE : LAYER_ETHER_TYPE;
+    return hardware == HARDWARE_GRE ? by_gre_type(walk, protocol) : by_ether_type(walk, protocol);
 }
 
 enum layer walk_cooked(struct walk *walk)
@@ -108,6 +108,12 @@ static uint32_t read_family(const uint8_t *header)
     return family;
 }
 
+static enum layer by_family(struct walk *walk, uint32_t family)
+{
+    walk->type = family;
+    return LOOK_UP(walk, families, DECODE_ADDRESS_FAMILY);
+}
+
 enum layer walk_loopback(struct walk *walk)
 {
     if (has(walk, 2) && get16(walk->at) == HDLC_ALL_STATIONS)
@@ -117,8 +123,8 @@ enum layer walk_loopback(struct walk *walk)
     const uint32_t family = read_family(walk->at);
     take_off(walk, FAMILY_HEADER);
     if (family > LENGTH_MAX)
-        return next_is(walk, LAYER_ETHER_TYPE, family & 0xffff);
-    return next_is(walk, LAYER_FAMILY_TYPE, family);
+        return by_ether_type(walk, family & 0xffff);
+    return by_family(walk, family);
 }
 
 enum layer walk_openbsd_loopback(struct walk *walk)
@@ -127,12 +133,7 @@ enum layer walk_openbsd_loopback(struct walk *walk)
         return stop_short(walk, FAMILY_HEADER);
     const uint32_t family = get32(walk->at);
     take_off(walk, FAMILY_HEADER);
-    return next_is(walk, LAYER_FAMILY_TYPE, family);
-}
-
-enum layer walk_family_type(struct walk *walk)
-{
-    return LOOK_UP(walk, families, DECODE_ADDRESS_FAMILY);
+    return by_family(walk, family);
 }
 
 /* Some drivers leave a header there: PPP's, with six octets or one before it or none; or ten zeros.
@@ -152,7 +153,7 @@ enum layer walk_raw(struct walk *walk)
     return LAYER_IP;
 }
 
-/* The protocol: one octet if that is odd, else two. */
+/* The protocol: one octet if that is odd, else two. Those from 0x8000 on control the link. */
 enum layer walk_ppp(struct walk *walk)
 {
     const bool is_short = has(walk, 1) && (walk->at[0] & 1) != 0;
@@ -161,15 +162,8 @@ enum layer walk_ppp(struct walk *walk)
         return stop_short(walk, length);
     const uint16_t protocol = is_short ? walk->at[0] : get16(walk->at);
     take_off(walk, length);
-    return next_is(walk, LAYER_PPP_TYPE, protocol);
-}
-
-/* Those from 0x8000 on control the link, and below it the addresses of Ethernet types are used by
- * nothing else. */
-enum layer walk_ppp_type(struct walk *walk)
-{
-    const bool is_control = walk->type >= 0x8000 && walk->type != 0x86dd;
-    return LOOK_UP(walk, ppp_protocols, is_control ? DECODE_NOT_IP : DECODE_PPP_PROTOCOL);
+    walk->type = protocol;
+    return LOOK_UP(walk, ppp_protocols, protocol >= 0x8000 ? DECODE_NOT_IP : DECODE_PPP_PROTOCOL);
 }
 
 /* Address and control may be left out; the addresses 0f and 8f are Cisco's. */

@@ -138,6 +138,12 @@ static size_t gre_header_length(uint16_t flags, uint16_t type)
     return length;
 }
 
+enum layer by_gre_type(struct walk *walk, uint32_t type)
+{
+    walk->type = type;
+    return LOOK_UP(walk, gre_types, DECODE_TUNNEL);
+}
+
 /* RFC 2784, 2890, 1701, 2637 */
 enum layer walk_gre(struct walk *walk)
 {
@@ -160,13 +166,8 @@ enum layer walk_gre(struct walk *walk)
     take_off(walk, length);
     if (walk->on_wire == 0)
         return stop(walk, DECODE_EMPTY, type);
-    walk->type = type;
-    return type == TYPE_ERSPAN && (flags & GRE_SEQUENCE) != 0 ? LAYER_ERSPAN : LAYER_GRE_TYPE;
-}
-
-enum layer walk_gre_type(struct walk *walk)
-{
-    return LOOK_UP(walk, gre_types, DECODE_TUNNEL);
+    const enum layer layer = by_gre_type(walk, type);
+    return type == TYPE_ERSPAN && (flags & GRE_SEQUENCE) != 0 ? LAYER_ERSPAN : layer;
 }
 
 /* Types II and III, which call themselves versions 1 and 2. */
@@ -222,8 +223,12 @@ enum layer walk_geneve(struct walk *walk)
     enum { HEADER = 8 };
     if (!has(walk, HEADER))
         return stop_short(walk, HEADER);
-    walk->type = get16(walk->at + 2);
-    return pass(walk, HEADER + (size_t)(walk->at[0] & 0x3f) * 4, LAYER_ETHER_TYPE);
+    const size_t length = HEADER + (size_t)(walk->at[0] & 0x3f) * 4;
+    const uint16_t type = get16(walk->at + 2);
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    take_off(walk, length);
+    return by_ether_type(walk, type);
 }
 
 enum gtp_flags { GTP_PROTOCOL = 0x10, GTP_OPTIONAL = 7, GTP_EXTENSION = 4 };

@@ -7,12 +7,9 @@
 #include "decode.h"
 #include "fragments.h"
 
-/* X(NAME, function): what may come next. Those named ..._TYPE take nothing off: they look up what
- * walk.type announces. */
+/* X(NAME, function): what may come next. Each takes a header off. */
 #define LAYERS(X)                                                                                  \
     X(ETHERNET, walk_ethernet)                                                                     \
-    X(ETHER_TYPE, walk_ether_type)                                                                 \
-    X(LENGTH, walk_length) /* IEEE 802.3: walk.type is a length */                                 \
     X(LLC, walk_llc)                                                                               \
     X(VLAN, walk_vlan)                                                                             \
     X(SERVICE_VLAN, walk_service_vlan)                                                             \
@@ -23,17 +20,13 @@
     X(COOKED_2, walk_cooked_2)                                                                     \
     X(LOOPBACK, walk_loopback)                                                                     \
     X(OPENBSD_LOOPBACK, walk_openbsd_loopback)                                                     \
-    X(FAMILY_TYPE, walk_family_type)                                                               \
     X(RAW, walk_raw)                                                                               \
     X(PPP, walk_ppp)                                                                               \
     X(PPP_HDLC, walk_ppp_hdlc)                                                                     \
-    X(PPP_TYPE, walk_ppp_type)                                                                     \
     X(CISCO_HDLC, walk_cisco_hdlc)                                                                 \
     X(PPPOE, walk_pppoe)                                                                           \
     X(IP, walk_ip)                                                                                 \
-    X(IPV4, walk_ipv4)                                                                             \
     X(IPV6, walk_ipv6)                                                                             \
-    X(PROTOCOL_TYPE, walk_protocol_type)                                                           \
     X(OPTIONS, walk_options)                                                                       \
     X(ROUTING, walk_routing)                                                                       \
     X(FRAGMENT, walk_fragment)                                                                     \
@@ -44,7 +37,6 @@
     X(UDP, walk_udp)                                                                               \
     X(UDP_LITE, walk_udp_lite)                                                                     \
     X(GRE, walk_gre)                                                                               \
-    X(GRE_TYPE, walk_gre_type)                                                                     \
     X(ERSPAN, walk_erspan)                                                                         \
     X(ETHERIP, walk_etherip)                                                                       \
     X(VXLAN, walk_vxlan)                                                                           \
@@ -68,7 +60,7 @@ struct walk {
     const uint8_t *at; /* what is left of the packet */
     size_t captured;
     size_t on_wire;
-    uint32_t type;       /* of what is left, by the header before it */
+    uint32_t type;       /* of what is left, as the header before it announces it */
     unsigned tags;       /* VLAN tags passed */
     uint16_t vlan;       /* of the first tag: fragments of one network do not complete another's */
     uint16_t ip_id;      /* of the IP header passed last, and all that follows */
@@ -141,12 +133,6 @@ static inline enum layer stop_short(struct walk *walk, size_t octets)
     return stop(walk, octets > walk->on_wire ? DECODE_MALFORMED : DECODE_CUT, 0);
 }
 
-static inline enum layer next_is(struct walk *walk, enum layer layer, uint32_t type)
-{
-    walk->type = type;
-    return layer;
-}
-
 /* Takes a header off that tells nothing that matters. */
 static inline enum layer pass(struct walk *walk, size_t octets, enum layer next)
 {
@@ -156,7 +142,8 @@ static inline enum layer pass(struct walk *walk, size_t octets, enum layer next)
     return next;
 }
 
-/* By walk.type; a type that stands in no row is the finding "otherwise". */
+/* By the type that a header announces, in walk.type; one that stands in no row is the finding
+ * "otherwise". */
 static inline enum layer look_up(struct walk *walk, const struct next_row *rows, size_t count,
                                  enum decode_finding otherwise)
 {
@@ -179,6 +166,11 @@ static inline enum layer look_up(struct walk *walk, const struct next_row *rows,
     {                                                                                              \
         type, LAYER_END, DECODE_##finding                                                          \
     }
+
+/* What comes next, by the type that a header announces, which is off already. */
+enum layer by_ether_type(struct walk *walk, uint32_t type);
+enum layer by_protocol(struct walk *walk, uint8_t protocol);
+enum layer by_gre_type(struct walk *walk, uint32_t type);
 
 /* Puts a fragment to the others of its datagram. Goes on to the protocol with the whole one if
  * that is complete now. */
