@@ -14,14 +14,16 @@ from checks import Checks
 from decode_texts import read_captures
 from layers import Packet, write_capture
 from nests import Nests, all_links
+from traces import make_capture, read_files
 from wireshark import Wireshark, open_folder
+from wireshark_layers import LAYERS, can_be_over
 
 SEED = 793
-PACKETS = 2500          # of each link
+PACKETS = 700           # of each link
 
 # Where the two differ on purpose: the decoder takes fewer headers off, leaves out Teredo, and does
 # not take an error about a tunnel for one about what was in the tunnel.
-DIFFERENT = ("raw ipv4*60 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp")
+DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp")
 
 
 def headers(output):
@@ -38,9 +40,12 @@ def compare(checks, options, wireshark, capture, described):
         found = subprocess.run([options.program, *["--keep-fragments"][:keeps], capture],
                                capture_output=True, text=True, check=True).stdout
         expected, actual = headers(seen.errors), headers(found)
+        checks.true(f"{capture.name}: no frame beyond the last one",
+                    max([0, *expected, *actual]) <= len(described))
         for frame, text in enumerate(described, 1):
             if text not in DIFFERENT:
-                checks.equal(f"{capture.name}, frame {frame}: {text}",
+                checks.equal(f"{capture.name}, frame {frame}: {text}"
+                             + (", fragments kept" if keeps else ""),
                              expected.get(frame), actual.get(frame))
 
 
@@ -57,11 +62,32 @@ def random_captures(options):
         yield f"random-{link}", Nests(Random(options.seed + number)).capture(link, options.packets)
 
 
+def trace_captures(options, folder):
+    """The traces over other layers, as pcap files."""
+    scenarios = read_files(options.traces.rglob("*.trace"))
+    for layers in LAYERS:
+        name = folder / layers
+        make_capture(options.converter, [scenario for scenario in scenarios
+                                         if can_be_over(layers, scenario)],
+                     name.with_suffix(".pcapng"), layers)
+        subprocess.run(["editcap", "-F", "pcap", name.with_suffix(".pcapng"),
+                        name.with_suffix(".pcap")], check=True)
+        yield name.with_suffix(".pcap")
+
+
+def count_frames(capture):
+    listed = subprocess.run(["capinfos", "-M", "-T", "-r", "-c", capture], capture_output=True,
+                            text=True, check=True).stdout
+    return int(listed.split()[-1])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plugin-run", required=True, type=Path)
     parser.add_argument("--plugin", required=True, type=Path, help="the probe by itself")
     parser.add_argument("--program", required=True, help="decode_capture")
+    parser.add_argument("--converter", required=True, type=Path, help="trace_to_pcapng")
+    parser.add_argument("--traces", required=True, type=Path, help="the folder of traces")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--packets", type=int, default=PACKETS)
     parser.add_argument("texts", nargs="+", type=Path)
@@ -73,6 +99,9 @@ def main():
         for name, texts in [*text_captures(options), *random_captures(options)]:
             path = folder / f"{name}.pcap"
             write_capture(path, [Packet(text) for text in texts])
+            jobs.append(pool.submit(compare, checks, options, wireshark, path, texts))
+        for path in trace_captures(options, folder):
+            texts = ["of the traces"] * count_frames(path)
             jobs.append(pool.submit(compare, checks, options, wireshark, path, texts))
         for job in jobs:
             job.result()
