@@ -53,7 +53,7 @@ const struct tcpphase_recent *captured_before(const struct view *view)
     uint32_t fingerprint = fingerprint_of(view->segment);
     for (unsigned i = 0; i < TCPPHASE_RECENT; i++) {
         const struct tcpphase_recent *recent = &view->sender->recent[i];
-        if (recent->used && recent->fingerprint == fingerprint && is_same_packet(view, recent))
+        if (recent->step != 0 && recent->fingerprint == fingerprint && is_same_packet(view, recent))
             return recent;
     }
     return NULL;

@@ -55,7 +55,7 @@ static void note_states(const struct recording *of)
 {
     of->life->was_open = of->stream->was_open;
     for (unsigned i = 0; i < 2; i++)
-        of->life->sent[i].state = of->stream->ends[i].state;
+        of->life->state[i] = of->stream->ends[i].state;
 }
 
 static void begin(const struct recording *of)
@@ -78,10 +78,10 @@ static void note_offer(const struct recording *of)
     const struct tcpphase_segment *segment = of->segment;
     if (of->verdict->notes & NOTE(SPURIOUS_RETRANSMISSION))
         return;
-    of->sender->options = segment->options;
+    of->sender->options = segment->options & 0x7fU;
     of->sender->mss = segment->mss;
     of->sender->window_shift = segment->window_shift;
-    of->sender->ecn = segment->flags >> 6 & 7;
+    of->sender->ecn = segment->flags >> 6 & 7U;
 }
 
 /* A round trip is honest only if neither its question nor its answer was sent more than once, and
@@ -221,7 +221,7 @@ static bool ip_id_jumps(const struct recording *of)
 {
     const uint16_t id = of->segment->ip_id;
     const int16_t step = (int16_t)(id - of->sender->ip_id);
-    return of->sender->counted >= 2 && id != 0 && (step < -256 || step > 4096);
+    return of->sender->counted == 2 && id != 0 && (step < -256 || step > 4096);
 }
 
 static void note_reset(const struct recording *of)
@@ -293,7 +293,7 @@ static void note_packet(const struct recording *of)
         sender->ttl = segment->ttl;
     }
     bool follows = (uint16_t)(step - 1) < small && sender->ip_id != 0;
-    sender->counted = (uint8_t)(!follows ? 0 : sender->counted + (sender->counted < UINT8_MAX));
+    sender->counted = !follows ? 0 : sender->counted == 0 ? 1 : 2;
     sender->ip_id = segment->ip_id;
 }
 

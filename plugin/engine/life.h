@@ -47,22 +47,23 @@ enum tcpphase_reset_context {
 
 /* What one end sent. */
 struct tcpphase_sent {
-    uint64_t space;           /* numbers used, seen or acknowledged; SYN and FIN have one each */
-    uint32_t segments;        /* all but second captures */
-    uint32_t retransmissions; /* those of them with TCPPHASE_NOTE_RETRANSMISSION */
-    uint16_t mss;             /* of its SYN, with TCPPHASE_OPTION_MSS */
-    uint16_t ip_id;           /* of its last segment; 0: unknown */
-    uint8_t options;          /* TCPPHASE_OPTION_... of its SYN */
-    uint8_t window_shift;     /* of its SYN, with TCPPHASE_OPTION_WINDOW_SCALE */
-    uint8_t ecn;              /* of its SYN: TCPPHASE_ECE, TCPPHASE_CWR and TCPPHASE_AE >> 6 */
-    uint8_t state;            /* enum tcpphase_state, the last */
-    uint8_t ttl;              /* of its last segment before a RST; 0: unknown */
-    uint8_t counted;          /* its last segments whose IP identifications follow each other */
+    uint64_t space;            /* numbers used, seen or acknowledged; SYN and FIN have one each */
+    uint32_t segments;         /* all but second captures */
+    uint32_t retransmissions;  /* those of them with TCPPHASE_NOTE_RETRANSMISSION */
+    uint16_t mss;              /* of its SYN, with TCPPHASE_OPTION_MSS */
+    uint16_t ip_id;            /* of its last segment; 0: unknown */
+    uint8_t ttl;               /* of its last segment before a RST; 0: unknown */
+    unsigned options : 7;      /* TCPPHASE_OPTION_... of its SYN */
+    unsigned window_shift : 8; /* of its SYN, with TCPPHASE_OPTION_WINDOW_SCALE */
+    unsigned ecn : 3;          /* of its SYN: TCPPHASE_ECE, TCPPHASE_CWR and TCPPHASE_AE >> 6 */
+    unsigned counted : 2;      /* its last segments whose IP identifications follow each other,
+                                  up to 2 */
     bool syn_ack_sent : 1;
     bool fin_sent : 1;
     bool fin_acked : 1;   /* the peer acknowledged its FIN */
     bool ttl_differs : 1; /* not all segments of it had the same; that of the RST does not count */
 };
+_Static_assert(sizeof(struct tcpphase_sent) == 24, "kept twice for each stream");
 
 /* An ICMP error that quotes a segment of the stream, which the peer has not answered since. */
 struct tcpphase_icmp {
@@ -80,8 +81,9 @@ struct tcpphase_life {
     uint32_t frame[TCPPHASE_MOMENT_COUNT]; /* 0: has not happened */
     uint32_t steps;                        /* set of 1 << enum tcpphase_step */
     uint32_t attempts;                     /* SYNs of the client */
-    uint32_t went_on;         /* segments that reset_sender sent although it had sent the RST */
-    uint32_t reset_seq;       /* sequence number of the RST */
+    uint32_t went_on;   /* segments that reset_sender sent although it had sent the RST */
+    uint32_t reset_seq; /* sequence number of the RST */
+    struct tcpphase_icmp icmp;
     int64_t first_byte;       /* ns, of the server's first payload; or TCPPHASE_NO_TIME */
     int64_t last_data;        /* ns, of the last payload; or TCPPHASE_NO_TIME */
     int64_t server_rtt;       /* ns, SYN to SYN-ACK; or TCPPHASE_NO_TIME */
@@ -89,7 +91,7 @@ struct tcpphase_life {
     int64_t silence;          /* ns, the longest pause since the peer of last_sender sent something;
                                  after a RST: the pause that it ended */
     uint64_t octets_at_close; /* of the other end, before it acknowledged the first FIN */
-    struct tcpphase_icmp icmp;
+    uint8_t state[2];         /* enum tcpphase_state, the last of each end */
     uint8_t client;           /* which end */
     uint8_t fin_1_sender;     /* which end, if there is a FIN_1 */
     uint8_t reset_sender;     /* which end, if there is a RESET */

@@ -189,8 +189,7 @@ static void remember_recent(struct tcpphase_end *sender, const struct tcpphase_s
     sender->recent[sender->next_recent] = (struct tcpphase_recent){
         .fingerprint = fingerprint_of(segment),
         .time = microseconds(segment->time),
-        .step = (uint8_t)step,
-        .used = true,
+        .step = (uint32_t)step + 1,
     };
     sender->next_recent = (uint8_t)((sender->next_recent + 1) % TCPPHASE_RECENT);
 }
@@ -234,7 +233,7 @@ void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segm
                  (tcpphase_path)stream->ends[1].state + 1},
     };
     if (original != NULL) {
-        verdict->step = original->step;
+        verdict->step = (uint8_t)(original->step - 1);
         verdict->notes = TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE);
         stream->duplicated = true;
         return;

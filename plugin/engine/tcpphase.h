@@ -121,8 +121,11 @@ struct tcpphase_verdict {
     uint8_t client;        /* which end is the client */
 };
 
+/* What a stream is made of has no octets that mean nothing: many streams are kept, and what is
+ * equal looks equal. */
+
 /* A segment to which an answer may come. */
-struct tcpphase_mark {
+struct __attribute__((packed, aligned(4))) tcpphase_mark {
     int64_t time;
     uint32_t frame; /* 0: none */
 };
@@ -132,15 +135,14 @@ struct tcpphase_hole {
     struct tcpphase_range range; /* empty: start == end */
     uint32_t ts_value;           /* of the segment behind the hole; 0 without timestamps */
     uint32_t time;               /* of that segment, microseconds modulo 2^32 */
-    uint16_t ip_id;              /* of that segment */
+    uint32_t ip_id;              /* of that segment */
 };
 
 /* A segment seen lately, to know a second capture of the same packet. */
 struct tcpphase_recent {
     uint32_t fingerprint;
     uint32_t time; /* microseconds modulo 2^32 */
-    uint8_t step;
-    bool used;
+    uint32_t step; /* enum tcpphase_step, and one; 0: there was no segment yet */
 };
 
 #define TCPPHASE_HOLES                                                                             \

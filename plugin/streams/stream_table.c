@@ -2,15 +2,21 @@
 
 #include "stream_table.h"
 
+#include "awake.h"
+
 #include <glib.h>
 #include <string.h>
 
 /* What front ends keep of each stream of a file for as long as the file is open. */
-_Static_assert(sizeof(struct stream_entry) <= 512, "a stream takes at most 512 octets for good");
+_Static_assert(sizeof(struct stream_entry) <= 440, "a stream takes at most 440 octets for good");
 
 struct stream_table {
-    GHashTable *latest; /* set of struct stream_entry, by endpoints */
-    GQueue ended;       /* entries to be forgotten, about in the order of their last segments */
+    struct stream_entry **buckets; /* the latest streams of all endpoints, by their hash */
+    unsigned bucket_bits;          /* there are two to the power of that */
+    uint32_t held;                 /* entries in them */
+    struct stream_entry *oldest;   /* of those that have ended, in order of their last segments */
+    struct stream_entry *newest;
+    struct awake awake;
     struct stream_entry *busy; /* given out last, observed by now */
     int64_t clock;             /* the latest time seen */
     uint32_t count;
@@ -18,6 +24,8 @@ struct stream_table {
     void *user;
     struct stream_settings settings;
 };
+
+enum { FIRST_BUCKET_BITS = 6 };
 
 static int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b)
 {
@@ -27,32 +35,65 @@ static int endpoint_order(const struct stream_endpoint *a, const struct stream_e
     return order != 0 ? order : (int)a->port - (int)b->port;
 }
 
-static guint entry_hash(gconstpointer key)
+static bool is_of(const struct stream_entry *entry, const struct stream_endpoint ends[2])
 {
-    const struct stream_entry *entry = key;
+    return endpoint_order(&entry->ends[0], &ends[0]) == 0 &&
+           endpoint_order(&entry->ends[1], &ends[1]) == 0;
+}
+
+static struct stream_entry **bucket_of(const struct stream_table *table,
+                                       const struct stream_endpoint ends[2])
+{
     guint64 hash = 0;
     for (unsigned i = 0; i < 2; i++) {
         guint64 words[2];
-        memcpy(words, entry->ends[i].address, sizeof words);
+        memcpy(words, ends[i].address, sizeof words);
         hash = (hash ^ words[0]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
         hash = (hash ^ hash >> 32 ^ words[1]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-        hash = (hash ^ hash >> 32 ^ entry->ends[i].port) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+        hash = (hash ^ hash >> 32 ^ ends[i].port) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
     }
-    return (guint)(hash ^ hash >> 32);
+    return &table->buckets[hash >> (64 - table->bucket_bits)];
 }
 
-static gboolean entry_equal(gconstpointer a, gconstpointer b)
+static void into_bucket(struct stream_table *table, struct stream_entry *entry)
 {
-    const struct stream_entry *x = a;
-    const struct stream_entry *y = b;
-    return endpoint_order(&x->ends[0], &y->ends[0]) == 0 &&
-           endpoint_order(&x->ends[1], &y->ends[1]) == 0;
+    struct stream_entry **bucket = bucket_of(table, entry->ends);
+    entry->behind = *bucket;
+    *bucket = entry;
+}
+
+/* Twice as many buckets, so that there are as many as entries. */
+static void grow(struct stream_table *table)
+{
+    struct stream_entry **old = table->buckets;
+    const size_t old_count = (size_t)1 << table->bucket_bits++;
+    table->buckets = g_new0(struct stream_entry *, 2 * old_count);
+    for (size_t i = 0; i < old_count; i++)
+        for (struct stream_entry *entry = old[i], *behind; entry != NULL; entry = behind) {
+            behind = entry->behind;
+            into_bucket(table, entry);
+        }
+    g_free(old);
+}
+
+static void put(struct stream_table *table, struct stream_entry *entry)
+{
+    if (++table->held >> table->bucket_bits != 0)
+        grow(table);
+    into_bucket(table, entry);
+}
+
+static void take_out(struct stream_table *table, const struct stream_entry *entry)
+{
+    struct stream_entry **at = bucket_of(table, entry->ends);
+    while (*at != entry)
+        at = &(*at)->behind;
+    *at = entry->behind;
+    table->held--;
 }
 
 void stream_entry_free(struct stream_entry *entry)
 {
-    g_free(entry->stream);
-    g_free(entry->zeek);
     g_free(entry);
 }
 
@@ -67,8 +108,9 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
 {
     const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
     struct stream_table *table = g_new0(struct stream_table, 1);
-    table->latest = g_hash_table_new(entry_hash, entry_equal);
-    g_queue_init(&table->ended);
+    table->bucket_bits = FIRST_BUCKET_BITS;
+    table->buckets = g_new0(struct stream_entry *, (size_t)1 << FIRST_BUCKET_BITS);
+    awake_init(&table->awake);
     table->forget = forget;
     table->user = user;
     table->settings = settings != NULL ? *settings : usual;
@@ -77,10 +119,8 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
 
 static void let_go(struct stream_table *table, struct stream_entry *entry)
 {
-    g_free(entry->stream);
-    entry->stream = NULL;
-    g_free(entry->zeek);
-    entry->zeek = NULL;
+    awake_forget(&table->awake, entry);
+    entry->is_final = true;
     if (table->forget != NULL)
         table->forget(entry, table->user);
     else
@@ -91,15 +131,14 @@ void stream_table_free(struct stream_table *table)
 {
     if (table == NULL)
         return;
-    GHashTableIter iterator;
-    gpointer entry;
-    g_hash_table_iter_init(&iterator, table->latest);
-    while (g_hash_table_iter_next(&iterator, &entry, NULL)) {
-        g_hash_table_iter_steal(&iterator);
-        let_go(table, entry);
-    }
-    g_hash_table_destroy(table->latest);
-    g_queue_clear(&table->ended);
+    for (size_t i = 0; i >> table->bucket_bits == 0; i++)
+        for (struct stream_entry *entry = table->buckets[i], *behind; entry != NULL;
+             entry = behind) {
+            behind = entry->behind;
+            let_go(table, entry);
+        }
+    awake_clear(&table->awake);
+    g_free(table->buckets);
     g_free(table);
 }
 
@@ -109,38 +148,50 @@ static guint64 age_of(const struct stream_table *table, const struct stream_entr
     return (guint64)table->clock - (guint64)entry->last_time;
 }
 
+/* No stream that has ended opens again. */
 static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
 {
-    return age_of(table, entry) > STREAM_TABLE_MEMORY && tcpphase_has_ended(entry->stream);
+    return entry->has_ended && age_of(table, entry) > STREAM_TABLE_MEMORY;
+}
+
+static void leave_queue(struct stream_table *table, struct stream_entry *entry)
+{
+    if (!entry->is_queued)
+        return;
+    *(entry->older != NULL ? &entry->older->newer : &table->oldest) = entry->newer;
+    *(entry->newer != NULL ? &entry->newer->older : &table->newest) = entry->older;
+    entry->is_queued = false;
+}
+
+static void enter_queue(struct stream_table *table, struct stream_entry *entry)
+{
+    leave_queue(table, entry);
+    entry->older = table->newest;
+    entry->newer = NULL;
+    *(table->newest != NULL ? &table->newest->newer : &table->oldest) = entry;
+    table->newest = entry;
+    entry->is_queued = true;
 }
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
 {
-    g_hash_table_remove(table->latest, entry);
-    if (entry->queued != NULL)
-        g_queue_delete_link(&table->ended, entry->queued);
+    take_out(table, entry);
+    leave_queue(table, entry);
     let_go(table, entry);
 }
 
-/* Queues the stream given out last if it has ended, and forgets those whose time has come. An entry
- * that got segments after it was queued goes to the back again: at most one step a segment. */
+/* Puts the stream given out last to rest if it has ended, and forgets those whose time has come: at
+ * most two a segment, so that no segment waits long. */
 static void forget_ended(struct stream_table *table)
 {
-    struct stream_entry *busy = table->busy;
-    if (busy != NULL && busy->queued == NULL && tcpphase_has_ended(busy->stream)) {
-        g_queue_push_tail(&table->ended, busy);
-        busy->queued = table->ended.tail;
+    if (table->busy != NULL && table->busy->has_ended) {
+        enter_queue(table, table->busy);
+        awake_rest(&table->awake, table->busy);
     }
     table->busy = NULL;
-    for (unsigned steps = 0; steps < 2 && table->ended.head != NULL; steps++) {
-        struct stream_entry *oldest = table->ended.head->data;
-        if (age_of(table, oldest) <= STREAM_TABLE_MEMORY)
-            return;
-        g_queue_pop_head(&table->ended);
-        oldest->queued = NULL;
-        if (is_over(table, oldest))
-            remove_entry(table, oldest);
-    }
+    for (unsigned steps = 0; steps < 2 && table->oldest != NULL; steps++)
+        if (is_over(table, table->oldest))
+            remove_entry(table, table->oldest);
 }
 
 /* As a stream has it; half the range of its clock at most, so that what steps back is not late. */
@@ -168,17 +219,17 @@ static uint8_t server_by_port(const struct stream_settings *settings,
     return ends[0].port < ends[1].port ? 1 : 2;
 }
 
-static struct stream_entry *add(struct stream_table *table, const struct stream_entry *key)
+static struct stream_entry *add(struct stream_table *table, const struct stream_endpoint ends[2])
 {
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
-    entry->stream = g_new0(struct tcpphase_stream, 1);
-    entry->zeek = g_new0(struct zeek_connection, 1);
-    memcpy(entry->ends, key->ends, sizeof entry->ends);
+    memcpy(entry->ends, ends, sizeof entry->ends);
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
+    awake_wake(&table->awake, entry);
     entry->stream->server_hint = server_by_port(&table->settings, entry->ends);
     entry->stream->duplicate_window = duplicate_window(&table->settings);
+    put(table, entry);
     return entry;
 }
 
@@ -186,48 +237,61 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
 static struct stream_entry *succeed(struct stream_table *table, struct stream_entry *before,
                                     const struct tcpphase_segment *segment)
 {
-    struct stream_entry *entry = add(table, before);
-    entry->previous = before->index;
-    before->next = entry->index;
-    entry->reuses_time_wait = before->stream->ends[0].state == TCPPHASE_STATE_TIME_WAIT ||
-                              before->stream->ends[1].state == TCPPHASE_STATE_TIME_WAIT;
-    tcpphase_succeed(entry->stream, before->stream, segment);
+    const struct tcpphase_stream left = *before->stream;
+    struct stream_endpoint ends[2];
+    const uint32_t previous = before->index;
+    memcpy(ends, before->ends, sizeof ends);
+    before->next = table->count;
     remove_entry(table, before);
+    struct stream_entry *entry = add(table, ends);
+    entry->previous = previous;
+    entry->reuses_time_wait = left.ends[0].state == TCPPHASE_STATE_TIME_WAIT ||
+                              left.ends[1].state == TCPPHASE_STATE_TIME_WAIT;
+    tcpphase_succeed(entry->stream, &left, segment);
     return entry;
 }
 
 /* The endpoints in the order of an entry; returns which of them is the first one given. */
-static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_entry *key)
+static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_endpoint ordered[2])
 {
     uint8_t sender = endpoint_order(&ends[0], &ends[1]) > 0;
-    key->ends[sender] = ends[0];
-    key->ends[!sender] = ends[1];
+    ordered[sender] = ends[0];
+    ordered[!sender] = ends[1];
     return sender;
+}
+
+static struct stream_entry *look_up(const struct stream_table *table,
+                                    const struct stream_endpoint ordered[2])
+{
+    struct stream_entry *entry = *bucket_of(table, ordered);
+    while (entry != NULL && !is_of(entry, ordered))
+        entry = entry->behind;
+    return entry;
 }
 
 struct stream_entry *stream_table_find(struct stream_table *table,
                                        const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment)
 {
-    struct stream_entry key;
-    segment->sender = order_ends(ends, &key);
+    struct stream_endpoint ordered[2];
+    segment->sender = order_ends(ends, ordered);
     if (table->count == 0 || table->clock < segment->time)
         table->clock = segment->time;
     forget_ended(table);
 
-    struct stream_entry *found = g_hash_table_lookup(table->latest, &key);
-    if (found != NULL && is_over(table, found)) {
-        remove_entry(table, found);
-        found = NULL;
+    struct stream_entry *entry = look_up(table, ordered);
+    if (entry != NULL && is_over(table, entry)) {
+        remove_entry(table, entry);
+        entry = NULL;
     }
-    struct stream_entry *entry = found;
-    if (found == NULL)
-        entry = add(table, &key);
-    else if (tcpphase_begins_new(found->stream, segment))
-        entry = succeed(table, found, segment);
+    if (entry == NULL) {
+        entry = add(table, ordered);
+    } else {
+        awake_wake(&table->awake, entry);
+        if (tcpphase_begins_new(entry->stream, segment))
+            entry = succeed(table, entry, segment);
+    }
     entry->last_time = table->clock;
-    if (entry != found)
-        g_hash_table_add(table->latest, entry);
     table->busy = entry;
     return entry;
 }
@@ -238,7 +302,8 @@ void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segm
     tcpphase_observe(entry->stream, segment, verdict);
     tcpphase_record(&entry->life, entry->stream, segment, verdict);
     const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
-    zeek_observe(entry->zeek, &entry->zeek_facts, segment, ports);
+    zeek_observe(&awake_state(entry)->zeek, &entry->zeek_facts, segment, ports);
+    entry->has_ended = tcpphase_has_ended(entry->stream);
 }
 
 struct stream_entry *stream_table_take(struct stream_table *table,
@@ -254,9 +319,9 @@ struct stream_entry *stream_table_take(struct stream_table *table,
 struct stream_entry *stream_table_peek(const struct stream_table *table,
                                        const struct stream_endpoint ends[2])
 {
-    struct stream_entry key;
-    order_ends(ends, &key);
-    return g_hash_table_lookup(table->latest, &key);
+    struct stream_endpoint ordered[2];
+    order_ends(ends, ordered);
+    return look_up(table, ordered);
 }
 
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
@@ -265,7 +330,12 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
 {
     struct stream_entry *entry = stream_table_peek(table, ends);
     icmp->sender = endpoint_order(&ends[0], &ends[1]) > 0;
-    if (entry != NULL)
-        tcpphase_record_icmp(&entry->life, entry->stream, icmp);
+    if (entry == NULL)
+        return NULL;
+    const bool was_at_rest = entry->stream == NULL;
+    awake_wake(&table->awake, entry);
+    tcpphase_record_icmp(&entry->life, entry->stream, icmp);
+    if (was_at_rest)
+        awake_rest(&table->awake, entry);
     return entry;
 }

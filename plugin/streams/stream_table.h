@@ -6,7 +6,10 @@
  * A new incarnation begins where tcpphase_begins_new says so. An ended connection is remembered for
  * 2 MSL of capture time after its last segment (by the latest time seen so far: a clock that steps
  * back ends nothing); what comes later on its addresses and ports begins a new stream. So memory is
- * bounded by the open and the recently ended connections. */
+ * bounded by the open and the recently ended connections.
+ *
+ * A stream that has ended is at rest: its state is packed until a segment comes after all. So is an
+ * open one when too many others had segments since. */
 #ifndef TCPPHASE_STREAM_TABLE_H
 #define TCPPHASE_STREAM_TABLE_H
 
@@ -26,16 +29,23 @@ struct stream_endpoint {
 
 struct stream_entry {
     struct stream_endpoint ends[2]; /* in the order of the stream's ends */
-    struct tcpphase_stream *stream; /* NULL once the table has let go of the entry */
-    struct zeek_connection *zeek;   /* likewise */
+    struct tcpphase_stream *stream; /* what the engine knows of it; NULL: at rest, or final */
     struct tcpphase_life life;
     struct zeek_facts zeek_facts;
-    int64_t last_time;     /* the table's clock at its last segment */
     uint32_t index;        /* from 0, in order of first segment */
     uint32_t previous;     /* index of the incarnation before; STREAM_NONE: none remembered */
     uint32_t next;         /* and after */
     bool reuses_time_wait; /* the incarnation before was in TIME-WAIT */
-    void *queued;          /* its place among the entries to be forgotten; NULL: not there */
+    bool has_ended;        /* tcpphase_has_ended of its stream */
+    bool is_final;         /* the table has let go of it */
+
+    /* The table's own. */
+    bool is_queued;             /* is among those to be forgotten, */
+    struct stream_entry *older; /* between these */
+    struct stream_entry *newer;
+    struct stream_entry *behind; /* in the same bucket */
+    uint8_t *packed;             /* its state at rest; NULL: awake */
+    int64_t last_time;           /* the table's clock at its last segment */
 };
 
 /* What the user may decide. Which end is the server is a question only where the opening of a
@@ -91,7 +101,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
 void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
 
-/* The stream that these endpoints have now; NULL: none. Changes nothing. */
+/* The stream that these endpoints have now, which may be at rest; NULL: none. Changes nothing. */
 struct stream_entry *stream_table_peek(const struct stream_table *table,
                                        const struct stream_endpoint ends[2]);
 

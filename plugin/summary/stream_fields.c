@@ -349,7 +349,7 @@ bool stream_field_value(const struct stream_entry *stream, enum stream_field fie
 
 bool stream_is_final(const struct stream_entry *stream)
 {
-    return stream->stream == NULL;
+    return stream->is_final;
 }
 
 static void write_time(int64_t time, char *text)

@@ -169,8 +169,9 @@ enum reset_cause reset_cause_of(const struct tcpphase_life *life)
 
 unsigned time_waits_of(const struct tcpphase_life *life)
 {
-    return (client_of(life)->state == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_CLIENT) : 0) |
-           (server_of(life)->state == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_SERVER) : 0);
+    const uint8_t client = life->state[life->client], server = life->state[!life->client];
+    return (client == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_CLIENT) : 0) |
+           (server == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_SERVER) : 0);
 }
 
 /* RFC 3168 section 6.1.1, RFC 9768 section 3.1.2: three bits each way. */

@@ -199,8 +199,7 @@ static expert_field *severity_of(const struct tcpphase_life *life)
 
 static bool ends_stream(const struct record *record)
 {
-    const struct tcpphase_stream *stream = record->stream->stream;
-    return stream != NULL && tcpphase_has_ended(stream) &&
+    return record->stream->has_ended && !record->stream->is_final &&
            !were_both(record, STATE(CLOSED) | STATE(TIME_WAIT) | STATE(LISTEN));
 }
 

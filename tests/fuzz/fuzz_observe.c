@@ -7,6 +7,8 @@
 #include "invariants.h"
 #include "life_invariants.h"
 
+#include <stream_state.h>
+
 #include <string.h>
 
 enum { PAIRS = 2, SEGMENTS_MAX = 400 };
@@ -15,6 +17,7 @@ enum { PAIRS = 2, SEGMENTS_MAX = 400 };
 struct pair {
     struct stream_endpoint ends[2];
     const struct stream_entry *entry; /* the latest stream; NULL: none */
+    struct tcpphase_stream stream;    /* what the engine knows of that */
     unsigned first;                   /* which of ends is end 0 of the stream */
     uint32_t base[2];
     uint16_t ip_id[2];
@@ -138,8 +141,8 @@ static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
     const struct tcpphase_end *own = &nothing;
     const struct tcpphase_end *peer = &nothing;
     if (pair->entry != NULL) {
-        own = &pair->entry->stream->ends[from ^ pair->first];
-        peer = &pair->entry->stream->ends[!from ^ pair->first];
+        own = &pair->stream.ends[from ^ pair->first];
+        peer = &pair->stream.ends[!from ^ pair->first];
     }
     struct tcpphase_segment segment = {.flags = flags_of(input)};
     segment.seq = number_near(own, peer, pair->base[from], input);
@@ -149,6 +152,20 @@ static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
     segment.ttl = input->left % 64 == 0 ? take8(input) : 64;
     segment.ip_id = input->left % 8 == 0 ? 0 : ++pair->ip_id[from];
     return segment;
+}
+
+/* What is packed comes out as it was. The state that the table keeps is followed by Zeek's. */
+static void check_packing(const struct stream_entry *entry)
+{
+    struct stream_state state, unpacked;
+    uint8_t packed[STREAM_PACKED_MAX];
+    memcpy(&state, entry->stream, sizeof state);
+    const size_t size = stream_state_pack(&state, &entry->life, packed);
+    INVARIANT("the packed form has room", size <= sizeof packed);
+    memset(packed + size, 0xff, sizeof packed - size);
+    stream_state_unpack(&unpacked, &entry->life, packed);
+    /* there is no padding, so: NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
+    INVARIANT("nothing is lost by packing", memcmp(&state, &unpacked, sizeof state) == 0);
 }
 
 /* An ICMP error about a segment, or about one that was never sent. */
@@ -193,6 +210,8 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     check_verdict(&before, entry->stream, &segment, &verdict);
     check_answer(&world->history, entry, &segment, &verdict);
     check_life(&life, entry, &verdict);
+    check_packing(entry);
+    memcpy(&pair->stream, entry->stream, sizeof pair->stream);
     uint8_t more = take8(input);
     if (more % 8 == 0)
         check_values(entry);

@@ -18,6 +18,7 @@ void check_entry(const struct history *history, const struct stream_entry *entry
     INVARIANT("streams are numbered in order", entry->index <= history->streams);
     INVARIANT("the stream before is an earlier one",
               entry->previous == STREAM_NONE || entry->previous < entry->index);
+    INVARIANT("a stream that gets a segment is awake", entry->stream != NULL && !entry->is_final);
     if (entry->index == history->streams)
         return;
     for (unsigned i = 0; i < 2; i++)
@@ -115,6 +116,7 @@ void check_verdict(const struct tcpphase_stream *before, const struct tcpphase_s
     if (verdict->notes & TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE))
         check_nothing_changed(before, after);
     INVARIANT("what has ended by a RST stays so", !before->reset || after->reset);
+    INVARIANT("what has ended stays so", !tcpphase_has_ended(before) || tcpphase_has_ended(after));
     check_label(verdict);
 }
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "stream_state.h"
+
+#include <string.h>
+
+/* Where the numbers of a stream begin: one below the first of each, so that the first is 1. */
+struct origin {
+    uint64_t time; /* ns */
+    uint32_t microseconds;
+    uint32_t frame;
+    uint32_t seq[2];
+};
+
+static struct origin origin_of(const struct stream_state *state, const struct tcpphase_life *life)
+{
+    const int64_t time = life->time[TCPPHASE_MOMENT_FIRST];
+    return (struct origin){
+        .time = (uint64_t)time - 1,
+        .microseconds = (uint32_t)(time / 1000) - 1,
+        .frame = life->frame[TCPPHASE_MOMENT_FIRST] - 1,
+        .seq = {state->engine.ends[0].first_seq - 1, state->engine.ends[1].first_seq - 1},
+    };
+}
+
+static struct origin opposite_of(const struct origin *origin)
+{
+    return (struct origin){
+        .time = -origin->time,
+        .microseconds = -origin->microseconds,
+        .frame = -origin->frame,
+        .seq = {-origin->seq[0], -origin->seq[1]},
+    };
+}
+
+/* The number as seen from an origin; seen from the opposite origin that is the number again. Zero
+ * stays zero: what is not known is seen from nowhere. */
+static uint32_t seen_from(uint32_t origin, uint32_t number)
+{
+    if (number == 0)
+        return 0;
+    return number == origin ? -origin : number - origin;
+}
+
+static int64_t time_seen_from(uint64_t origin, int64_t time)
+{
+    if (time == 0)
+        return 0;
+    return (int64_t)((uint64_t)time == origin ? -origin : (uint64_t)time - origin);
+}
+
+static void see_mark_from(const struct origin *origin, struct tcpphase_mark *mark)
+{
+    mark->time = time_seen_from(origin->time, mark->time);
+    mark->frame = seen_from(origin->frame, mark->frame);
+}
+
+static void see_end_from(const struct origin *origin, struct stream_state *state, unsigned i)
+{
+    struct tcpphase_end *end = &state->engine.ends[i];
+    struct zeek_side *side = &state->zeek.sides[i];
+    end->next_seq = seen_from(origin->seq[i], end->next_seq);
+    end->fin_seq = seen_from(origin->seq[i], end->fin_seq);
+    end->query_number = seen_from(origin->seq[i], end->query_number);
+    end->highest_ack = seen_from(origin->seq[!i], end->highest_ack);
+    side->start = seen_from(origin->seq[i], side->start);
+    see_mark_from(origin, &end->syn);
+    see_mark_from(origin, &end->syn_ack);
+    see_mark_from(origin, &end->fin);
+    see_mark_from(origin, &end->data);
+    see_mark_from(origin, &end->asked);
+    for (unsigned place = 0; place < TCPPHASE_RECENT; place++)
+        end->recent[place].time = seen_from(origin->microseconds, end->recent[place].time);
+}
+
+static void see_from(const struct origin *origin, struct stream_state *state)
+{
+    for (unsigned i = 0; i < 2; i++)
+        see_end_from(origin, state, i);
+}
+
+/* Of each word of four octets as many as its value needs: none, one, two or four. Which, is told by
+ * two bits a word, in the octets before the first of them. */
+enum { CODES = (STREAM_STATE_WORDS + 3) / 4 };
+
+static const uint8_t lengths[] = {0, 1, 2, 4};
+
+static uint8_t *write_word(uint32_t word, unsigned code, uint8_t *at)
+{
+    for (unsigned i = 0; i < lengths[code]; i++)
+        at[i] = (uint8_t)(word >> 8 * i);
+    return at + lengths[code];
+}
+
+size_t stream_state_pack(const struct stream_state *state, const struct tcpphase_life *life,
+                         uint8_t *packed)
+{
+    const struct origin origin = origin_of(state, life);
+    struct stream_state seen = *state;
+    uint32_t words[STREAM_STATE_WORDS] = {0};
+    uint8_t *at = packed + CODES;
+    memset(packed, 0, CODES);
+    see_from(&origin, &seen);
+    memcpy(words, &seen, sizeof seen);
+    for (unsigned i = 0; i < STREAM_STATE_WORDS; i++) {
+        if (words[i] == 0)
+            continue;
+        const unsigned code = 1U + (words[i] > UINT8_MAX) + (words[i] > UINT16_MAX);
+        packed[i / 4] |= (uint8_t)(code << i % 4 * 2);
+        at = write_word(words[i], code, at);
+    }
+    return (size_t)(at - packed);
+}
+
+void stream_state_unpack(struct stream_state *state, const struct tcpphase_life *life,
+                         const uint8_t *packed)
+{
+    uint32_t words[STREAM_STATE_WORDS] = {0};
+    const uint8_t *at = packed + CODES;
+    for (unsigned i = 0; i < STREAM_STATE_WORDS; i++) {
+        const unsigned length = lengths[packed[i / 4] >> i % 4 * 2 & 3];
+        for (unsigned octet = 0; octet < length; octet++)
+            words[i] |= (uint32_t)*at++ << 8 * octet;
+    }
+    memcpy(state, words, sizeof *state);
+    const struct origin origin = origin_of(state, life);
+    const struct origin opposite = opposite_of(&origin);
+    see_from(&opposite, state);
+}
