@@ -41,7 +41,7 @@ static void mark(struct walked *walked, const struct tcpphase_stream *stream,
                  const struct tcpphase_segment *segment)
 {
     const struct view view = view_of(stream, segment);
-    if (captured_before(&view) != NULL)
+    if (captured_before(&view, fingerprint_of(segment)) != NULL)
         return;
     const struct judgement is = judge(&view);
     mark_edges(after_sending, (enum tcpphase_state)view.sender->state, is.events, walked->sending);

@@ -4,16 +4,6 @@
 
 #include "judge.h"
 
-struct view view_of(const struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
-{
-    return (struct view){
-        .stream = stream,
-        .segment = segment,
-        .sender = &stream->ends[segment->sender],
-        .receiver = &stream->ends[!segment->sender],
-    };
-}
-
 static uint32_t mix(uint32_t hash, uint32_t value)
 {
     hash = (hash ^ value) * UINT32_C(0x9e3779b1);
@@ -46,17 +36,27 @@ static bool is_same_packet(const struct view *view, const struct tcpphase_recent
                                                           segment_end(segment) != segment->seq));
 }
 
-const struct tcpphase_recent *captured_before(const struct view *view)
+const struct tcpphase_recent *captured_before(const struct view *view, uint32_t fingerprint)
 {
     if (view->segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER))
         return NULL;
-    uint32_t fingerprint = fingerprint_of(view->segment);
     for (unsigned i = 0; i < TCPPHASE_RECENT; i++) {
         const struct tcpphase_recent *recent = &view->sender->recent[i];
         if (recent->step != 0 && recent->fingerprint == fingerprint && is_same_packet(view, recent))
             return recent;
     }
     return NULL;
+}
+
+void remember_recent(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+                     uint32_t fingerprint, enum tcpphase_step step)
+{
+    sender->recent[sender->next_recent] = (struct tcpphase_recent){
+        .fingerprint = fingerprint,
+        .time = microseconds(segment->time),
+        .step = (uint32_t)step + 1,
+    };
+    sender->next_recent = (uint8_t)((sender->next_recent + 1) % TCPPHASE_RECENT);
 }
 
 static bool acks_fin(enum tcpphase_step step)

@@ -41,7 +41,24 @@ struct judgement {
     const struct tcpphase_mark *answers; /* NULL: nothing */
 };
 
-struct view view_of(const struct tcpphase_stream *stream, const struct tcpphase_segment *segment);
+static inline struct view view_of(const struct tcpphase_stream *stream,
+                                  const struct tcpphase_segment *segment)
+{
+    return (struct view){
+        .stream = stream,
+        .segment = segment,
+        .sender = &stream->ends[segment->sender],
+        .receiver = &stream->ends[!segment->sender],
+    };
+}
+
+/* The two ways through the engine: the short one, which returns false when the segment has to go
+ * the other; and the one for all. */
+bool observe_progress(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                      struct tcpphase_verdict *verdict);
+void observe_by_rules(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                      struct tcpphase_verdict *verdict);
+
 struct judgement judge(const struct view *view);
 
 /* The parts of judge, one file each. */
@@ -56,8 +73,10 @@ extern const unsigned rule_count;
 
 /* The segment of the sender seen lately of which this is a second capture; NULL if there is none.
  */
-const struct tcpphase_recent *captured_before(const struct view *view);
+const struct tcpphase_recent *captured_before(const struct view *view, uint32_t fingerprint);
 uint32_t fingerprint_of(const struct tcpphase_segment *segment);
+void remember_recent(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+                     uint32_t fingerprint, enum tcpphase_step step);
 
 static inline bool has_flag(const struct view *view, unsigned flag)
 {

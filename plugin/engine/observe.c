@@ -183,17 +183,6 @@ static void remember_believed(struct tcpphase_stream *stream,
     }
 }
 
-static void remember_recent(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
-                            enum tcpphase_step step)
-{
-    sender->recent[sender->next_recent] = (struct tcpphase_recent){
-        .fingerprint = fingerprint_of(segment),
-        .time = microseconds(segment->time),
-        .step = (uint32_t)step + 1,
-    };
-    sender->next_recent = (uint8_t)((sender->next_recent + 1) % TCPPHASE_RECENT);
-}
-
 static void remember(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                      const struct judgement *is)
 {
@@ -206,7 +195,6 @@ static void remember(struct tcpphase_stream *stream, const struct tcpphase_segme
         stream->probed = true;
     if (!(is->notes & DOUBTED) || query != QUERY_NONE)
         remember_query(stream, segment, query, number);
-    remember_recent(&stream->ends[segment->sender], segment, is->step);
 }
 
 static void move(struct tcpphase_stream *stream, struct tcpphase_verdict *verdict)
@@ -218,11 +206,12 @@ static void move(struct tcpphase_stream *stream, struct tcpphase_verdict *verdic
     }
 }
 
-void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+void observe_by_rules(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                       struct tcpphase_verdict *verdict)
 {
     const struct view view = view_of(stream, segment);
-    const struct tcpphase_recent *original = captured_before(&view);
+    const uint32_t fingerprint = fingerprint_of(segment);
+    const struct tcpphase_recent *original = captured_before(&view, fingerprint);
     if (original == NULL)
         settle_roles(stream, segment);
     *verdict = (struct tcpphase_verdict){
@@ -249,5 +238,13 @@ void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segm
     verdict->path[s] = walk(after_sending, (enum tcpphase_state)view.sender->state, is.events);
     verdict->path[!s] = walk(after_receiving, (enum tcpphase_state)view.receiver->state, is.events);
     remember(stream, segment, &is);
+    remember_recent(&stream->ends[s], segment, fingerprint, is.step);
     move(stream, verdict);
+}
+
+void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                      struct tcpphase_verdict *verdict)
+{
+    if (!observe_progress(stream, segment, verdict))
+        observe_by_rules(stream, segment, verdict);
 }

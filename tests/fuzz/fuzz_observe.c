@@ -28,6 +28,7 @@ struct world {
     struct pair pairs[PAIRS];
     struct history history;
     int64_t time;
+    bool is_calm; /* what is open mostly goes on */
 };
 
 static struct fuzz_reached reached;
@@ -46,7 +47,7 @@ static void begin(struct world *world, struct fuzz_input *input)
     static const int64_t epochs[] = {0, INT64_C(1600000000000000000), INT64_MAX - 1000000000,
                                      INT64_MIN};
     uint8_t choice = take8(input);
-    *world = (struct world){.time = epochs[choice % 4]};
+    *world = (struct world){.time = epochs[choice % 4], .is_calm = choice & 8};
     for (unsigned i = 0; i < PAIRS; i++) {
         struct pair *pair = &world->pairs[i];
         for (unsigned side = 0; side < 2; side++) {
@@ -134,8 +135,22 @@ static void add_options(struct tcpphase_segment *segment, struct fuzz_input *inp
         segment->defects = take8(input) & 0x3f;
 }
 
-static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
-                                          struct fuzz_input *input)
+/* The next octets of an end, or an ACK of what the other sent, or both; mostly. */
+static void go_on(struct tcpphase_segment *segment, const struct tcpphase_end *own,
+                  const struct tcpphase_end *peer, struct fuzz_input *input)
+{
+    const uint8_t choice = take8(input);
+    segment->flags = TCPPHASE_ACK | (choice & 1 ? TCPPHASE_PSH : 0);
+    segment->seq = choice / 16 == 0 ? own->next_seq + 100 : own->next_seq;
+    segment->ack = choice & 2 ? own->highest_ack : peer->next_seq - (choice & 4 ? 50 : 0);
+    segment->window = choice / 16 == 1 ? 0 : 100;
+    segment->options = choice & 8 ? TCPPHASE_OPTION_TIMESTAMPS : 0;
+    segment->sack_count = 0;
+    segment->defects = 0;
+}
+
+static struct tcpphase_segment segment_of(const struct world *world, struct pair *pair,
+                                          unsigned from, struct fuzz_input *input)
 {
     static const struct tcpphase_end nothing;
     const struct tcpphase_end *own = &nothing;
@@ -149,6 +164,9 @@ static struct tcpphase_segment segment_of(struct pair *pair, unsigned from,
     segment.ack = number_near(peer, own, pair->base[!from] + 1, input);
     segment.length = length_of(segment.flags, input);
     add_options(&segment, input);
+    const unsigned open = TCPPHASE_STATE_ESTABLISHED;
+    if (world->is_calm && own->state == open && peer->state == open && take8(input) < 230)
+        go_on(&segment, own, peer, input);
     segment.ttl = input->left % 64 == 0 ? take8(input) : 64;
     segment.ip_id = input->left % 8 == 0 ? 0 : ++pair->ip_id[from];
     return segment;
@@ -189,7 +207,7 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     const unsigned from = choice & 1;
     struct pair *pair = &world->pairs[choice / 2 % 16 == 0];
     struct tcpphase_segment segment =
-        choice >= 240 ? pair->last[from] : segment_of(pair, from, input);
+        choice >= 240 ? pair->last[from] : segment_of(world, pair, from, input);
     world->time = (int64_t)((uint64_t)world->time + pause_of(input));
     segment.time = world->time;
     segment.frame = history_next(&world->history);

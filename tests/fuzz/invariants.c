@@ -3,8 +3,7 @@
 #include "invariants.h"
 
 #include "fuzz.h"
-#include "sequence.h"
-#include "transitions.h"
+#include "judge.h"
 
 #include <string.h>
 
@@ -88,6 +87,32 @@ static void check_nothing_changed(const struct tcpphase_stream *before,
     INVARIANT("a second capture changes nothing", memcmp(&expected, after, sizeof expected) == 0);
 }
 
+/* How often the short way was taken. */
+static uint64_t short_ways;
+
+/* The short way and the long one lead to the same. */
+static void check_short_way(const struct tcpphase_stream *before,
+                            const struct tcpphase_stream *after,
+                            const struct tcpphase_segment *segment,
+                            const struct tcpphase_verdict *verdict)
+{
+    struct tcpphase_stream expected;
+    struct tcpphase_verdict by_rules;
+    memcpy(&expected, before, sizeof expected);
+    short_ways += observe_progress(&expected, segment, &by_rules);
+    memcpy(&expected, before, sizeof expected);
+    observe_by_rules(&expected, segment, &by_rules);
+    /* copied with its padding, so: NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
+    INVARIANT("one way remembers what the other does",
+              memcmp(&expected, after, sizeof expected) == 0);
+    INVARIANT("one way says what the other does",
+              by_rules.notes == verdict->notes && by_rules.answers == verdict->answers &&
+                  by_rules.answer_time == verdict->answer_time && by_rules.step == verdict->step &&
+                  by_rules.length == verdict->length && by_rules.path[0] == verdict->path[0] &&
+                  by_rules.path[1] == verdict->path[1] && by_rules.sender == verdict->sender &&
+                  by_rules.client == verdict->client);
+}
+
 static void check_label(const struct tcpphase_verdict *verdict)
 {
     char text[TCPPHASE_LABEL_SIZE];
@@ -115,6 +140,7 @@ void check_verdict(const struct tcpphase_stream *before, const struct tcpphase_s
     }
     if (verdict->notes & TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE))
         check_nothing_changed(before, after);
+    check_short_way(before, after, segment, verdict);
     INVARIANT("what has ended by a RST stays so", !before->reset || after->reset);
     INVARIANT("what has ended stays so", !tcpphase_has_ended(before) || tcpphase_has_ended(after));
     check_label(verdict);
@@ -162,8 +188,8 @@ static unsigned report_word(const char *kind, const char *word, uint64_t times)
 
 bool fuzz_report_reached(const struct fuzz_reached *reached)
 {
-    const unsigned all = TCPPHASE_STATE_COUNT + TCPPHASE_STEP_COUNT + TCPPHASE_NOTE_COUNT;
-    unsigned failed = 0;
+    const unsigned all = TCPPHASE_STATE_COUNT + TCPPHASE_STEP_COUNT + TCPPHASE_NOTE_COUNT + 1;
+    unsigned failed = report_word("way", "short", short_ways);
     for (unsigned i = 0; i < TCPPHASE_STATE_COUNT; i++)
         failed +=
             report_word("state", tcpphase_state_name((enum tcpphase_state)i), reached->states[i]);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The short way for most segments: of an open connection, the next octets of their sender, or an
+ * ACK of some that the peer sent last. No rule finds anything else in them, and what is remembered
+ * of them is little. What is said of a segment is the same on both ways; the fuzzer compares. */
+
+#include "judge.h"
+
+static bool has_holes(const struct tcpphase_end *end)
+{
+    bool has = false;
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++)
+        has |= end->holes[i].range.start != end->holes[i].range.end;
+    return has;
+}
+
+static bool is_calm(const struct tcpphase_end *end)
+{
+    return end->state == TCPPHASE_STATE_ESTABLISHED && end->query == QUERY_NONE && end->knows_seq &&
+           end->has_sent && end->has_acked && end->has_window && !end->fin_sent && !has_holes(end);
+}
+
+/* It has nothing that a rule of its own is for. */
+static bool is_unadorned(const struct tcpphase_segment *segment)
+{
+    const unsigned telling = TCPPHASE_SYN | TCPPHASE_FIN | TCPPHASE_RST | TCPPHASE_URG;
+    return (segment->flags & (telling | TCPPHASE_ACK)) == TCPPHASE_ACK && segment->defects == 0 &&
+           (segment->options & ~TCPPHASE_OPTION_TIMESTAMPS) == 0 && segment->sack_count == 0 &&
+           segment->window != 0;
+}
+
+/* The next octets, not as many as the peer has room for; or an ACK that the peer waits for. */
+static bool is_next(const struct view *view)
+{
+    const struct tcpphase_segment *segment = view->segment;
+    const struct tcpphase_end *sender = view->sender, *receiver = view->receiver;
+    const uint32_t near = UINT32_C(1) << 28;
+    if (segment->seq != sender->next_seq || receiver->next_seq - segment->ack >= near)
+        return false;
+    if (segment->length == 0)
+        return seq_before(sender->highest_ack, segment->ack);
+    return seq_at_or_before(sender->highest_ack, segment->ack) && receiver->window != 0 &&
+           segment->seq + segment->length != receiver->highest_ack + receiver->window;
+}
+
+static void answer(const struct view *view, struct tcpphase_verdict *verdict)
+{
+    const struct tcpphase_mark *data = &view->receiver->data;
+    if (view->segment->length != 0 || view->segment->ack != view->receiver->next_seq ||
+        data->frame == 0)
+        return;
+    verdict->answers = data->frame;
+    verdict->answer_time = (int64_t)((uint64_t)view->segment->time - (uint64_t)data->time);
+}
+
+static void remember(const struct view *view, struct tcpphase_end *sender)
+{
+    const struct tcpphase_segment *segment = view->segment;
+    sender->window = offered_window(view);
+    sender->window_of_syn = false;
+    sender->knows_window = sender->knows_shift && view->receiver->knows_shift;
+    sender->next_seq += segment->length;
+    sender->highest_ack = segment->ack;
+    sender->length_unknown = false;
+    sender->query_number = segment->seq;
+    if (segment->length > 0)
+        sender->data = (struct tcpphase_mark){.time = segment->time, .frame = segment->frame};
+    if (segment->options & TCPPHASE_OPTION_TIMESTAMPS) {
+        sender->has_ts = true;
+        sender->last_ts = segment->ts_value;
+    }
+}
+
+bool observe_progress(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                      struct tcpphase_verdict *verdict)
+{
+    const struct view view = view_of(stream, segment);
+    const tcpphase_path open = TCPPHASE_STATE_ESTABLISHED + 1;
+    if (!is_unadorned(segment) || !is_calm(view.sender) || !is_calm(view.receiver) ||
+        stream->reset || !stream->knows_client || !is_next(&view))
+        return false;
+    const uint32_t fingerprint = fingerprint_of(segment);
+    if (captured_before(&view, fingerprint) != NULL)
+        return false;
+    *verdict = (struct tcpphase_verdict){
+        .length = segment->length,
+        .sender = segment->sender,
+        .client = stream->client,
+        .path = {open, open},
+        .step = segment->length > 0 ? TCPPHASE_STEP_DATA : TCPPHASE_STEP_ACK,
+    };
+    answer(&view, verdict);
+    remember(&view, &stream->ends[segment->sender]);
+    remember_recent(&stream->ends[segment->sender], segment, fingerprint,
+                    (enum tcpphase_step)verdict->step);
+    return true;
+}
