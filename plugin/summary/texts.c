@@ -6,24 +6,72 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
+
+/* A text that is being written, and its end. */
+struct pen {
+    char *at;
+    char *end; /* the last octet of its room, for the NUL */
+};
+
+/* As many octets of a word as there is room for. */
+static void put_octets(struct pen *pen, const char *word, size_t length)
+{
+    const size_t room = (size_t)(pen->end - pen->at);
+    const size_t size = length < room ? length : room;
+    memcpy(pen->at, word, size);
+    pen->at += size;
+}
+
+static void put(struct pen *pen, const char *word)
+{
+    put_octets(pen, word, strlen(word));
+}
+
+/* With zeros before it, so that it has that many digits at least. */
+static void put_number(struct pen *pen, uint64_t number, unsigned digits)
+{
+    char text[20];
+    char *first = text + sizeof text;
+    for (; number != 0 || digits > 0; number /= 10) {
+        *--first = (char)('0' + number % 10);
+        digits -= digits > 0;
+    }
+    put_octets(pen, first, (size_t)(text + sizeof text - first));
+}
+
+/* Goes on behind a conversion of printf: of those there are %s, %u and that of PRIu64. */
+static const char *put_argument(struct pen *pen, const char *conversion, va_list *arguments)
+{
+    if (*conversion == 's') {
+        put(pen, va_arg(*arguments, const char *));
+        return conversion + 1;
+    }
+    const bool is_long = *conversion == 'l';
+    put_number(pen, is_long ? va_arg(*arguments, uint64_t) : va_arg(*arguments, unsigned), 1);
+    return conversion + (is_long ? strlen(PRIu64) : 1);
+}
 
 void add(char *text, const char *format, ...)
 {
-    size_t used = strlen(text);
+    struct pen pen = {text + strlen(text), text + STREAM_TEXT_SIZE - 1};
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text + used, STREAM_TEXT_SIZE - used, format, arguments);
+    for (const char *sign; (sign = strchr(format, '%')) != NULL;) {
+        put_octets(&pen, format, (size_t)(sign - format));
+        format = put_argument(&pen, sign + 1, &arguments);
+    }
+    put(&pen, format);
     va_end(arguments);
+    *pen.at = '\0';
 }
 
 /* How a time is said that is shorter than this. */
 static const struct {
-    uint64_t limit; /* ns */
-    uint64_t step;  /* ns, to which it is rounded */
-    unsigned steps; /* of a unit */
-    int decimals;   /* that they make */
+    uint64_t limit;    /* ns */
+    uint64_t step;     /* ns, to which it is rounded */
+    unsigned steps;    /* of a unit */
+    unsigned decimals; /* that they make */
     const char *unit;
 } spans[] = {
     {1, 1, 1, 0, "s"},
@@ -41,12 +89,17 @@ const char *in_words(int64_t time, char text[TIME_TEXT_SIZE])
     while (distance >= spans[i].limit)
         i++;
     const uint64_t steps = (distance + spans[i].step / 2) / spans[i].step;
-    const char *sign = time < 0 ? "-" : "";
-    if (spans[i].decimals == 0)
-        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 " %s", sign, steps, spans[i].unit);
-    else
-        snprintf(text, TIME_TEXT_SIZE, "%s%" PRIu64 ".%0*" PRIu64 " %s", sign,
-                 steps / spans[i].steps, spans[i].decimals, steps % spans[i].steps, spans[i].unit);
+    struct pen pen = {text, text + TIME_TEXT_SIZE - 1};
+    if (time < 0)
+        put(&pen, "-");
+    put_number(&pen, steps / spans[i].steps, 1);
+    if (spans[i].decimals > 0) {
+        put(&pen, ".");
+        put_number(&pen, steps % spans[i].steps, spans[i].decimals);
+    }
+    put(&pen, " ");
+    put(&pen, spans[i].unit);
+    *pen.at = '\0';
     return text;
 }
 

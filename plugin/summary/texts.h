@@ -12,7 +12,8 @@ void write_cause(const struct tcpphase_life *life, char *text);
 /* All of it in one sentence. */
 void write_summary(const struct tcpphase_life *life, char *text);
 
-/* For both: adds to the text as much as there is room for. */
+/* For both: adds to the text as much as there is room for. Of printf's conversions it knows %s, %u
+ * and PRIu64: there are many streams, and printf takes three times as long. */
 void add(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 enum { TIME_TEXT_SIZE = 32 };

@@ -8,7 +8,7 @@
  * A measure is a function below that goes over the whole capture, which make-load made: Ethernet,
  * IPv4 and nothing else. */
 
-#include <stream_table.h>
+#include <stream_fields.h>
 #include <tcp_header.h>
 
 #include <glib.h>
@@ -126,6 +126,14 @@ static void life(struct load *load)
     }
 }
 
+static void sentences(const struct stream_entry *entry)
+{
+    static const enum stream_field fields[] = {STREAM_SUMMARY, STREAM_CAUSE};
+    struct stream_value value;
+    for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
+        told += stream_field_value(entry, fields[i], true, &value);
+}
+
 static void zeek(struct load *load)
 {
     memset(load->logged, 0, load->stream_count * sizeof *load->logged);
@@ -153,6 +161,16 @@ static void number_streams(struct load *load)
     stream_table_free(table);
 }
 
+/* The sentences about each stream, of which life has gathered the facts. */
+static void summary(struct load *load)
+{
+    life(load);
+    for (uint32_t i = 0; i < load->stream_count; i++) {
+        const struct stream_entry entry = {.life = load->lives[i], .is_final = true};
+        sentences(&entry);
+    }
+}
+
 static void streams(struct load *load)
 {
     number_streams(load);
@@ -161,8 +179,8 @@ static void streams(struct load *load)
 static const struct {
     const char *name;
     void (*take)(struct load *load);
-} measures[] = {
-    {"header", header}, {"engine", engine}, {"life", life}, {"zeek", zeek}, {"streams", streams}};
+} measures[] = {{"header", header}, {"engine", engine},   {"life", life},
+                {"zeek", zeek},     {"streams", streams}, {"summary", summary}};
 
 /* The shortest of several times, a segment, in ns. */
 static double time_of(void (*take)(struct load *load), struct load *load)
