@@ -375,8 +375,8 @@ class Bed:
         return connections_of(events, clients, self.begun)
 
 
-def find_programs():
-    missing = [name for name in PROGRAMS
+def find_programs(names=PROGRAMS):
+    missing = [name for name in names
                if not any(os.access(os.path.join(folder, name), os.X_OK)
                           for folder in os.environ["PATH"].split(":"))]
     if missing:

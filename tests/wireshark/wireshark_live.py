@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "kernel"))
 
-from bed import PATIENCE, End, Host
+from bed import PATIENCE, End, Host, find_programs
 from checks import Checks
 from states import Unavailable
 from wireshark import Wireshark, arguments, columns, open_folder
@@ -37,6 +37,7 @@ def make_hosts():
     if os.geteuid() != 0:
         raise Unavailable("not root")
     os.environ["PATH"] += ":/usr/sbin:/sbin"
+    find_programs(("ip", "ethtool"))
     client, server = Host("client", 1), Host("server", 2)
     client.run("ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0",
                "netns", f"/proc/{os.getpid()}/fd/{server.descriptor}")
@@ -85,10 +86,12 @@ class Conversation:
 
 
 class Capture:
-    """A tshark that captures on the client's side."""
+    """A tshark that captures on the client's side, into a file in an empty folder: as soon as there is
+    one, the capture has begun."""
 
-    def __init__(self, bench, *options):
-        command = ["tshark", "-i", "eth0", "-f", "tcp", "-l", *columns(bench.names), *options]
+    def __init__(self, bench, folder, *options):
+        command = ["tshark", "-i", "eth0", "-f", "tcp", "-l", "--temp-dir", str(folder),
+                   *columns(bench.names), *options]
         self.names = bench.names
         self.frames = []        # as it prints them
         with bench.client:
@@ -97,12 +100,9 @@ class Capture:
                 stderr=subprocess.PIPE)
         self.reader = threading.Thread(target=self.read)
         self.reader.start()
-        self.said = []
-        while not any("File:" in line for line in self.said):
-            line = self.process.stderr.readline()
-            if not line:
-                raise RuntimeError("tshark does not capture: " + "".join(self.said))
-            self.said.append(line)
+        if not self.wait(lambda: any(folder.iterdir())):
+            self.process.kill()
+            raise RuntimeError("tshark does not capture: " + self.process.stderr.read())
 
     def read(self):
         for line in self.process.stdout:
@@ -113,8 +113,11 @@ class Capture:
 
     def wait(self, condition):
         until = time.monotonic() + PATIENCE
-        while not condition() and time.monotonic() < until:
+        while not condition():
+            if time.monotonic() > until:
+                return False
             time.sleep(0.01)
+        return True
 
     def first_steps(self, count):
         """Waits for so many frames."""
@@ -133,10 +136,12 @@ class Capture:
 
     def end(self):
         """The status, and what was said that need not be."""
-        self.said += self.process.stderr.readlines()
-        self.reader.join()
+        if not self.wait(self.is_over):
+            self.process.kill()
         self.process.wait()
-        return self.process.returncode, [line for line in self.said
+        self.reader.join()
+        said = self.process.stderr.readlines()
+        return self.process.returncode, [line for line in said
                                          if not MESSAGES.fullmatch(line.strip())]
 
 
@@ -152,12 +157,18 @@ class Bench:
         own = [line.split()[0] for line in options.fields.read_text().splitlines()]
         self.names = ["frame.number", "frame.time_epoch", "tcp.srcport", *own]
 
-    def file(self, name):
-        """In a folder that everybody may write to: root captures as nobody."""
+    def empty_folder(self, name):
+        """Everybody may write to it: root captures as nobody."""
         folder = self.folder / name
         folder.mkdir()
         folder.chmod(0o777)
-        return folder / f"{name}.pcapng"
+        return folder
+
+    def saving(self, name, *options):
+        """A capture that saves what it shows, and the file."""
+        folder = self.empty_folder(name)
+        file = folder / f"{name}.pcapng"
+        return Capture(self, folder, "-P", "-w", str(file), *options), file
 
     def play(self, capture, *parts):
         """And waits until all of it is shown: a refused connection comes last."""
@@ -184,8 +195,7 @@ class Bench:
     # Each of these is one idea.
 
     def frames_are_shown_as_they_come(self):
-        file = self.file("saved")
-        capture = Capture(self, "-P", "-w", str(file))
+        capture, file = self.saving("saved")
         caller, called = self.conversation.open()
         self.checks.equal("the handshake, while the connection is open", HANDSHAKE,
                           capture.first_steps(3))
@@ -200,7 +210,7 @@ class Bench:
 
     def a_display_filter_finds_them(self):
         steps = 'tcpphase.step in {"handshake-ack", "refused"}'
-        capture = Capture(self, "-Y", steps)
+        capture = Capture(self, self.empty_folder("filter"), "-Y", steps)
         self.play(capture, self.conversation.all_of_it, self.conversation.aborted)
         self.checks.equal(f"{steps}, while the capture goes on",
                           ["handshake-ack", "handshake-ack", "refused"],
@@ -209,7 +219,7 @@ class Bench:
         self.check_end("SIGINT with a display filter", capture.interrupt())
 
     def nothing_is_captured(self):
-        capture = Capture(self)
+        capture = Capture(self, self.empty_folder("nothing"))
         self.check_end("SIGINT before the first frame", capture.interrupt())
         self.checks.equal("frames of nothing", [], capture.frames)
 
@@ -217,8 +227,7 @@ class Bench:
         for number, condition in enumerate((("-c", "8"), ("-a", "packets:8"), ("-a", "duration:1"),
                                             ("-a", "filesize:2"))):
             what = " ".join(condition)
-            file = self.file(f"condition-{number}")
-            capture = Capture(self, "-P", "-w", str(file), *condition)
+            capture, file = self.saving(f"condition-{number}", *condition)
             until = time.monotonic() + PATIENCE
             while not capture.is_over() and time.monotonic() < until:
                 self.conversation.all_of_it()
@@ -227,8 +236,7 @@ class Bench:
             self.check_same(what, self.saved(file), capture.frames)
 
     def each_file_of_a_ring_begins_anew(self):
-        file = self.file("ring")
-        capture = Capture(self, "-P", "-w", str(file), "-b", "packets:7", "-b", "files:3")
+        capture, file = self.saving("ring", "-b", "packets:7", "-b", "files:3")
         for _ in range(4):
             self.play(capture, self.conversation.all_of_it)
         self.check_end("SIGINT with a ring buffer", capture.interrupt())
