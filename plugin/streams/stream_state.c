@@ -85,11 +85,13 @@ enum { CODES = (STREAM_STATE_WORDS + 3) / 4 };
 
 static const uint8_t lengths[] = {0, 1, 2, 4};
 
-static uint8_t *write_word(uint32_t word, unsigned code, uint8_t *at)
+/* Always four octets, as there is room for them; the next word may overwrite the last ones. */
+static void write_word(uint32_t word, uint8_t *at)
 {
-    for (unsigned i = 0; i < lengths[code]; i++)
-        at[i] = (uint8_t)(word >> 8 * i);
-    return at + lengths[code];
+    at[0] = (uint8_t)word;
+    at[1] = (uint8_t)(word >> 8);
+    at[2] = (uint8_t)(word >> 16);
+    at[3] = (uint8_t)(word >> 24);
 }
 
 size_t stream_state_pack(const struct stream_state *state, const struct tcpphase_life *life,
@@ -107,7 +109,8 @@ size_t stream_state_pack(const struct stream_state *state, const struct tcpphase
             continue;
         const unsigned code = 1U + (words[i] > UINT8_MAX) + (words[i] > UINT16_MAX);
         packed[i / 4] |= (uint8_t)(code << i % 4 * 2);
-        at = write_word(words[i], code, at);
+        write_word(words[i], at);
+        at += lengths[code];
     }
     return (size_t)(at - packed);
 }

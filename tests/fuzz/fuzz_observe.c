@@ -7,7 +7,7 @@
 #include "invariants.h"
 #include "life_invariants.h"
 
-#include <stream_state.h>
+#include <awake.h>
 
 #include <string.h>
 
@@ -172,18 +172,18 @@ static struct tcpphase_segment segment_of(const struct world *world, struct pair
     return segment;
 }
 
-/* What is packed comes out as it was. The state that the table keeps is followed by Zeek's. */
+/* What is packed comes out as it was. */
 static void check_packing(const struct stream_entry *entry)
 {
-    struct stream_state state, unpacked;
+    const struct stream_state *state = awake_state(entry);
+    struct stream_state unpacked;
     uint8_t packed[STREAM_PACKED_MAX];
-    memcpy(&state, entry->stream, sizeof state);
-    const size_t size = stream_state_pack(&state, &entry->life, packed);
+    const size_t size = stream_state_pack(state, &entry->life, packed);
     INVARIANT("the packed form has room", size <= sizeof packed);
     memset(packed + size, 0xff, sizeof packed - size);
     stream_state_unpack(&unpacked, &entry->life, packed);
     /* there is no padding, so: NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
-    INVARIANT("nothing is lost by packing", memcmp(&state, &unpacked, sizeof state) == 0);
+    INVARIANT("nothing is lost by packing", memcmp(state, &unpacked, sizeof unpacked) == 0);
 }
 
 /* An ICMP error about a segment, or about one that was never sent. */
