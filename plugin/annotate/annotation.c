@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "annotation.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char mark[] = "tcpphase: ";
+
+struct annotation {
+    wtap_dumper *dumper;
+    wtap_dump_params params;
+};
+
+static bool is_ours(const char *comment)
+{
+    return strncmp(comment, mark, sizeof mark - 1) == 0;
+}
+
+/* Takes our comments off a block; true: there were some. */
+static bool take_off(wtap_block_t block)
+{
+    bool had_any = false;
+    guint i = wtap_block_count_option(block, OPT_COMMENT);
+    while (i-- > 0) {
+        char *comment;
+        const bool is_there = wtap_block_get_nth_string_option_value(
+                                  block, OPT_COMMENT, i, &comment) == WTAP_OPTTYPE_SUCCESS;
+        if (!is_there || !is_ours(comment))
+            continue;
+        wtap_block_remove_nth_option_instance(block, OPT_COMMENT, i);
+        had_any = true;
+    }
+    return had_any;
+}
+
+static void put_on(wtap_block_t block, const char *comment)
+{
+    wtap_block_add_string_option(block, OPT_COMMENT, comment, strlen(comment));
+}
+
+static void comment_section(const wtap_dump_params *params, const char *comment)
+{
+    if (params->shb_hdrs == NULL || params->shb_hdrs->len == 0)
+        return;
+    wtap_block_t section = g_array_index(params->shb_hdrs, wtap_block_t, 0);
+    take_off(section);
+    if (comment != NULL)
+        put_on(section, comment);
+}
+
+/* Interfaces may be described anywhere in the capture: always before what needs them. */
+static bool pass_interfaces(struct annotation *annotation, struct capture_file *file)
+{
+    wtap_block_t interface;
+    while ((interface = wtap_get_next_interface_description(file->wiretap)) != NULL)
+        if (!wtap_dump_add_idb(annotation->dumper, interface, &file->error, &file->reason))
+            return false;
+    return true;
+}
+
+struct annotation *annotation_open(struct capture_file *file, int fd, const char *comment)
+{
+    struct annotation *annotation = g_new0(struct annotation, 1);
+    wtap_dump_params_init_no_idbs(&annotation->params, file->wiretap);
+    annotation->params.encap = WTAP_ENCAP_PER_PACKET;
+    comment_section(&annotation->params, comment);
+    annotation->dumper =
+        wtap_dump_fdopen(dup(fd), wtap_pcapng_file_type_subtype(), WTAP_UNCOMPRESSED,
+                         &annotation->params, &file->error, &file->reason);
+    if (annotation->dumper != NULL)
+        return annotation;
+    wtap_dump_params_cleanup(&annotation->params);
+    g_free(annotation);
+    return NULL;
+}
+
+bool annotation_write(struct annotation *annotation, struct capture_file *file, const char *comment)
+{
+    wtap_rec *head = &file->record.head;
+    if (!pass_interfaces(annotation, file))
+        return false;
+    const bool had_any = head->block != NULL && take_off(head->block);
+    if (comment != NULL) {
+        if (head->block == NULL)
+            head->block = wtap_block_create(WTAP_BLOCK_PACKET);
+        put_on(head->block, comment);
+    }
+    if (had_any || comment != NULL)
+        head->block_was_modified = true;
+    return capture_record_write(annotation->dumper, &file->record, &file->error, &file->reason);
+}
+
+bool annotation_close(struct annotation *annotation, struct capture_file *file)
+{
+    bool is_good = pass_interfaces(annotation, file);
+    if (!wtap_dump_close(annotation->dumper, NULL, &file->error, &file->reason))
+        is_good = false;
+    wtap_dump_params_cleanup(&annotation->params);
+    g_free(annotation);
+    return is_good;
+}

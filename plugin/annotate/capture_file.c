@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "capture_file.h"
+
+/* Wireshark's libraries say more than anybody asked for until they know a program's name. */
+void capture_files_prepare(void)
+{
+    capture_log_begin("tcpphase");
+    wtap_init(false);
+}
+
+/* Wireshark takes any JSON or picture for a capture of one packet. */
+static bool is_document(const wtap *wiretap)
+{
+    const int encapsulation = wtap_file_encap((wtap *)wiretap);
+    return encapsulation == WTAP_ENCAP_MIME || encapsulation == WTAP_ENCAP_JSON;
+}
+
+bool capture_file_open(struct capture_file *file, const char *path)
+{
+    *file = (struct capture_file){0};
+    file->wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &file->error, &file->reason, false);
+    if (file->wiretap != NULL && is_document(file->wiretap)) {
+        wtap_close(file->wiretap);
+        file->wiretap = NULL;
+        file->error = WTAP_ERR_FILE_UNKNOWN_FORMAT;
+    }
+    if (file->wiretap == NULL)
+        return false;
+    capture_record_init(&file->record);
+    return true;
+}
+
+bool capture_file_next(struct capture_file *file)
+{
+    if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))
+        return false;
+    file->frame++;
+    return true;
+}
+
+void capture_file_close(struct capture_file *file)
+{
+    capture_record_cleanup(&file->record);
+    wtap_close(file->wiretap);
+    g_free(file->reason);
+}
+
+char *capture_file_complaint(const struct capture_file *file)
+{
+    switch (file->error) {
+    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
+        return g_strdup("is no capture in a format that libwiretap reads");
+    case WTAP_ERR_SHORT_READ:
+        return g_strdup("is cut short");
+    case WTAP_ERR_BAD_FILE:
+        return g_strdup_printf("is corrupt%s%s", file->reason != NULL ? ": " : "",
+                               file->reason != NULL ? file->reason : "");
+    default:
+        return g_strdup_printf("cannot be read: %s%s%s", wtap_strerror(file->error),
+                               file->reason != NULL ? ": " : "",
+                               file->reason != NULL ? file->reason : "");
+    }
+}
+
+int64_t capture_file_position(const struct capture_file *file)
+{
+    return wtap_read_so_far(file->wiretap);
+}
+
+int64_t capture_file_time(const struct capture_file *file)
+{
+    const uint64_t second = UINT64_C(1000000000);
+    const nstime_t *time = &file->record.head.ts;
+    return (int64_t)((uint64_t)time->secs * second + (uint64_t)time->nsecs);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What differs between the libwiretap of Wireshark 4.0, 4.4 and 4.6. No other file asks for a
+ * version. */
+#ifndef TCPPHASE_ANNOTATE_COMPAT_H
+#define TCPPHASE_ANNOTATE_COMPAT_H
+
+#define WS_BUILD_DLL
+#include <wireshark.h>
+
+#include <wiretap/wtap.h>
+#include <ws_version.h>
+#include <wsutil/wslog.h>
+
+#define WIRESHARK_AT_LEAST(major, minor)                                                           \
+    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
+     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
+
+static inline void capture_log_begin(const char *program)
+{
+#if WIRESHARK_AT_LEAST(4, 6)
+    (void)program;
+    ws_log_init(NULL);
+#else
+    ws_log_init(program, NULL);
+#endif
+}
+
+/* A record with its octets. */
+struct capture_record {
+    wtap_rec head;
+#if !WIRESHARK_AT_LEAST(4, 6)
+    Buffer octets;
+#endif
+};
+
+enum { USUAL_RECORD = 2048 };
+
+#if WIRESHARK_AT_LEAST(4, 6)
+
+static inline void capture_record_init(struct capture_record *record)
+{
+    wtap_rec_init(&record->head, USUAL_RECORD);
+}
+
+static inline void capture_record_cleanup(struct capture_record *record)
+{
+    wtap_rec_cleanup(&record->head);
+}
+
+static inline bool capture_record_read(wtap *wth, struct capture_record *record, int *error,
+                                       char **reason)
+{
+    int64_t offset;
+    return wtap_read(wth, &record->head, error, reason, &offset);
+}
+
+static inline const uint8_t *capture_record_octets(struct capture_record *record)
+{
+    return ws_buffer_start_ptr(&record->head.data);
+}
+
+static inline bool capture_record_write(wtap_dumper *dumper, struct capture_record *record,
+                                        int *error, char **reason)
+{
+    return wtap_dump(dumper, &record->head, error, reason);
+}
+
+#else
+
+static inline void capture_record_init(struct capture_record *record)
+{
+    wtap_rec_init(&record->head);
+    ws_buffer_init(&record->octets, USUAL_RECORD);
+}
+
+static inline void capture_record_cleanup(struct capture_record *record)
+{
+    wtap_rec_cleanup(&record->head);
+    ws_buffer_free(&record->octets);
+}
+
+static inline bool capture_record_read(wtap *wth, struct capture_record *record, int *error,
+                                       char **reason)
+{
+    gint64 offset;
+    return wtap_read(wth, &record->head, &record->octets, error, reason, &offset);
+}
+
+static inline const uint8_t *capture_record_octets(struct capture_record *record)
+{
+    return ws_buffer_start_ptr(&record->octets);
+}
+
+static inline bool capture_record_write(wtap_dumper *dumper, struct capture_record *record,
+                                        int *error, char **reason)
+{
+    return wtap_dump(dumper, &record->head, ws_buffer_start_ptr(&record->octets), error, reason);
+}
+
+#endif
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "options.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
+static const char *const format_words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
+
+/* The formats that each kind of output may have. */
+static const unsigned formats_of[] = {
+    [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
+    [OUTPUT_STREAMS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_SQLITE,
+    [OUTPUT_SEGMENTS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON,
+};
+
+#define LONG_OPTION(id, letter, word, argument, meaning)                                           \
+    {(word), (argument) != NULL ? required_argument : no_argument, NULL, OPTION_##id},
+static const struct option long_options[] = {OPTIONS(LONG_OPTION){NULL, 0, NULL, 0}};
+
+static const struct {
+    char letter;
+    const char *argument;
+    const char *word;
+    const char *meaning;
+} about[] = {
+#define ABOUT(id, letter, word, argument, meaning) {(letter), (argument), (word), (meaning)},
+    OPTIONS(ABOUT)
+#undef ABOUT
+};
+
+static const char examples[] =
+    "Examples:\n"
+    "  tcpphase FILE                              the streams of a capture, as CSV\n"
+    "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
+    "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
+    "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
+    "  tcpdump -w - tcp | tcpphase -f ndjson -    streams as they end\n";
+
+/* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */
+static void print_wrapped(const char *text, int margin)
+{
+    const size_t width = 79 - (size_t)margin;
+    while (strlen(text) > width) {
+        size_t length = width;
+        while (text[length] != ' ')
+            length--;
+        printf("%.*s\n%*s", (int)length, text, margin, "");
+        text += length + 1;
+    }
+    puts(text);
+}
+
+static void print_help(void)
+{
+    puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...\n\n"
+         "The life of every TCP connection: reads captures in all formats that Wireshark reads,\n"
+         "compressed or not, and writes what the plugin tcpphase shows. DIRECTORY stands for all\n"
+         "captures in it and below, - for the standard input. Without -w, -s or -S the streams\n"
+         "go to the standard output.\n\nOptions:");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        char option[40];
+        snprintf(option, sizeof option, "  %s%s--%s%s%s",
+                 about[i].letter != 0 ? (char[]){'-', about[i].letter, '\0'} : "  ",
+                 about[i].letter != 0 ? ", " : "  ", about[i].word,
+                 about[i].argument != NULL ? " " : "",
+                 about[i].argument != NULL ? about[i].argument : "");
+        printf("%-28s", option);
+        print_wrapped(about[i].meaning, 28);
+    }
+    printf(
+        "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
+        "gets a\nfile for each capture. Exit status: 0 all was read, 1 something could not be "
+        "read or\nwritten, 2 wrong usage.\n\n%s",
+        examples);
+}
+
+static bool is_wrong(const char *what, const char *word)
+{
+    fprintf(stderr, "tcpphase: %s%s; see tcpphase --help\n", word, what);
+    return false;
+}
+
+/* The format that the name of a file ends in; FORMAT_COUNT: in none. */
+static enum format format_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    unsigned format = 0;
+    while (format < FORMAT_COUNT && (dot == NULL || strcmp(dot + 1, format_words[format]) != 0))
+        format++;
+    return (enum format)format;
+}
+
+static bool read_number(const char *text, unsigned long most, unsigned long *number)
+{
+    char *end;
+    errno = 0;
+    *number = strtoul(text, &end, 10);
+    return errno == 0 && *end == '\0' && end != text && *text != '-' && *number != 0 &&
+           *number <= most;
+}
+
+static bool add_output(struct options *options, enum output_kind kind, const char *path)
+{
+    if (options->output_count == OUTPUTS_MAX)
+        return is_wrong(": more outputs than are written at once", path);
+    options->outputs[options->output_count++] = (struct output_request){
+        .kind = kind,
+        .format = kind == OUTPUT_ANNOTATED ? FORMAT_PCAPNG : format_of(path),
+        .path = path,
+    };
+    return true;
+}
+
+/* What is said once, and of all outputs whose names do not tell. */
+struct reading {
+    struct options *options;
+    enum format format;
+};
+
+static bool read_format(struct reading *reading, const char *word)
+{
+    unsigned format = 0;
+    while (format < FORMAT_PCAPNG && strcmp(word, format_words[format]) != 0)
+        format++;
+    reading->format = (enum format)format;
+    return format < FORMAT_PCAPNG || is_wrong(": is no format of tables", word);
+}
+
+static bool read_jobs(struct options *options, const char *text)
+{
+    unsigned long number;
+    if (!read_number(text, 1024, &number))
+        return is_wrong(": is no number of captures from 1 to 1024", text);
+    options->jobs = (unsigned)number;
+    return true;
+}
+
+static bool read_option(struct reading *reading, enum option_id option)
+{
+    struct options *options = reading->options;
+    switch (option) {
+    case OPTION_WRITE:
+        return add_output(options, OUTPUT_ANNOTATED, optarg);
+    case OPTION_STREAMS:
+        return add_output(options, OUTPUT_STREAMS, optarg);
+    case OPTION_SEGMENTS:
+        return add_output(options, OUTPUT_SEGMENTS, optarg);
+    case OPTION_FORMAT:
+        return read_format(reading, optarg);
+    case OPTION_DECISIVE:
+        return options->decisive = true;
+    case OPTION_STRIP:
+        return options->strip = true;
+    case OPTION_JOBS:
+        return read_jobs(options, optarg);
+    case OPTION_RESUME:
+        return options->resume = true;
+    case OPTION_QUIET:
+        return options->quiet = true;
+    case OPTION_JSON_SUMMARY:
+        return options->json_summary = true;
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTION_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* A letter stands for its word. */
+static int option_of(int found)
+{
+    if (found < OPTION_COUNT)
+        return found;
+    int option = 0;
+    while (option < OPTION_COUNT && about[option].letter != found)
+        option++;
+    return option;
+}
+
+static bool settle_formats(struct reading *reading)
+{
+    struct options *options = reading->options;
+    unsigned to_stdout = 0;
+    if (options->output_count == 0)
+        add_output(options, OUTPUT_STREAMS, "-");
+    for (unsigned i = 0; i < options->output_count; i++) {
+        struct output_request *output = &options->outputs[i];
+        if (output->format == FORMAT_COUNT)
+            output->format = reading->format;
+        if (!(formats_of[output->kind] >> output->format & 1))
+            return is_wrong(": is not written in that format", output->path);
+        const bool is_stdout = strcmp(output->path, "-") == 0;
+        if (is_stdout && output->format == FORMAT_SQLITE)
+            return is_wrong(": a database needs a file", output->path);
+        to_stdout += is_stdout;
+    }
+    return to_stdout <= 1 || is_wrong("only one output can go to the standard output", "");
+}
+
+static bool settle(struct reading *reading)
+{
+    struct options *options = reading->options;
+    bool writes = false;
+    if (!settle_formats(reading))
+        return false;
+    for (unsigned i = 0; i < options->output_count; i++)
+        writes = writes || options->outputs[i].kind == OUTPUT_ANNOTATED;
+    if ((options->strip || options->decisive) && !writes)
+        return is_wrong("--strip and --decisive go with -w", "");
+    if (options->strip && options->decisive)
+        return is_wrong("--strip and --decisive do not go together", "");
+    if (options->captures[0] == NULL)
+        return is_wrong("which capture?", "");
+    return true;
+}
+
+static unsigned processors(void)
+{
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (unsigned)count : 1;
+}
+
+enum options_result options_read(int count, char **words, struct options *options)
+{
+    struct reading reading = {options, FORMAT_CSV};
+    int found;
+    *options = (struct options){.jobs = processors()};
+    opterr = 0;
+    while ((found = getopt_long(count, words, ":w:s:S:f:dj:qhV", long_options, NULL)) != -1) {
+        const int option = option_of(found);
+        if (option == OPTION_HELP) {
+            print_help();
+            return OPTIONS_DONE;
+        }
+        if (option == OPTION_VERSION) {
+            puts("tcpphase " PROGRAM_VERSION);
+            return OPTIONS_DONE;
+        }
+        if (option == OPTION_COUNT) {
+            is_wrong(found == ':' ? ": needs an argument" : ": is no option of tcpphase",
+                     words[optind - 1]);
+            return OPTIONS_WRONG;
+        }
+        if (!read_option(&reading, (enum option_id)option))
+            return OPTIONS_WRONG;
+    }
+    options->captures = words + optind;
+    return settle(&reading) ? OPTIONS_RUN : OPTIONS_WRONG;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The command line. */
+#ifndef TCPPHASE_OPTIONS_H
+#define TCPPHASE_OPTIONS_H
+
+#include "row.h"
+
+/* id, letter or 0, word, argument or NULL, what it does. The help, the manual page and the
+ * completions of shells are made of this list. */
+#define OPTIONS(X)                                                                                 \
+    X(WRITE, 'w', "write", "FILE|DIR",                                                             \
+      "write an annotated pcapng: the capture, with label, states and notes of each segment as "   \
+      "packet comments, the summary of each stream on its last one, and the totals as the "        \
+      "section's comment")                                                                         \
+    X(STREAMS, 's', "streams", "FILE|DIR", "write a row for each stream: csv, ndjson or sqlite")   \
+    X(SEGMENTS, 'S', "segments", "FILE|DIR", "write a row for each segment: csv or ndjson")        \
+    X(FORMAT, 'f', "format", "FORMAT",                                                             \
+      "csv, ndjson or sqlite: the format of tables whose names do not end in one "                 \
+      "(usual: csv)")                                                                              \
+    X(DECISIVE, 'd', "decisive", NULL,                                                             \
+      "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \
+      "an end, strays")                                                                            \
+    X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
+    X(JOBS, 'j', "jobs", "N", "how many captures are read at once (usual: one a processor)")       \
+    X(RESUME, 0, "resume", NULL,                                                                   \
+      "leave out captures that an earlier run is done with, as size, time and version tell: in "   \
+      "folders and databases")                                                                     \
+    X(QUIET, 'q', "quiet", NULL, "no progress, no warnings; errors are told")                      \
+    X(JSON_SUMMARY, 0, "json-summary", NULL,                                                       \
+      "at the end, write the totals as one line of JSON to the standard error")                    \
+    X(HELP, 'h', "help", NULL, "show this help")                                                   \
+    X(VERSION, 'V', "version", NULL, "show the version")
+
+#define OPTION_ENUM(id, ...) OPTION_##id,
+enum option_id { OPTIONS(OPTION_ENUM) OPTION_COUNT };
+#undef OPTION_ENUM
+
+/* What is written of a capture. */
+enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS };
+
+enum { OUTPUTS_MAX = 8 };
+
+struct output_request {
+    enum output_kind kind;
+    enum format format;
+    const char *path; /* "-": the standard output */
+};
+
+struct options {
+    struct output_request outputs[OUTPUTS_MAX];
+    unsigned output_count;
+    unsigned jobs;
+    bool decisive;
+    bool strip;
+    bool resume;
+    bool quiet;
+    bool json_summary;
+    char **captures; /* NULL behind the last */
+};
+
+enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+/* Reads the command line; says what is wrong with it, or shows the help or the version. */
+enum options_result options_read(int count, char **words, struct options *options);
+
+#endif

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "outputs.h"
+
+#include "tables.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_stdout(const struct output_request *request)
+{
+    return strcmp(request->path, "-") == 0;
+}
+
+static bool complain(const char *path, const char *what)
+{
+    fprintf(stderr, "tcpphase: %s: %s\n", path, what);
+    return false;
+}
+
+static bool is_folder(const char *path)
+{
+    return g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
+/* The name of a capture without what tells its format. */
+static char *stem_of(const char *name)
+{
+    static const char *const endings[] = {".gz",   ".zst", ".lz4", ".pcapng",
+                                          ".pcap", ".cap", ".dmp"};
+    char *stem = g_strdup(name);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (g_str_has_suffix(stem, endings[i]) && strlen(stem) > strlen(endings[i]))
+            stem[strlen(stem) - strlen(endings[i])] = '\0';
+    return stem;
+}
+
+static const char *word_of(enum format format)
+{
+#define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
+    static const char *const words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
+#undef FORMAT_WORD
+    return words[format];
+}
+
+/* DIR/NAME.streams.csv; an annotated capture keeps its name. */
+static char *path_in_folder(const struct output_request *request, const struct capture *capture)
+{
+    const char *given = strcmp(capture->name, "-") == 0 ? "stdin" : capture->name;
+    const bool is_capture = request->kind == OUTPUT_ANNOTATED;
+    char *stem = is_capture ? stem_of(given) : g_strdup(given);
+    char *name = g_strdup_printf("%s%s.%s", stem,
+                                 is_capture                        ? ""
+                                 : request->kind == OUTPUT_STREAMS ? ".streams"
+                                                                   : ".segments",
+                                 word_of(request->format));
+    char *path = g_build_filename(request->path, name, NULL);
+    g_free(name);
+    g_free(stem);
+    return path;
+}
+
+/* What tells an earlier run's work on this capture: beside the file, and as hidden as its part. */
+static char *stamp_path(const char *path)
+{
+    char *folder = g_path_get_dirname(path);
+    char *last = g_path_get_basename(path);
+    char *stamp = g_strdup_printf("%s/.%s.done", folder, last);
+    g_free(last);
+    g_free(folder);
+    return stamp;
+}
+
+static char *stamp_of(const struct options *options, const struct capture *capture)
+{
+    return g_strdup_printf("tcpphase %s\n%s\n%" G_GINT64_FORMAT " octets\n%" G_GINT64_FORMAT
+                           " ns\n%s%s",
+                           PROGRAM_VERSION, capture->path, capture->size, capture->mtime,
+                           options->decisive ? "decisive\n" : "", options->strip ? "strip\n" : "");
+}
+
+static bool is_done(const struct options *options, const struct capture *capture, const char *path)
+{
+    char *stamp = stamp_path(path);
+    char *wanted = stamp_of(options, capture);
+    char *found = NULL;
+    const bool is_same = g_file_test(path, G_FILE_TEST_EXISTS) &&
+                         g_file_get_contents(stamp, &found, NULL, NULL) &&
+                         strcmp(found, wanted) == 0;
+    g_free(found);
+    g_free(wanted);
+    g_free(stamp);
+    return is_same;
+}
+
+/* Behind the file it vouches for: it must not be there without it. */
+static bool write_stamp(const struct options *options, const struct capture *capture,
+                        const char *path)
+{
+    char *place = stamp_path(path);
+    char *text = stamp_of(options, capture);
+    struct target target;
+    bool is_written = target_open(&target, place);
+    if (is_written && write(target.fd, text, strlen(text)) == (ssize_t)strlen(text)) {
+        is_written = target_publish(&target);
+    } else if (is_written) {
+        is_written = complain(place, "cannot be written");
+        target_discard(&target);
+    }
+    g_free(text);
+    g_free(place);
+    return is_written;
+}
+
+/* A database is written beside its place even when the place is an input's; so is all else. */
+static bool is_input(const char *path, const GArray *captures)
+{
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return false;
+    for (guint i = 0; i < captures->len; i++) {
+        const struct capture *capture = &g_array_index(captures, struct capture, i);
+        if (capture->is_regular && capture->device == found.st_dev &&
+            capture->inode == found.st_ino)
+            return true;
+    }
+    return false;
+}
+
+static bool check_file(const char *path, const GArray *captures, GHashTable *paths)
+{
+    if (is_input(path, captures))
+        return complain(path, "is an input; write to another file");
+    if (!g_hash_table_add(paths, g_strdup(path)))
+        return complain(path, "would be written twice; give the outputs folders of their own");
+    return true;
+}
+
+static bool check_output(const struct output *output, const GArray *captures, GHashTable *paths)
+{
+    const struct output_request *request = output->request;
+    if (is_stdout(request))
+        return request->kind != OUTPUT_ANNOTATED || captures->len == 1 ||
+               complain("-w -", "takes one capture; give it a folder for several");
+    if (!output->is_folder) {
+        if (request->kind == OUTPUT_ANNOTATED && captures->len > 1)
+            return complain(request->path, "takes one capture; give -w a folder for several");
+        return check_file(request->path, captures, paths);
+    }
+    bool is_good = true;
+    for (guint i = 0; i < captures->len && is_good; i++) {
+        char *path = path_in_folder(request, &g_array_index(captures, struct capture, i));
+        is_good = check_file(path, captures, paths);
+        g_free(path);
+    }
+    return is_good;
+}
+
+static bool check(const struct outputs *outputs, const GArray *captures)
+{
+    GHashTable *paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    bool is_good = true;
+    for (unsigned i = 0; i < outputs->options->output_count && is_good; i++)
+        is_good = check_output(&outputs->list[i], captures, paths);
+    g_hash_table_destroy(paths);
+    return is_good;
+}
+
+/* What stands above the rows, in a file of its own or of several captures. */
+static bool write_header(const struct outputs *outputs, const struct output_request *request,
+                         int fd)
+{
+    struct text text;
+    const bool is_streams = request->kind == OUTPUT_STREAMS;
+    const char *const *names = is_streams ? stream_columns : segment_columns;
+    const size_t skipped = outputs->names_capture ? 0 : CAPTURE_COLUMN;
+    if (request->format != FORMAT_CSV)
+        return true;
+    text_open(&text, fd);
+    row_header(&text, request->format, names + skipped,
+               (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
+    text_close(&text);
+    return text.error == 0 || complain(request->path, g_strerror(text.error));
+}
+
+static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)
+{
+    const struct output_request *request = output->request;
+    if (output->is_folder)
+        return g_mkdir_with_parents(request->path, 0777) == 0 ||
+               complain(request->path, g_strerror(errno));
+    if (request->format == FORMAT_SQLITE) {
+        output->database = database_open(request->path, outputs->options->resume);
+        return output->database != NULL && database_list(output->database, captures);
+    }
+    const bool is_open = is_stdout(request) ? target_open_stdout(&output->target)
+                                            : target_open(&output->target, request->path);
+    return is_open && write_header(outputs, request, output->target.fd);
+}
+
+int outputs_open(struct outputs *outputs, const struct options *options, const GArray *captures)
+{
+    *outputs = (struct outputs){
+        .options = options,
+        .names_capture = captures_are_many(options->captures),
+    };
+    for (unsigned i = 0; i < options->output_count; i++) {
+        struct output *output = &outputs->list[i];
+        output->request = &options->outputs[i];
+        output->is_folder = !is_stdout(output->request) && is_folder(output->request->path);
+        if (output->is_folder && output->request->format == FORMAT_SQLITE) {
+            complain(output->request->path, "is a folder; a database is one file of all captures");
+            return 2;
+        }
+    }
+    if (!check(outputs, captures))
+        return 2;
+    for (unsigned i = 0; i < options->output_count; i++)
+        if (!open_output(outputs, &outputs->list[i], captures)) {
+            outputs_discard(outputs);
+            return 1;
+        }
+    return 0;
+}
+
+static bool deliver_to_folder(const struct outputs *outputs, const struct capture *capture,
+                              struct delivery *delivery, unsigned i)
+{
+    const struct output_request *request = outputs->list[i].request;
+    char *path = path_in_folder(request, capture);
+    char *folder = g_path_get_dirname(path);
+    bool is_good = true;
+    if (!outputs->options->resume || !is_done(outputs->options, capture, path)) {
+        is_good = g_mkdir_with_parents(folder, 0777) == 0 || complain(folder, g_strerror(errno));
+        is_good = is_good && target_open(&delivery->targets[i], path);
+        delivery->fds[i] = is_good ? delivery->targets[i].fd : -1;
+        is_good = is_good && write_header(outputs, request, delivery->fds[i]);
+    }
+    g_free(folder);
+    g_free(path);
+    return is_good;
+}
+
+static bool deliver_one(const struct outputs *outputs, const struct capture *capture,
+                        struct delivery *delivery, unsigned i)
+{
+    const struct output *output = &outputs->list[i];
+    if (output->is_folder)
+        return deliver_to_folder(outputs, capture, delivery, i);
+    if (output->database != NULL && outputs->options->resume &&
+        database_has(output->database, capture))
+        return true;
+    if (output->database == NULL && delivery->is_direct)
+        delivery->fds[i] = output->target.fd;
+    else
+        delivery->fds[i] =
+            target_scratch(is_stdout(output->request) ? NULL : output->request->path);
+    return delivery->fds[i] >= 0;
+}
+
+bool outputs_deliver(const struct outputs *outputs, const struct capture *capture,
+                     struct delivery *delivery, bool is_direct)
+{
+    *delivery = (struct delivery){.is_direct = is_direct};
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
+        delivery->fds[i] = -1;
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        if (!deliver_one(outputs, capture, delivery, i)) {
+            outputs_reject(delivery);
+            return false;
+        }
+    return true;
+}
+
+static bool copy(int from, int to)
+{
+    static char room[1 << 18];
+    ssize_t length;
+    lseek(from, 0, SEEK_SET);
+    while ((length = read(from, room, sizeof room)) > 0)
+        for (ssize_t done = 0, written = 0; done < length; done += written)
+            if ((written = write(to, room + done, (size_t)(length - done))) < 0)
+                return false;
+    return length == 0;
+}
+
+static bool accept_one(struct outputs *outputs, const struct capture *capture,
+                       struct delivery *delivery, unsigned i)
+{
+    struct output *output = &outputs->list[i];
+    if (output->is_folder) {
+        char *path = g_strdup(delivery->targets[i].path);
+        bool is_good =
+            target_publish(&delivery->targets[i]) && write_stamp(outputs->options, capture, path);
+        g_free(path);
+        return is_good;
+    }
+    const bool is_direct = delivery->fds[i] == output->target.fd;
+    if (is_direct)
+        return true;
+    bool is_good = copy(delivery->fds[i], output->target.fd) ||
+                   complain(output->request->path, g_strerror(errno));
+    close(delivery->fds[i]);
+    return is_good;
+}
+
+bool outputs_accept(struct outputs *outputs, const struct capture *capture,
+                    struct delivery *delivery, const struct reading_result *result)
+{
+    bool is_good = true;
+    for (unsigned i = 0; i < outputs->options->output_count; i++) {
+        struct output *output = &outputs->list[i];
+        if (delivery->fds[i] < 0)
+            continue;
+        if (output->database != NULL) {
+            is_good = database_add(output->database, capture, result, delivery->fds[i]) && is_good;
+            close(delivery->fds[i]);
+        } else {
+            is_good = accept_one(outputs, capture, delivery, i) && is_good;
+        }
+        delivery->fds[i] = -1;
+    }
+    return is_good;
+}
+
+void outputs_reject(struct delivery *delivery)
+{
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
+        if (delivery->targets[i].part != NULL)
+            target_discard(&delivery->targets[i]);
+        else if (delivery->fds[i] >= 0 && !delivery->is_direct)
+            close(delivery->fds[i]);
+        delivery->fds[i] = -1;
+    }
+}
+
+bool outputs_publish(struct outputs *outputs)
+{
+    bool is_good = true;
+    for (unsigned i = 0; i < outputs->options->output_count; i++) {
+        struct output *output = &outputs->list[i];
+        if (output->database != NULL) {
+            is_good = database_publish(output->database) && is_good;
+            output->database = NULL;
+        } else if (!output->is_folder) {
+            is_good = target_publish(&output->target) && is_good;
+        }
+    }
+    return is_good;
+}
+
+void outputs_discard(struct outputs *outputs)
+{
+    for (unsigned i = 0; i < outputs->options->output_count; i++) {
+        struct output *output = &outputs->list[i];
+        database_close(output->database);
+        output->database = NULL;
+        target_discard(&output->target);
+    }
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "reading.h"
+
+#include "annotation.h"
+#include "comments.h"
+#include "frames.h"
+#include "tables.h"
+#include "target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+/* What is kept while a capture is read. */
+struct pass {
+    const struct reading *reading;
+    struct capture_file file;
+    struct frames frames;
+    struct stream_table *streams;
+    struct table tables[OUTPUTS_MAX]; /* by the options' outputs */
+    unsigned stream_tables[OUTPUTS_MAX];
+    unsigned segment_tables[OUTPUTS_MAX];
+    unsigned stream_table_count;
+    unsigned segment_table_count;
+    struct comments comments;
+    const char *path; /* of the capture; of a copy, if it cannot be read twice */
+    int annotated;    /* number of the output that is an annotated capture; -1: there is none */
+};
+
+static void say(const struct reading *reading, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* A message about the capture; in one piece, as others may write too. */
+static void say(const struct reading *reading, const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    char *message = g_strdup_vprintf(format, values);
+    va_end(values);
+    fprintf(stderr, "tcpphase: %s: %s\n", reading->capture->path, message);
+    g_free(message);
+}
+
+static void forget_stream(struct stream_entry *stream, void *user)
+{
+    struct pass *pass = user;
+    for (unsigned i = 0; i < pass->stream_table_count; i++)
+        table_write_stream(&pass->tables[pass->stream_tables[i]], stream);
+    if (pass->annotated >= 0)
+        comments_learn(&pass->comments, stream);
+    pass->reading->result->streams++;
+    stream_entry_free(stream);
+}
+
+static void take_segment(struct pass *pass, const struct judgement *judgement)
+{
+    for (unsigned i = 0; i < pass->segment_table_count; i++)
+        table_write_segment(&pass->tables[pass->segment_tables[i]], judgement);
+    pass->reading->result->segments++;
+}
+
+static void read_frames(struct pass *pass)
+{
+    const uint32_t seldom = 4096;
+    struct judgement judgement;
+    while (capture_file_next(&pass->file)) {
+        const struct sighting *sighting = frames_look(&pass->frames, &pass->file);
+        if (sighting != NULL && sighting_judge(sighting, pass->streams, &judgement))
+            take_segment(pass, &judgement);
+        if (pass->file.frame % seldom == 0)
+            atomic_store_explicit(&pass->reading->result->position,
+                                  (uint64_t)capture_file_position(&pass->file),
+                                  memory_order_relaxed);
+    }
+}
+
+static void open_tables(struct pass *pass)
+{
+    const struct reading *reading = pass->reading;
+    const char *name = reading->names_capture ? reading->capture->path : NULL;
+    for (unsigned i = 0; i < reading->options->output_count; i++) {
+        const struct output_request *output = &reading->options->outputs[i];
+        if (reading->fds[i] < 0 || output->kind == OUTPUT_ANNOTATED)
+            continue;
+        pass->tables[i].format = output->format;
+        pass->tables[i].capture = output->format != FORMAT_SQLITE ? name : NULL;
+        text_open(&pass->tables[i].text, reading->fds[i]);
+        if (output->kind == OUTPUT_STREAMS)
+            pass->stream_tables[pass->stream_table_count++] = i;
+        else
+            pass->segment_tables[pass->segment_table_count++] = i;
+    }
+}
+
+static void close_tables(struct pass *pass)
+{
+    const struct options *options = pass->reading->options;
+    for (unsigned i = 0; i < options->output_count; i++) {
+        struct text *text = &pass->tables[i].text;
+        if (text->start == NULL)
+            continue;
+        text_close(text);
+        if (text->error == 0)
+            continue;
+        fprintf(stderr, "tcpphase: %s: cannot be written: %s\n", options->outputs[i].path,
+                g_strerror(text->error));
+        pass->reading->result->outcome = OUTCOME_UNWRITTEN;
+    }
+}
+
+static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
+{
+    const struct undecoded *undecoded = &pass->frames.undecoded[finding];
+    if (undecoded->frames == 0)
+        return;
+    pass->reading->result->undecoded += undecoded->frames;
+    if (pass->reading->options->quiet)
+        return;
+    char number[16] = "";
+    const char *what = decode_finding_sentence(finding);
+    const size_t length = strlen(what);
+    if (finding == DECODE_LINK_TYPE) {
+        say(pass->reading, "%" PRIu64 " frames not decoded: link layer %s, first in frame %" PRIu32,
+            undecoded->frames, wtap_encap_description(undecoded->encapsulation), undecoded->first);
+        return;
+    }
+    if (what[length - 1] == ':' || g_str_has_suffix(what, " number") ||
+        g_str_has_suffix(what, " protocol"))
+        snprintf(number, sizeof number, " %" PRIu32, undecoded->number);
+    say(pass->reading, "%" PRIu64 " frames not decoded: %s%s, first in frame %" PRIu32,
+        undecoded->frames, what, number, undecoded->first);
+}
+
+/* Why the reading ended. */
+static void tell_end(const struct pass *pass)
+{
+    const struct capture_file *file = &pass->file;
+    struct reading_result *result = pass->reading->result;
+    result->frames = file->frame;
+    result->outcome = file->error == 0 ? OUTCOME_GOOD : OUTCOME_CUT;
+    if (file->error == 0)
+        return;
+    char *complaint = capture_file_complaint(file);
+    say(pass->reading, "%s behind frame %" PRIu32 "; what comes before was read", complaint,
+        file->frame);
+    g_free(complaint);
+}
+
+static bool open_file(struct pass *pass)
+{
+    const struct reading *reading = pass->reading;
+    if (capture_file_open(&pass->file, pass->path))
+        return true;
+    const bool is_other = pass->file.error == WTAP_ERR_FILE_UNKNOWN_FORMAT;
+    char *complaint = capture_file_complaint(&pass->file);
+    reading->result->outcome =
+        is_other && !reading->capture->is_named ? OUTCOME_PASSED : OUTCOME_BAD;
+    if (reading->result->outcome == OUTCOME_BAD || !reading->options->quiet)
+        say(reading, "%s%s", complaint,
+            reading->result->outcome == OUTCOME_PASSED ? "; passed over" : "");
+    g_free(complaint);
+    g_free(pass->file.reason);
+    return false;
+}
+
+/* The totals of the capture. */
+static char *section_comment(const struct pass *pass)
+{
+    const struct reading_result *result = pass->reading->result;
+    return g_strdup_printf("tcpphase: %" PRIu64 " streams, %" PRIu64 " segments in %" PRIu64
+                           " frames, of which %" PRIu64 " were not decoded",
+                           result->streams, result->segments, result->frames, result->undecoded);
+}
+
+/* The comment of the frame that was read last; NULL: none. */
+static const char *comment_on(struct pass *pass, char text[COMMENT_SIZE])
+{
+    struct judgement judgement;
+    const struct sighting *sighting = frames_look(&pass->frames, &pass->file);
+    if (sighting == NULL || !sighting_judge(sighting, pass->streams, &judgement))
+        return NULL;
+    if (pass->reading->options->decisive && !comments_is_decisive(&pass->comments, &judgement))
+        return NULL;
+    comments_write(&pass->comments, &judgement, text);
+    return text;
+}
+
+static bool write_frames(struct pass *pass, struct annotation *annotation)
+{
+    char text[COMMENT_SIZE];
+    const bool strips = pass->reading->options->strip;
+    const uint64_t frames = pass->reading->result->frames;
+    while (pass->file.frame < frames && capture_file_next(&pass->file))
+        if (!annotation_write(annotation, &pass->file, strips ? NULL : comment_on(pass, text)))
+            return false;
+    return pass->file.error == 0;
+}
+
+static void complain_of_writing(const struct pass *pass)
+{
+    char *complaint = capture_file_complaint(&pass->file);
+    fprintf(stderr, "tcpphase: %s: %s\n", pass->reading->options->outputs[pass->annotated].path,
+            complaint);
+    g_free(complaint);
+    pass->reading->result->outcome = OUTCOME_UNWRITTEN;
+}
+
+/* The second time over the capture: what is said of a stream's last segment is known now. Ends
+ * where the first one did. */
+static void annotate(struct pass *first)
+{
+    struct pass pass = {
+        .reading = first->reading,
+        .comments = first->comments,
+        .annotated = first->annotated,
+    };
+    char *comment = pass.reading->options->strip ? NULL : section_comment(first);
+    if (!capture_file_open(&pass.file, first->path)) {
+        complain_of_writing(&pass);
+        g_free(comment);
+        return;
+    }
+    frames_open(&pass.frames);
+    pass.streams = stream_table_new(NULL, NULL, NULL);
+    struct annotation *annotation =
+        annotation_open(&pass.file, pass.reading->fds[pass.annotated], comment);
+    bool is_good = annotation != NULL && write_frames(&pass, annotation);
+    if (annotation != NULL)
+        is_good = annotation_close(annotation, &pass.file) && is_good;
+    if (!is_good)
+        complain_of_writing(&pass);
+    stream_table_free(pass.streams);
+    frames_close(&pass.frames);
+    capture_file_close(&pass.file);
+    g_free(comment);
+}
+
+static int annotated_output(const struct reading *reading)
+{
+    for (unsigned i = 0; i < reading->options->output_count; i++)
+        if (reading->options->outputs[i].kind == OUTPUT_ANNOTATED && reading->fds[i] >= 0)
+            return (int)i;
+    return -1;
+}
+
+static void read_once(struct pass *pass)
+{
+    frames_open(&pass->frames);
+    pass->streams = stream_table_new(NULL, forget_stream, pass);
+    open_tables(pass);
+    read_frames(pass);
+    stream_table_free(pass->streams);
+    tell_end(pass);
+    for (unsigned finding = 0; finding < DECODE_FINDING_COUNT; finding++)
+        tell_undecoded(pass, (enum decode_finding)finding);
+    close_tables(pass);
+    frames_close(&pass->frames);
+    capture_file_close(&pass->file);
+}
+
+/* What cannot be read twice is copied to a file without a name. False: it cannot be, which was
+ * told.
+ */
+static bool copy_capture(struct pass *pass, char path[32])
+{
+    static char room[1 << 16];
+    const char *name = pass->reading->capture->path;
+    const int from = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY);
+    const int to = target_scratch(NULL);
+    ssize_t length = from >= 0 && to >= 0 ? 1 : -1;
+    while (length > 0 && (length = read(from, room, sizeof room)) > 0)
+        if (write(to, room, (size_t)length) != length)
+            length = -1;
+    if (length < 0) {
+        say(pass->reading, "cannot be copied: %s", g_strerror(errno));
+        pass->reading->result->outcome = OUTCOME_BAD;
+    }
+    g_snprintf(path, 32, "/dev/fd/%d", to);
+    pass->path = path;
+    return length == 0;
+}
+
+void reading_run(const struct reading *reading)
+{
+    char path[32];
+    struct pass pass = {
+        .reading = reading,
+        .path = reading->capture->path,
+        .annotated = annotated_output(reading),
+    };
+    const bool is_read_twice = pass.annotated >= 0 && !reading->capture->is_regular;
+    const bool is_there = strcmp(pass.path, "-") == 0 || g_file_test(pass.path, G_FILE_TEST_EXISTS);
+    if (is_read_twice && is_there && !copy_capture(&pass, path))
+        return;
+    if (!open_file(&pass))
+        return;
+    comments_open(&pass.comments);
+    read_once(&pass);
+    if (pass.annotated >= 0 && reading->result->outcome != OUTCOME_UNWRITTEN)
+        annotate(&pass);
+    comments_close(&pass.comments);
+}

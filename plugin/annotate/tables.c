@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "tables.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#define CAPTURE "capture"
+#define PREFIX "stream."
+#define PLACE(id, name) PREFIX name,
+#define STREAM_FIELD(id, name, ...) PREFIX name,
+const char *const stream_columns[STREAM_COLUMNS] = {CAPTURE, STREAM_PLACES(PLACE)
+                                                                 STREAM_FIELDS(STREAM_FIELD)};
+
+#define FRAME_NUMBER "frame.number"
+#define STREAM_INDEX_NAME "stream.index"
+#define SEGMENT_FIELD(id, name) name,
+const char *const segment_columns[SEGMENT_COLUMNS] = {CAPTURE, FRAME_NUMBER, STREAM_INDEX_NAME,
+                                                      SEGMENT_FIELDS(SEGMENT_FIELD)};
+
+static struct row begin_row(struct table *table)
+{
+    struct row row = {.text = &table->text, .format = table->format};
+    row_begin(&row);
+    if (table->capture != NULL)
+        row_text(&row, CAPTURE, table->capture);
+    return row;
+}
+
+static void write_endpoint(struct row *row, const struct stream_endpoint *end,
+                           const char *const names[2])
+{
+    char address[INET6_ADDRSTRLEN];
+    inet_ntop(end->family == 4 ? AF_INET : AF_INET6, end->address, address, sizeof address);
+    row_word(row, names[0], address);
+    row_number(row, names[1], end->port);
+}
+
+static void write_places(struct row *row, const struct stream_entry *stream)
+{
+    const char *const *names = stream_columns + CAPTURE_COLUMN;
+    const unsigned client = stream->life.client;
+    write_endpoint(row, &stream->ends[client], names);
+    write_endpoint(row, &stream->ends[!client], names + 2);
+    row_time(row, names[4], stream->life.time[TCPPHASE_MOMENT_FIRST]);
+}
+
+static void write_value(struct row *row, enum stream_field field, const struct stream_value *value)
+{
+    const char *name = stream_columns[CAPTURE_COLUMN + STREAM_PLACE_COUNT + field];
+    switch (stream_fields[field].kind) {
+    case STREAM_KIND_BOOL:
+        row_bool(row, name, value->number != 0);
+        break;
+    case STREAM_KIND_NUMBER:
+    case STREAM_KIND_COUNT:
+    case STREAM_KIND_FRAME:
+        row_number(row, name, value->number);
+        break;
+    case STREAM_KIND_TIME:
+        row_time(row, name, value->time);
+        break;
+    case STREAM_KIND_WORD:
+        row_text(row, name, value->words[0]);
+        break;
+    case STREAM_KIND_WORDS:
+        row_words(row, name, value->words, value->count);
+        break;
+    }
+}
+
+void table_write_stream(struct table *table, const struct stream_entry *stream)
+{
+    struct row row = begin_row(table);
+    write_places(&row, stream);
+    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
+        const enum stream_field field = (enum stream_field)i;
+        struct stream_value value;
+        if (stream_field_value(stream, field, true, &value))
+            write_value(&row, field, &value);
+        else
+            row_absent(&row);
+    }
+    row_end(&row);
+}
+
+static const char *name_of(enum segment_field field)
+{
+    return segment_columns[CAPTURE_COLUMN + 2 + field];
+}
+
+static void write_notes(struct row *row, uint64_t notes)
+{
+    const char *words[TCPPHASE_NOTE_COUNT];
+    size_t count = 0;
+    if (notes == 0) {
+        row_absent(row);
+        return;
+    }
+    for (unsigned note = 0; notes >> note != 0; note++)
+        if (notes >> note & 1)
+            words[count++] = tcpphase_note_name((enum tcpphase_note)note);
+    row_words(row, name_of(SEGMENT_NOTE), words, count);
+}
+
+static void write_transition(struct row *row, enum segment_field field, tcpphase_path path)
+{
+    char text[TCPPHASE_TRANSITION_SIZE];
+    if (tcpphase_path_length(path) < 2) {
+        row_absent(row);
+        return;
+    }
+    tcpphase_transition(path, text);
+    row_word(row, name_of(field), text);
+}
+
+static void write_states(struct row *row, const struct tcpphase_verdict *verdict)
+{
+    const tcpphase_path client = verdict->path[verdict->client];
+    const tcpphase_path server = verdict->path[!verdict->client];
+    row_word(row, name_of(SEGMENT_CLIENT_STATE), tcpphase_state_name(tcpphase_state_after(client)));
+    row_word(row, name_of(SEGMENT_SERVER_STATE), tcpphase_state_name(tcpphase_state_after(server)));
+    write_transition(row, SEGMENT_CLIENT_TRANSITION, client);
+    write_transition(row, SEGMENT_SERVER_TRANSITION, server);
+}
+
+static void write_answer(struct row *row, const struct tcpphase_verdict *verdict)
+{
+    if (verdict->answers == 0) {
+        row_absent(row);
+        row_absent(row);
+        return;
+    }
+    row_number(row, name_of(SEGMENT_ANSWERS), verdict->answers);
+    row_time(row, name_of(SEGMENT_ANSWER_TIME), verdict->answer_time);
+}
+
+void table_write_segment(struct table *table, const struct judgement *judgement)
+{
+    const struct tcpphase_verdict *verdict = &judgement->verdict;
+    const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
+    char label[TCPPHASE_LABEL_SIZE];
+    struct row row = begin_row(table);
+    row_number(&row, FRAME_NUMBER, judgement->segment.frame);
+    row_number(&row, STREAM_INDEX_NAME, judgement->stream->index);
+    row_word(&row, name_of(SEGMENT_PHASE), tcpphase_phase_name(tcpphase_step_phase(step)));
+    row_word(&row, name_of(SEGMENT_STEP), tcpphase_step_name(step));
+    tcpphase_label(verdict, label);
+    row_text(&row, name_of(SEGMENT_LABEL), label);
+    write_notes(&row, verdict->notes);
+    row_word(&row, name_of(SEGMENT_FROM), verdict->sender == verdict->client ? "client" : "server");
+    write_states(&row, verdict);
+    write_answer(&row, verdict);
+    row_end(&row);
+}

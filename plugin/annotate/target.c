@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "target.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_failure(const char *path, const char *what)
+{
+    fprintf(stderr, "tcpphase: %s: %s: %s\n", path, what, strerror(errno));
+    return false;
+}
+
+static char *part_of(const char *path)
+{
+    char *folder = g_path_get_dirname(path);
+    char *last = g_path_get_basename(path);
+    char *hidden = g_strdup_printf(".%s.part", last);
+    char *part = g_build_filename(folder, hidden, NULL);
+    g_free(hidden);
+    g_free(last);
+    g_free(folder);
+    return part;
+}
+
+/* A device or a pipe is written as it is. */
+static bool open_special(struct target *target, const char *path)
+{
+    target->fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (target->fd < 0)
+        return is_failure(path, "cannot be written");
+    target->path = g_strdup(path);
+    return true;
+}
+
+static bool is_special(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
+}
+
+/* The lock tells whether somebody is at it; it goes with the process. */
+bool target_open(struct target *target, const char *path)
+{
+    *target = (struct target){0};
+    if (is_special(path))
+        return open_special(target, path);
+    target->path = g_strdup(path);
+    target->part = part_of(path);
+    target->fd = open(target->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    const bool is_open = target->fd >= 0;
+    const bool is_ours = is_open && flock(target->fd, LOCK_EX | LOCK_NB) == 0;
+    if (is_ours && ftruncate(target->fd, 0) == 0)
+        return true;
+    if (is_open && !is_ours)
+        fprintf(stderr, "tcpphase: %s: another run is writing it\n", path);
+    else
+        is_failure(path, "cannot be written");
+    if (is_open)
+        close(target->fd);
+    g_clear_pointer(&target->part, g_free);
+    g_clear_pointer(&target->path, g_free);
+    return false;
+}
+
+bool target_open_stdout(struct target *target)
+{
+    *target = (struct target){.path = g_strdup("the standard output"), .fd = STDOUT_FILENO};
+    return true;
+}
+
+static void sync_folder(const char *path)
+{
+    char *folder = g_path_get_dirname(path);
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    g_free(folder);
+}
+
+static void forget(struct target *target)
+{
+    if (target->part != NULL)
+        close(target->fd);
+    g_clear_pointer(&target->part, g_free);
+    g_clear_pointer(&target->path, g_free);
+}
+
+bool target_publish(struct target *target)
+{
+    bool is_published = true;
+    if (target->part != NULL) {
+        is_published = fsync(target->fd) == 0 && g_rename(target->part, target->path) == 0;
+        if (is_published) {
+            sync_folder(target->path);
+        } else {
+            is_failure(target->path, "cannot be written");
+            g_unlink(target->part);
+        }
+    }
+    forget(target);
+    return is_published;
+}
+
+void target_discard(struct target *target)
+{
+    if (target->part != NULL)
+        g_unlink(target->part);
+    forget(target);
+}
+
+int target_scratch(const char *beside)
+{
+    char *folder = beside != NULL ? g_path_get_dirname(beside) : g_strdup(g_get_tmp_dir());
+    char *name = g_build_filename(folder, ".tcpphase-XXXXXX", NULL);
+    const int fd = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        g_unlink(name);
+    else
+        is_failure(folder, "no file can be made in it");
+    g_free(name);
+    g_free(folder);
+    return fd;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Text on its way into a file: a large buffer, and numbers written by hand. Who adds to it first
+ * asks for room, once for many additions; what is added may be as long as was asked for. */
+#ifndef TCPPHASE_TEXT_H
+#define TCPPHASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct text {
+    char *start;
+    char *next;  /* where the next octet goes */
+    char *limit; /* behind the buffer */
+    int fd;
+    int error; /* errno of the first write that failed; 0: none. No more is written then */
+};
+
+enum { TEXT_SIZE = 1 << 20, TEXT_ROOM_MAX = 1 << 17 };
+
+void text_open(struct text *text, int fd);
+
+/* Writes what is there. */
+void text_flush(struct text *text);
+
+/* Writes what is there and frees the buffer. The file stays open. */
+void text_close(struct text *text);
+
+/* size: at most TEXT_ROOM_MAX. */
+static inline void text_room(struct text *text, size_t size)
+{
+    if ((size_t)(text->limit - text->next) < size)
+        text_flush(text);
+}
+
+static inline void text_add(struct text *text, const char *octets, size_t length)
+{
+    memcpy(text->next, octets, length);
+    text->next += length;
+}
+
+static inline void text_add_char(struct text *text, char letter)
+{
+    *text->next++ = letter;
+}
+
+static inline void text_add_word(struct text *text, const char *word)
+{
+    text_add(text, word, strlen(word));
+}
+
+void text_add_number(struct text *text, uint64_t number);
+
+/* ns, as seconds with nine decimals. */
+void text_add_time(struct text *text, int64_t time);
+
+#endif

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two front ends, one truth: what the program tcpphase writes of a capture is, field for field, what
+the plugin shows of it in a second pass.
+
+The captures are the samples, all traces in one, and the traces of each file once more.
+"""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "wireshark"))
+
+from checks import Checks                                            # noqa: E402
+from traces import make_capture, read_files                          # noqa: E402
+from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark,        # noqa: E402
+                       arguments, open_folder)
+
+OWN = "tcpphase."
+PLACES = ("stream.client.address", "stream.client.port", "stream.server.address",
+          "stream.server.port", "stream.start_time")
+
+
+def run(program, *options):
+    command = [program, *map(str, options)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{command}: exit status {done.returncode}\n{done.stderr}")
+    return done.stdout
+
+
+def table(program, kind, capture):
+    return list(csv.DictReader(io.StringIO(run(program, kind, "-", capture))))
+
+
+def objects(program, kind, capture):
+    """The rows of NDJSON, as those of CSV: texts. Numbers keep their digits."""
+    lines = run(program, "-f", "ndjson", kind, "-", capture).splitlines()
+    rows = [json.loads(line, parse_float=str) for line in lines]
+    return [{name: text_of(value) for name, value in row.items()} for row in rows]
+
+
+def text_of(value):
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def shown_text(name, value):
+    """As the program writes what tshark prints."""
+    if name == "stream.final":
+        return {"1": "true", "True": "true", "0": "false", "False": "false"}.get(value, value)
+    return value.replace(AGGREGATOR, " ")
+
+
+def check_rows(checks, what, rows, wanted):
+    """Both lists of dictionaries, in the same order."""
+    checks.equal(f"{what}: rows", len(wanted), len(rows))
+    for row, shown in zip(rows, wanted):
+        for name, value in shown.items():
+            checks.equal(f"{what}: {name} of {next(iter(shown.items()))}", value,
+                         row.get(name, ""))
+
+
+def check_capture(checks, wireshark, program, capture):
+    streams = table(program, "-s", capture)
+    segments = table(program, "-S", capture)
+    stream_names = [name for name in stream_columns(program, capture) if name not in PLACES]
+    names = [name.removeprefix(OWN) for name in SEGMENT_FIELDS]
+    fields = wireshark.fields(capture, ["frame.number", *(OWN + name for name in names),
+                                        *(OWN + name for name in stream_names
+                                          if name != "stream.index")], "-2", "-Y", "tcpphase")
+    shown = [{name.removeprefix(OWN): shown_text(name.removeprefix(OWN), value)
+              for name, value in row.items()} for row in fields]
+    wanted = [{"frame.number": row["frame.number"], **{name: row[name] for name in names}}
+              for row in shown]
+    check_rows(checks, f"{capture.name}, segments", segments, wanted)
+    by_index = {int(row["stream.index"]): {name: row[name] for name in stream_names}
+                for row in shown}
+    order = sorted(by_index)
+    wanted = [by_index[index] for index in order]
+    streams.sort(key=lambda row: int(row["stream.index"]))
+    check_rows(checks, f"{capture.name}, streams", streams, wanted)
+    check_formats(checks, program, capture)
+
+
+def stream_columns(program, capture):
+    return next(csv.reader(io.StringIO(run(program, capture))))
+
+
+def check_formats(checks, program, capture):
+    """What has no value is left out of NDJSON."""
+    for kind in ("-s", "-S"):
+        rows = [{name: value for name, value in row.items() if value}
+                for row in table(program, kind, capture)]
+        checks.true(f"{capture.name}: CSV and NDJSON of {kind}",
+                    rows == objects(program, kind, capture))
+
+
+def main():
+    options = arguments(__doc__, program="the program tcpphase", converter="trace_to_pcapng",
+                        traces="folder of traces", samples="folder of captures")
+    checks = Checks()
+    wireshark = Wireshark(options.plugin_run, options.plugin)
+    for capture in sorted(options.samples.rglob("*.pcap*")):
+        check_capture(checks, wireshark, options.program, capture)
+    with open_folder() as folder:
+        scenarios = read_files(options.traces.rglob("*.trace"))
+        capture = folder / "traces.pcapng"
+        make_capture(options.converter, scenarios, capture)
+        check_capture(checks, wireshark, options.program, capture)
+    checks.finish()
+
+
+main()
