@@ -11,8 +11,8 @@
 #define OPTIONS(X)                                                                                 \
     X(WRITE, 'w', "write", "FILE|DIR",                                                             \
       "write an annotated pcapng: the capture, with label, states and notes of each segment as "   \
-      "packet comments, the summary of each stream on its last one, and the totals as the "        \
-      "section's comment")                                                                         \
+      "packet comments, the summary of each stream on its last one, and the totals as a "          \
+      "comment on the section")                                                                    \
     X(STREAMS, 's', "streams", "FILE|DIR", "write a row for each stream: csv, ndjson or sqlite")   \
     X(SEGMENTS, 'S', "segments", "FILE|DIR", "write a row for each segment: csv or ndjson")        \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
