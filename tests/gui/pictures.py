@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The pictures that README shows, taken of Wireshark's windows."""
+
+import pyatspi
+from desktop import wait_for
+from scenes import NAME
+from window import Window, find, middle
+
+
+def picture(stage, name):
+    return stage.folder / "pictures" / f"{name}.png"
+
+
+def packets(stage):
+    """The article's connection, and what is known of its last segment but one."""
+    window = stage.window = Window(stage.desktop, "-C", NAME, "-o", "gui.update.enabled:FALSE",
+                                   "-r", str(stage.file("article.pcapng")))
+    window.wait_for_counts(24, 24)
+    window.choose("View", "Packet Bytes")       # away
+    window.go_to(23)
+    wait_for("frame 23", lambda: window.selected_frame() == 23)
+    stage.desktop.click(*middle(window.detail(f"[{NAME}")))
+    stage.desktop.press("Right")
+    wait_for("the details", lambda: window.detail("[Answers: 22"))
+    stage.desktop.wait_until_still()
+    window.take_picture(picture(stage, "packets"))
+
+
+def flow(stage):
+    window = stage.window
+    window.choose("Statistics", "Flow Graph")
+    dialog = window.dialog("Flow")
+    window.select_in(find(dialog, pyatspi.ROLE_COMBO_BOX, "All Flows"), NAME)
+    stage.desktop.wait_until_still()
+    window.take_picture(picture(stage, "flow"), dialog)
+    window.close(dialog)
+
+
+def outcomes(stage):
+    """Streams of all kinds, around what nobody believes."""
+    window = stage.window
+    window.open_file(stage.file("samples.pcapng"))
+    window.wait_for_counts(*[len(stage.expected("samples.pcapng"))] * 2)
+    strays = stage.expected("samples.pcapng", "-Y", 'tcpphase.phase == "stray"')
+    window.go_to(strays[-1][0])
+    wait_for("the last stray", lambda: window.selected_frame() == int(strays[-1][0]))
+    stage.desktop.wait_until_still()
+    window.take_picture(picture(stage, "outcomes"))
+    stage.checks.passes()
+
+
+SCENES = (packets, flow, outcomes)

@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What a user does in Wireshark's windows, scene by scene, each of which begins where the one before
+ended; and what the windows show then."""
+
+import os
+import re
+import struct
+import sys
+from pathlib import Path
+
+import pyatspi
+from desktop import wait_for
+from window import Window, descendants, find, is_shown, middle, press, texts, titles
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "wireshark"))
+
+from profile import read_buttons, read_columns
+from wireshark import Wireshark
+
+NAME = "TCP Lifecycle"
+SHOWN = {"Label": "tcpphase.label", "Client state": "tcpphase.client.state",
+         "Server state": "tcpphase.server.state"}
+LABELS = ("No.", *SHOWN)
+THIS_STREAM = "This stream"
+CLOSED = 'tcpphase.stream.close == "three-segment"'
+
+
+def words(text):
+    """Without the widths of columns."""
+    return " ".join(text.split())
+
+
+def records(path):
+    """The header of a pcap file, and its records."""
+    octets = path.read_bytes()
+    header, place, result = octets[:24], 24, []
+    order = "<" if header[:4] == b"\xd4\xc3\xb2\xa1" else ">"
+    while place < len(octets):
+        length = struct.unpack(order + "I", octets[place + 8:place + 12])[0]
+        result.append(octets[place:place + 16 + length])
+        place += 16 + length
+    return header, result
+
+
+class Stage:
+    def __init__(self, desktop, options, checks):
+        self.desktop = desktop
+        self.checks = checks
+        self.folder = options.inside
+        self.profile = options.profile
+        self.tshark = Wireshark(options.plugin_run, options.plugin)
+        self.window = None
+        self.answers = {}
+
+    def file(self, name):
+        return self.folder / name
+
+    def expected(self, name, *options):
+        """The rows of LABELS, by tshark; asked once."""
+        names = ("frame.number", *SHOWN.values())
+        if (name, options) not in self.answers:
+            shown = self.tshark.fields(self.file(name), names, "-2", *options)
+            self.answers[name, options] = [
+                tuple(fields[field].replace("|", ",") for field in names) for fields in shown]
+        return self.answers[name, options]
+
+    def one_pass(self, name, text):
+        """The frames that a filter finds as they come."""
+        return self.tshark.fields(self.file(name), ["frame.number"], "-Y", text)
+
+    def statistic(self, name, *arguments):
+        """What tshark prints between the rules of a statistic."""
+        return self.tshark.tshark(self.file(name), "-q", "-2", "-z", ",".join(arguments)).output
+
+    def check_list(self, what, wanted):
+        """A row may be there before its texts are."""
+        wait_for(f"{what}: {len(wanted)} rows",
+                 lambda: self.window.packets.queryTable().nRows == len(wanted))
+        self.checks.equal(what, wanted, self.window.packet_texts(*LABELS))
+
+
+def live_capture(stage):
+    """A pipe is an interface like any other."""
+    pipe = stage.file("pipe")
+    os.mkfifo(pipe)
+    stage.window = Window(stage.desktop, "-C", NAME, "-o", "gui.ask_unsaved:FALSE",
+                          "-o", "gui.update.enabled:FALSE", "-k", "-i", str(pipe))
+    header, packets = records(stage.file("live.pcap"))
+    wanted = stage.expected("article.pcapng")
+    with open(pipe, "wb", buffering=0) as writer:
+        writer.write(header + b"".join(packets[:8]))
+        stage.check_list("8 packets of a live capture", wanted[:8])
+        stage.window.apply_filter(CLOSED)
+        stage.window.wait_for_counts(8, 0)
+        writer.write(b"".join(packets[8:]))
+        stage.window.wait_for_counts(24, len(stage.one_pass("article.pcapng", CLOSED)))
+        stage.window.apply_filter(CLOSED)       # again: now the whole stream is known
+        stage.window.wait_for_counts(24, 24)
+        stage.window.apply_filter("")
+        stage.check_list("all packets, before the end of the capture", wanted)
+    wait_for("the end of the capture", lambda: not stage.window.main.name.startswith("Capturing"))
+    stage.check_list("after the end of the capture", wanted)
+
+
+def open_a_file(stage):
+    stage.window.open_file(stage.file("outcomes.pcapng"))
+    wanted = stage.expected("outcomes.pcapng")
+    stage.window.wait_for_counts(len(wanted), len(wanted))
+    stage.checks.equal("titles of columns", [title for title, _ in read_columns(stage.profile)],
+                       titles(stage.window.packets))
+    stage.check_list("the second file", wanted)
+
+
+def apply_filters(stage):
+    everything = stage.expected("outcomes.pcapng")
+    for text in ('tcpphase.client.state == "TIME-WAIT"', 'tcpphase.stream.close == "reset"',
+                 'tcpphase.expert.summary'):
+        wanted = stage.expected("outcomes.pcapng", "-Y", text)
+        stage.checks.true(f"{text}: finds some", 0 < len(wanted) < len(everything))
+        stage.window.apply_filter(text)
+        stage.window.wait_for_counts(len(everything), len(wanted))
+        stage.check_list(text, wanted)
+
+
+def press_buttons(stage):
+    everything = stage.expected("outcomes.pcapng")
+    for button in read_buttons(stage.profile):
+        if button.label == THIS_STREAM:
+            continue
+        wanted = stage.expected("outcomes.pcapng", "-Y", button.filter)
+        stage.window.press_filter_button(button.label)
+        stage.window.wait_for_counts(len(everything), len(wanted))
+        stage.checks.equal(f"the filter of {button.label}", button.filter, stage.window.filter)
+        stage.checks.equal(f"the packets of {button.label}", [row[0] for row in wanted],
+                           [row[0] for row in stage.window.packet_texts("No.")])
+
+
+def follow_one_stream(stage):
+    """By the button, and by the conversation filter."""
+    window = stage.window
+    window.apply_filter("tcpphase.stream.index == 7")
+    wanted = stage.expected("outcomes.pcapng", "-Y", "tcpphase.stream.index == 7")
+    stage.check_list("stream 7", wanted)
+    everything = stage.expected("outcomes.pcapng")
+    for what, choose in (
+            ("This stream", lambda: window.press_filter_button(THIS_STREAM)),
+            ("Conversation Filter",
+             lambda: window.choose("Analyze", "Conversation Filter", f"{NAME} stream"))):
+        window.apply_filter("")
+        window.wait_for_counts(len(everything), len(everything))
+        row = int(wanted[0][0]) - 1
+        window.go_to(row + 1)
+        wait_for("the packet", lambda: window.selected_frame() == row + 1)
+        choose()
+        window.wait_for_counts(len(everything), len(wanted))
+        stage.check_list(what, wanted)
+
+
+def reload_the_file(stage):
+    wanted = stage.expected("outcomes.pcapng")
+    stage.window.apply_filter("")
+    stage.window.wait_for_counts(len(wanted), len(wanted))
+    stage.desktop.press("ctrl+r")
+    stage.window.wait_for_counts(len(wanted), len(wanted))
+    stage.check_list("reloaded", wanted)
+
+
+def look_at_phases(stage):
+    """The tree of statistics: the same words and counts as tshark prints, in any order."""
+    stage.window.choose("Statistics", NAME, "Phases and Outcomes")
+    dialog = stage.window.dialog("Phases and Outcomes")
+    tree = find(dialog, pyatspi.ROLE_TREE)
+    printed = stage.statistic("outcomes.pcapng", "tcpphase,tree")
+    wanted = sorted(re.findall(r"^ *(\S.*?) {2,}(\d+) ", printed, re.M))
+    stage.checks.true("tshark prints a tree", len(wanted) > 20, printed)
+    wait_for("all of the tree", lambda: tree.queryTable().nRows == len(wanted))
+    stage.checks.equal("the tree of phases", wanted, sorted(texts(tree, (0, 1))))
+    stage.window.close(dialog)
+
+
+def look_at_streams(stage):
+    stage.window.choose("Statistics", f"{NAME} Streams")
+    dialog = stage.window.dialog(f"{NAME} Streams")
+    table = find(dialog, pyatspi.ROLE_TREE)
+    fields = ("tcpphase.stream.index", "tcpphase.stream.handshake", "tcpphase.stream.close",
+              "tcpphase.stream.cause")
+    shown = stage.tshark.fields(stage.file("outcomes.pcapng"), fields, "-2", "-Y", "tcpphase")
+    wanted = sorted({tuple(row[field] for field in fields) for row in shown},
+                    key=lambda row: int(row[0]))
+    wait_for("all streams", lambda: table.queryTable().nRows == len(wanted))
+    columns = [words(title) for title in titles(table)]
+    numbers = [columns.index(title) for title in ("Stream", "Handshake", "Close", "Cause")]
+    rows = [tuple(map(words, row)) for row in texts(table, numbers)]
+    stage.checks.equal("the table of streams", wanted, sorted(rows, key=lambda row: int(row[0])))
+    stage.window.close(dialog)
+
+
+def look_at_the_flow(stage):
+    """It is painted; what it exports is what tshark prints."""
+    window = stage.window
+    window.open_file(stage.file("article.pcapng"))
+    window.wait_for_counts(24, 24)
+    stage.check_list("the first file again", stage.expected("article.pcapng"))
+    window.choose("Statistics", "Flow Graph")
+    dialog = window.dialog("Flow")
+    kind = find(dialog, pyatspi.ROLE_COMBO_BOX, "All Flows")
+    window.select_in(kind, NAME)
+    press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "Export"))
+    saving = window.dialog("Save Graph")
+    window.select_in(find(saving, pyatspi.ROLE_COMBO_BOX, matches="Portable Document"), "ASCII")
+    exported = stage.file("flow.txt")
+    find(saving, pyatspi.ROLE_TEXT, "File name:").queryEditableText().setTextContents(str(exported))
+    press(find(saving, pyatspi.ROLE_PUSH_BUTTON, "Save"))
+    wait_for("the exported flow", lambda: exported.exists() and exported.stat().st_size)
+    wanted = stage.statistic("article.pcapng", "flow", "tcpphase", "network")
+    stage.checks.same_lines("the flow", wanted.strip(), exported.read_text().strip())
+    window.close(dialog)
+
+
+def jump_to_a_frame(stage):
+    """A double click on a number of a frame."""
+    window = stage.window
+    window.go_to(23)
+    wait_for("frame 23", lambda: window.selected_frame() == 23)
+    window.desktop.click(*middle(window.detail(f"[{NAME}")))
+    window.desktop.press("Right")               # shows what is below
+    answer = wait_for("the frame that it answers", lambda: window.detail("[Answers: 22"))
+    window.desktop.click(*middle(answer), times=2)
+    wait_for("frame 22", lambda: window.selected_frame() == 22)
+    stage.checks.passes()
+
+
+def change_a_preference(stage):
+    """All packets are judged anew."""
+    window = stage.window
+    window.open_file(stage.file("midstream.pcapng"))
+    before = stage.expected("midstream.pcapng")
+    wanted = stage.expected("midstream.pcapng", "-o", "tcpphase.server:first-receiver")
+    stage.checks.true("the preference matters", wanted != before)
+    stage.check_list("before", before)
+    window.choose("Edit", "Preferences")
+    dialog = window.dialog("Preferences")
+    window.show_preferences_of(dialog, NAME)
+    for role, name in ((pyatspi.ROLE_LABEL, "Server, if the opening is missing"),
+                       (pyatspi.ROLE_LABEL, "Ports of servers, if the opening is missing"),
+                       (pyatspi.ROLE_LABEL, "Time between two captures of a packet (ms)"),
+                       (pyatspi.ROLE_CHECK_BOX, "Show the stream with each segment")):
+        stage.checks.true(f"the preference {name} is shown", any(
+            node.getRole() == role and node.name == name and is_shown(node)
+            for node in descendants(dialog)))
+    window.select_in(next(node for node in descendants(dialog) if is_shown(node)
+                          and node.getRole() == pyatspi.ROLE_COMBO_BOX
+                          and node.name == "Lower port"), "Receiver")
+    press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "OK"))
+    wait_for("the new roles", lambda: window.packet_texts(*LABELS) == wanted)
+    stage.checks.passes()
+
+
+SCENES = (live_capture, open_a_file, apply_filters, press_buttons, follow_one_stream, look_at_phases,
+          look_at_streams, reload_the_file, look_at_the_flow, jump_to_a_frame, change_a_preference)
