@@ -272,7 +272,7 @@ int batch_run(const struct options *options)
 {
     struct batch batch = {.options = options};
     block_signals(&batch);
-    batch.captures = captures_find(options->captures);
+    batch.captures = captures_find(options->captures, options->parents);
     int status = outputs_open(&batch.outputs, options, batch.captures);
     if (status == 0) {
         const size_t size = (batch.captures->len + 1) * sizeof *batch.results;

@@ -54,8 +54,8 @@ static GArray *names_in(const char *folder)
     return names;
 }
 
-/* below: where the folder lies below the one that was named; "": it is that one. A link to a folder
- * is not followed, as it may lead back. A tree is walked by recursion:
+/* below: where the outputs of the folder stand; "": where those of the named one do. A link to a
+ * folder is not followed, as it may lead back. A tree is walked by recursion:
  * NOLINTNEXTLINE(misc-no-recursion) */
 static void walk(GArray *captures, const char *folder, const char *below)
 {
@@ -88,18 +88,29 @@ static bool is_folder(const char *path)
     return strcmp(path, "-") != 0 && stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
-GArray *captures_find(char **words)
+/* Where an output in a folder stands: under the path of what was named, or under its last part; of
+ * a folder nothing is left then. */
+static char *place_of(const char *word, bool keeps_paths)
+{
+    if (!keeps_paths)
+        return is_folder(word) ? g_strdup("") : g_path_get_basename(word);
+    char *whole = g_canonicalize_filename(word, "/");
+    char *place = g_strdup(whole + 1);
+    g_free(whole);
+    return place;
+}
+
+GArray *captures_find(char **words, bool keeps_paths)
 {
     GArray *captures = g_array_new(FALSE, FALSE, sizeof(struct capture));
     g_array_set_clear_func(captures, free_capture);
     for (; *words != NULL; words++) {
-        if (is_folder(*words)) {
-            walk(captures, *words, "");
-            continue;
-        }
-        char *last = g_path_get_basename(*words);
-        add_capture(captures, *words, last, true);
-        g_free(last);
+        char *place = place_of(*words, keeps_paths);
+        if (is_folder(*words))
+            walk(captures, *words, place);
+        else
+            add_capture(captures, *words, place, true);
+        g_free(place);
     }
     return captures;
 }

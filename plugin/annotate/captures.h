@@ -10,7 +10,8 @@
 
 struct capture {
     char *path;    /* as named, or found below what was named; "-": the standard input */
-    char *name;    /* below the folder that was named; of a capture that was named, its last part */
+    char *name;    /* of its outputs, in folders: its path below the folder that was named, its last
+                      part if it was named itself; or the whole path */
     bool is_named; /* not found in a folder: then it must be a capture */
     bool is_regular;
     dev_t device;
@@ -19,9 +20,10 @@ struct capture {
     gint64 mtime; /* ns since 1970 */
 };
 
-/* An array of struct capture, folders in order of names; NULL-terminated words. What is not there
+/* An array of struct capture, folders in order of names; NULL-terminated words. keeps_paths: names
+ * are whole paths, without what leads up. What is not there
  * becomes a capture too: whoever opens it complains. */
-GArray *captures_find(char **words);
+GArray *captures_find(char **words, bool keeps_paths);
 void captures_free(GArray *captures);
 
 /* True when the words name more than one capture, or a folder. */

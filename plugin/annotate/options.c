@@ -159,6 +159,8 @@ static bool read_option(struct reading *reading, enum option_id option)
         return options->strip = true;
     case OPTION_JOBS:
         return read_jobs(options, optarg);
+    case OPTION_PARENTS:
+        return options->parents = true;
     case OPTION_RESUME:
         return options->resume = true;
     case OPTION_QUIET:
@@ -233,7 +235,7 @@ enum options_result options_read(int count, char **words, struct options *option
     int found;
     *options = (struct options){.jobs = processors()};
     opterr = 0;
-    while ((found = getopt_long(count, words, ":w:s:S:f:dj:qhV", long_options, NULL)) != -1) {
+    while ((found = getopt_long(count, words, ":w:s:S:f:dj:pqhV", long_options, NULL)) != -1) {
         const int option = option_of(found);
         if (option == OPTION_HELP) {
             print_help();

@@ -23,6 +23,7 @@
       "an end, strays")                                                                            \
     X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
     X(JOBS, 'j', "jobs", "N", "how many captures are read at once (usual: one a processor)")       \
+    X(PARENTS, 'p', "parents", NULL, "in folders, give each output the whole path of its capture") \
     X(RESUME, 0, "resume", NULL,                                                                   \
       "leave out captures that an earlier run is done with, as size, time and version tell: in "   \
       "folders and databases")                                                                     \
@@ -53,6 +54,7 @@ struct options {
     unsigned jobs;
     bool decisive;
     bool strip;
+    bool parents;
     bool resume;
     bool quiet;
     bool json_summary;

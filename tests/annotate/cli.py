@@ -84,6 +84,9 @@ def check_outputs(bed, sample):
     bed.checks.true("stripped is as it was", bed.files()["three.pcapng"] == sample.read_bytes())
     done = bed.ends("by pipe", 0, "-w", "-", "-", data=sample.read_bytes())
     bed.checks.true("a pipe gives the same", done.stdout == bed.files()["one.pcapng"])
+    bed.ends("whole paths", 0, "-p", "-s", "whole/", copy)
+    bed.checks.equal("an output under its capture's path", [f"whole{copy}.streams.csv"],
+                     [f"whole/{name}" for name in bed.files("whole") if not name.endswith(".done")])
     bed.ends("full disk", 1, "-s", "/dev/full", sample)
     bed.ends("no place", 1, "-s", "nowhere/out.csv", sample)
 
