@@ -31,6 +31,7 @@ class Mini(NamedTuple):
     state: str
     was: str = ""           # if it is gone
     by_timer: bool = False
+    until: float = 0        # of a request socket: it came at this time or before
 
 
 class Seen(NamedTuple):
@@ -127,7 +128,7 @@ class Poller:
             before = earlier.get(ends)
             if seen.is_mini and (before is None or before[:2] != seen[:2]):
                 when = begun if seen.state == "SYN-RECEIVED" else ended
-                self.changes.append(Mini(when, *ends, seen.state))
+                self.changes.append(Mini(when, *ends, seen.state, until=ended))
         for ends, before in earlier.items():
             now = sockets.get(ends)
             if before.is_mini and (now is None or not now.is_mini):

@@ -146,9 +146,19 @@ def take_all(events, unlistened):
     return lives.lives
 
 
+def time_of(event, events):
+    """A poll that lasts long may begin before the socket of an earlier connection is CLOSED, and find
+    the request socket of the next one, which cannot have been there before that."""
+    if not isinstance(event, Mini) or event.state != "SYN-RECEIVED":
+        return event.time
+    return min((other.time for other in events if isinstance(other, Transition)
+                and other.new == "CLOSED" and event.time < other.time < event.until),
+               default=event.time)
+
+
 def lives_of(events, local, remote, begun):
-    mine = sorted((event for event in events if (event.local, event.remote) == (local, remote)),
-                  key=lambda event: event.time)
+    mine = [event for event in events if (event.local, event.remote) == (local, remote)]
+    mine = sorted(mine, key=lambda event: time_of(event, mine))
     listening = {event.new == LISTENING: event.time for event in events
                  if isinstance(event, Transition) and event.local[1] == local[1]
                  and LISTENING in (event.old, event.new) and event.remote[1] == 0}
