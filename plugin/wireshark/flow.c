@@ -29,15 +29,17 @@ static struct colours colours_of(enum tcpphase_step step)
     return is_reset ? of_reset : of_phase[tcpphase_step_phase(step)];
 }
 
-/* "Handshake 2/3: SYN-ACK (client SYN-SENT, server SYN-RECEIVED) retransmission" */
+/* "client SYN-SENT, server SYN-RECEIVED; Handshake 2/3: SYN-ACK retransmission". The window shows
+ * the beginning of it, and the whole label on the arrow; tshark only the label's beginning there.
+ */
 static char *comment_of(const struct tcpphase_verdict *verdict, const char *label)
 {
     const tcpphase_path client = verdict->path[verdict->client];
     const tcpphase_path server = verdict->path[!verdict->client];
     GString *text = g_string_new(NULL);
-    g_string_printf(text, "%s (client %s, server %s)", label,
+    g_string_printf(text, "client %s, server %s; %s",
                     tcpphase_state_name(tcpphase_state_after(client)),
-                    tcpphase_state_name(tcpphase_state_after(server)));
+                    tcpphase_state_name(tcpphase_state_after(server)), label);
     for (unsigned note = 0; verdict->notes >> note != 0; note++)
         if (verdict->notes >> note & 1)
             g_string_append_printf(text, " %s", tcpphase_note_name((enum tcpphase_note)note));

@@ -141,6 +141,6 @@ def expected_table(shown, everything):
 # The flow graph
 
 def expected_flow(fields):
-    comment = (f"{fields['tcpphase.label']} (client {fields['tcpphase.client.state']}, "
-               f"server {fields['tcpphase.server.state']})")
+    comment = (f"client {fields['tcpphase.client.state']}, "
+               f"server {fields['tcpphase.server.state']}; {fields['tcpphase.label']}")
     return " ".join([comment, *fields["tcpphase.note"].split(AGGREGATOR)]).strip()
