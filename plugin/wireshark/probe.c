@@ -36,6 +36,8 @@ static int proto_probe = -1;
 static dissector_handle_t probe;
 static dissector_handle_t behind; /* what stood in the table before: TCP, or one more probe */
 static dissector_handle_t tcp;
+static int proto_icmp = -1;
+static int proto_icmpv6 = -1;
 static bool checks_checksum;
 
 /* IPv6 has no identification, and some tunnels tell nothing of the IP header. */
@@ -91,6 +93,16 @@ static bool follows_ip(tvbuff_t *source, int ip, int length, const packet_info *
            tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data, pinfo->src.len) == 0;
 }
 
+/* The quoted packet carries TCP itself, not a tunnel: of an IP header inside another one the eight
+ * octets before are no ICMP header. */
+static bool is_quoted(const packet_info *pinfo)
+{
+    const wmem_list_frame_t *ip = wmem_list_tail(pinfo->layers);
+    const wmem_list_frame_t *quoting = ip != NULL ? wmem_list_frame_prev(ip) : NULL;
+    const int protocol = quoting != NULL ? GPOINTER_TO_INT(wmem_list_frame_data(quoting)) : -1;
+    return protocol == proto_icmp || protocol == proto_icmpv6;
+}
+
 /* The ICMP header that quotes the TCP header: eight octets before the quoted IP header, which lies
  * right before the TCP header (RFC 792, RFC 4443 section 2.1). An IPv4 header may have options. */
 static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *sighting)
@@ -129,7 +141,7 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
         .address_length = (uint8_t)length,
     };
     read_ip(pinfo, data, sighting);
-    if (pinfo->flags.in_error_pkt && !find_icmp(tvb, pinfo, sighting))
+    if (pinfo->flags.in_error_pkt && !(is_quoted(pinfo) && find_icmp(tvb, pinfo, sighting)))
         return;
     memcpy(sighting->octets, pinfo->src.data, length);
     memcpy(sighting->octets + length, pinfo->dst.data, length);
@@ -177,6 +189,8 @@ void probe_handoff(void)
 {
     behind = dissector_get_uint_handle(find_dissector_table("ip.proto"), IP_PROTO_TCP);
     tcp = find_dissector("tcp");
+    proto_icmp = proto_get_id_by_filter_name("icmp");
+    proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
     if (behind == NULL)
         return;
     /* the handle's name is written into exported PDUs, where TCP's must stand */

@@ -47,6 +47,13 @@ def with_protocol_253(frame):
     return ethernet + ip[:10] + packets.checksum(ip).to_bytes(2, "big") + ip[12:] + rest
 
 
+def tunnelled_quotes():
+    """ICMP errors about packets of a tunnel, from ends whose addresses begin like ICMP types do."""
+    syn = packets.connection(CLIENT, SERVER)[0]
+    return [packets.icmp_error(SERVER, CLIENT, packets.ethernet(
+        packets.ipv4((address, 0), SERVER, 4, syn[14:]))) for address in ("0.0.0.9", "3.3.3.3")]
+
+
 def tcp_in_tcp():
     """A switch that sends the frames of a connection to its controller, over TCP."""
     result = packets.connection(SWITCH, CONTROLLER)[:3]
@@ -63,6 +70,7 @@ HANDMADE = {
     "errors": connections_with_errors(),
     "experiment": [with_protocol_253(frame) for frame in packets.connection(CLIENT, SERVER)],
     "tcp-in-tcp": tcp_in_tcp(),
+    "tunnelled-quotes": tunnelled_quotes(),
     "mixed": connections_with_errors() + tcp_in_tcp(),
 }
 
@@ -227,6 +235,10 @@ class Manners:
             self.checks.equal("labels of frames that quote", [""] * 8,
                               [fields["tcpphase.label"] for fields in quoting])
             self.checks.equal("labels of the frames around", self.labels("connections"), labels)
+
+    def quotes_of_tunnels_tell_nothing(self):
+        self.check_no_labels("tunnelled-quotes")
+        self.check_no_labels("tunnelled-quotes", "-2")
 
     def each_header_has_a_subtree(self):
         inner = self.labels("connections")[:8]
@@ -396,6 +408,7 @@ def ideas(manners, options, folder):
         manners.decode_as_tcp_is_labelled,
         manners.decode_as_other_than_tcp_is_not_labelled,
         manners.quoted_headers_are_no_segments,
+        manners.quotes_of_tunnels_tell_nothing,
         manners.each_header_has_a_subtree,
         manners.a_custom_column_shows_the_label,
         manners.default_columns_are_unchanged,
