@@ -130,10 +130,12 @@ def check_parallel(checks, work):
 
 
 def check_usage(bed, checks, work):
-    for words, status in (((), 2), (("-t", "0", work.list, "x"), 2), (("/dev/null", "x"), 1)):
+    place = work.folder / "nothing"
+    for words, status in (((), 2), (("-t", "0", work.list, place), 2), (("/dev/null", place), 1)):
         done = bed.run(work.scripts / "submit", *words)
         checks.equal(f"submit {' '.join(map(str, words))}: exit status", status, done.returncode)
         checks.true(f"submit {' '.join(map(str, words))}: says why", done.stderr)
+    checks.true("nothing is made for nothing", not place.exists())
 
 
 def main():
