@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
-static const char *const format_words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
-
 /* The formats that each kind of output may have. */
 static const unsigned formats_of[] = {
     [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
@@ -22,17 +19,6 @@ static const unsigned formats_of[] = {
 #define LONG_OPTION(id, letter, word, argument, meaning)                                           \
     {(word), (argument) != NULL ? required_argument : no_argument, NULL, OPTION_##id},
 static const struct option long_options[] = {OPTIONS(LONG_OPTION){NULL, 0, NULL, 0}};
-
-static const struct {
-    char letter;
-    const char *argument;
-    const char *word;
-    const char *meaning;
-} about[] = {
-#define ABOUT(id, letter, word, argument, meaning) {(letter), (argument), (word), (meaning)},
-    OPTIONS(ABOUT)
-#undef ABOUT
-};
 
 static const char examples[] =
     "Examples:\n"
@@ -66,12 +52,12 @@ static void print_help(void)
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         char option[40];
         snprintf(option, sizeof option, "  %s%s--%s%s%s",
-                 about[i].letter != 0 ? (char[]){'-', about[i].letter, '\0'} : "  ",
-                 about[i].letter != 0 ? ", " : "  ", about[i].word,
-                 about[i].argument != NULL ? " " : "",
-                 about[i].argument != NULL ? about[i].argument : "");
+                 option_about[i].letter != 0 ? (char[]){'-', option_about[i].letter, '\0'} : "  ",
+                 option_about[i].letter != 0 ? ", " : "  ", option_about[i].word,
+                 option_about[i].argument != NULL ? " " : "",
+                 option_about[i].argument != NULL ? option_about[i].argument : "");
         printf("%-28s", option);
-        print_wrapped(about[i].meaning, 28);
+        print_wrapped(option_about[i].meaning, 28);
     }
     printf(
         "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
@@ -181,7 +167,7 @@ static int option_of(int found)
     if (found < OPTION_COUNT)
         return found;
     int option = 0;
-    while (option < OPTION_COUNT && about[option].letter != found)
+    while (option < OPTION_COUNT && option_about[option].letter != found)
         option++;
     return option;
 }

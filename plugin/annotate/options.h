@@ -37,6 +37,15 @@
 enum option_id { OPTIONS(OPTION_ENUM) OPTION_COUNT };
 #undef OPTION_ENUM
 
+struct option_about {
+    char letter; /* 0: it has none */
+    const char *word;
+    const char *argument; /* NULL: it has none */
+    const char *meaning;
+};
+
+extern const struct option_about option_about[OPTION_COUNT];
+
 /* What is written of a capture. */
 enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS };
 

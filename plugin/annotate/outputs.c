@@ -38,14 +38,6 @@ static char *stem_of(const char *name)
     return stem;
 }
 
-static const char *word_of(enum format format)
-{
-#define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
-    static const char *const words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
-#undef FORMAT_WORD
-    return words[format];
-}
-
 /* DIR/NAME.streams.csv; an annotated capture keeps its name. */
 static char *path_in_folder(const struct output_request *request, const struct capture *capture)
 {
@@ -56,7 +48,7 @@ static char *path_in_folder(const struct output_request *request, const struct c
                                  is_capture                        ? ""
                                  : request->kind == OUTPUT_STREAMS ? ".streams"
                                                                    : ".segments",
-                                 word_of(request->format));
+                                 format_words[request->format]);
     char *path = g_build_filename(request->path, name, NULL);
     g_free(name);
     g_free(stem);
@@ -180,8 +172,7 @@ static bool write_header(const struct outputs *outputs, const struct output_requ
     if (request->format != FORMAT_CSV)
         return true;
     text_open(&text, fd);
-    row_header(&text, request->format, names + skipped,
-               (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
+    row_header(&text, names + skipped, (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
     text_close(&text);
     return text.error == 0 || complain(request->path, g_strerror(text.error));
 }

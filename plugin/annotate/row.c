@@ -189,10 +189,8 @@ void row_words(struct row *row, const char *name, const char *const words[], siz
         add_json_words(row->text, words, count);
 }
 
-void row_header(struct text *text, enum format format, const char *const names[], size_t count)
+void row_header(struct text *text, const char *const names[], size_t count)
 {
-    if (format != FORMAT_CSV)
-        return;
     text_room(text, ROW_MAX);
     for (size_t i = 0; i < count; i++) {
         if (i > 0)

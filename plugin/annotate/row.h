@@ -8,15 +8,18 @@
 #include "text.h"
 
 /* id, word behind --format and as the end of a file's name, what it is. */
-#define FORMATS(X)                                                                                 \
+#define TABLE_FORMATS(X)                                                                           \
     X(CSV, "csv", "comma-separated values, a header first (RFC 4180)")                             \
     X(NDJSON, "ndjson", "a JSON object a line; what has no value is left out")                     \
-    X(SQLITE, "sqlite", "a database, table streams")                                               \
-    X(PCAPNG, "pcapng", "a capture")
+    X(SQLITE, "sqlite", "a database, table streams")
+
+#define FORMATS(X) TABLE_FORMATS(X) X(PCAPNG, "pcapng", "a capture")
 
 #define FORMAT_ENUM(id, ...) FORMAT_##id,
 enum format { FORMATS(FORMAT_ENUM) FORMAT_COUNT };
 #undef FORMAT_ENUM
+
+extern const char *const format_words[FORMAT_COUNT];
 
 struct row {
     struct text *text;
@@ -27,8 +30,8 @@ struct row {
 /* For SQLITE, what a value begins with. */
 enum packed { PACKED_NULL, PACKED_NUMBER, PACKED_REAL, PACKED_TEXT };
 
-/* names: of the columns. Writes what stands above the first row. */
-void row_header(struct text *text, enum format format, const char *const names[], size_t count);
+/* names: of the columns. Writes what stands above the first row, in CSV. */
+void row_header(struct text *text, const char *const names[], size_t count);
 
 /* The longest that a row may be. */
 enum { ROW_MAX = TEXT_ROOM_MAX };

@@ -8,17 +8,6 @@
 
 #include <stdio.h>
 
-static const struct {
-    char letter;
-    const char *word;
-    const char *argument;
-    const char *meaning;
-} about[] = {
-#define ABOUT(id, letter, word, argument, meaning) {(letter), (word), (argument), (meaning)},
-    OPTIONS(ABOUT)
-#undef ABOUT
-};
-
 /* In a manual page a hyphen that is typed is written with a backslash. */
 static void print_typed(const char *text)
 {
@@ -30,13 +19,13 @@ static void print_man_option(size_t i)
 {
     puts(".TP");
     fputs(".B ", stdout);
-    if (about[i].letter != '\0')
-        printf("\\-%c, ", about[i].letter);
+    if (option_about[i].letter != '\0')
+        printf("\\-%c, ", option_about[i].letter);
     fputs("\\-\\-", stdout);
-    print_typed(about[i].word);
-    printf("%s%s\n", about[i].argument != NULL ? " " : "",
-           about[i].argument != NULL ? about[i].argument : "");
-    print_typed(about[i].meaning);
+    print_typed(option_about[i].word);
+    printf("%s%s\n", option_about[i].argument != NULL ? " " : "",
+           option_about[i].argument != NULL ? option_about[i].argument : "");
+    print_typed(option_about[i].meaning);
     putchar('\n');
 }
 
@@ -62,21 +51,23 @@ static void print_man(void)
          ".SH SEE ALSO\n.BR tshark (1),\n.BR wireshark (1)");
 }
 
+#define AND_WORD(id, word, meaning) " " word
+#define TABLE_WORDS TABLE_FORMATS(AND_WORD)
+
 static void print_bash(void)
 {
-    fputs(
-        "_tcpphase() {\n"
-        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}\n"
-        "    COMPREPLY=()\n"
-        "    case $before in\n"
-        "    -f | --format) mapfile -t COMPREPLY < <(compgen -W 'csv ndjson sqlite' -- \"$word\");"
-        " return ;;\n"
-        "    esac\n"
-        "    if [[ $word == -* ]]; then\n"
-        "        mapfile -t COMPREPLY < <(compgen -W '",
-        stdout);
+    fputs("_tcpphase() {\n"
+          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}\n"
+          "    COMPREPLY=()\n"
+          "    case $before in\n"
+          "    -f | --format) mapfile -t COMPREPLY < <(compgen -W '" TABLE_WORDS "' -- \"$word\");"
+          " return ;;\n"
+          "    esac\n"
+          "    if [[ $word == -* ]]; then\n"
+          "        mapfile -t COMPREPLY < <(compgen -W '",
+          stdout);
     for (size_t i = 0; i < OPTION_COUNT; i++)
-        printf("%s--%s", i > 0 ? " " : "", about[i].word);
+        printf("%s--%s", i > 0 ? " " : "", option_about[i].word);
     puts("' -- \"$word\")\n"
          "    else\n"
          "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
@@ -89,17 +80,17 @@ static void print_zsh(void)
 {
     puts("#compdef tcpphase\n\n_arguments -s \\");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        const char *argument = about[i].argument != NULL ? ":" : "";
-        const char *action = about[i].argument == NULL ? ""
-                             : i == OPTION_FORMAT      ? ":(csv ndjson sqlite)"
-                             : i == OPTION_JOBS        ? ":"
-                                                       : ":_files";
-        const char *name = about[i].argument != NULL ? about[i].argument : "";
-        if (about[i].letter != '\0')
-            printf("    '-%c[%s]%s%s%s' \\\n", about[i].letter, about[i].meaning, argument, name,
-                   action);
-        printf("    '--%s[%s]%s%s%s' \\\n", about[i].word, about[i].meaning, argument, name,
-               action);
+        const char *argument = option_about[i].argument != NULL ? ":" : "";
+        const char *action = option_about[i].argument == NULL ? ""
+                             : i == OPTION_FORMAT             ? ":(" TABLE_WORDS ")"
+                             : i == OPTION_JOBS               ? ":"
+                                                              : ":_files";
+        const char *name = option_about[i].argument != NULL ? option_about[i].argument : "";
+        if (option_about[i].letter != '\0')
+            printf("    '-%c[%s]%s%s%s' \\\n", option_about[i].letter, option_about[i].meaning,
+                   argument, name, action);
+        printf("    '--%s[%s]%s%s%s' \\\n", option_about[i].word, option_about[i].meaning, argument,
+               name, action);
     }
     puts("    '*:capture:_files'");
 }

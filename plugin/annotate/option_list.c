@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The lists of options and formats as tables: for the command line, and for what is made of them.
+ */
+
+#include "options.h"
+
+#define ABOUT(id, letter, word, argument, meaning) {(letter), (word), (argument), (meaning)},
+const struct option_about option_about[OPTION_COUNT] = {OPTIONS(ABOUT)};
+
+#define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
+const char *const format_words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
