@@ -3,6 +3,7 @@
 #include "database.h"
 
 #include "tables.h"
+#include "target.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -126,13 +127,9 @@ static void place_part(const struct database *database)
 struct database *database_open(const char *path, bool resume)
 {
     struct database *database = g_new0(struct database, 1);
-    char *folder = g_path_get_dirname(path);
-    char *last = g_path_get_basename(path);
     database->path = g_strdup(path);
-    database->part = g_strdup_printf("%s/.%s.part", folder, last);
+    database->part = target_beside(path, "part");
     database->resumes = resume;
-    g_free(last);
-    g_free(folder);
     place_part(database);
     if (sqlite3_open(database->part, &database->connection) != SQLITE_OK)
         complain(database);

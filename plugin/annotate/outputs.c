@@ -55,15 +55,10 @@ static char *path_in_folder(const struct output_request *request, const struct c
     return path;
 }
 
-/* What tells an earlier run's work on this capture: beside the file, and as hidden as its part. */
+/* What tells an earlier run's work on this capture. */
 static char *stamp_path(const char *path)
 {
-    char *folder = g_path_get_dirname(path);
-    char *last = g_path_get_basename(path);
-    char *stamp = g_strdup_printf("%s/.%s.done", folder, last);
-    g_free(last);
-    g_free(folder);
-    return stamp;
+    return target_beside(path, "done");
 }
 
 static char *stamp_of(const struct options *options, const struct capture *capture)
@@ -266,18 +261,6 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
     return true;
 }
 
-static bool copy(int from, int to)
-{
-    static char room[1 << 18];
-    ssize_t length;
-    lseek(from, 0, SEEK_SET);
-    while ((length = read(from, room, sizeof room)) > 0)
-        for (ssize_t done = 0, written = 0; done < length; done += written)
-            if ((written = write(to, room + done, (size_t)(length - done))) < 0)
-                return false;
-    return length == 0;
-}
-
 static bool accept_one(struct outputs *outputs, const struct capture *capture,
                        struct delivery *delivery, unsigned i)
 {
@@ -292,7 +275,8 @@ static bool accept_one(struct outputs *outputs, const struct capture *capture,
     const bool is_direct = delivery->fds[i] == output->target.fd;
     if (is_direct)
         return true;
-    bool is_good = copy(delivery->fds[i], output->target.fd) ||
+    lseek(delivery->fds[i], 0, SEEK_SET);
+    bool is_good = target_copy(delivery->fds[i], output->target.fd) ||
                    complain(output->request->path, g_strerror(errno));
     close(delivery->fds[i]);
     return is_good;

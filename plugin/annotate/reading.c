@@ -267,21 +267,17 @@ static void read_once(struct pass *pass)
  */
 static bool copy_capture(struct pass *pass, char path[32])
 {
-    static char room[1 << 16];
     const char *name = pass->reading->capture->path;
     const int from = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY);
     const int to = target_scratch(NULL);
-    ssize_t length = from >= 0 && to >= 0 ? 1 : -1;
-    while (length > 0 && (length = read(from, room, sizeof room)) > 0)
-        if (write(to, room, (size_t)length) != length)
-            length = -1;
-    if (length < 0) {
+    const bool is_copied = from >= 0 && to >= 0 && target_copy(from, to);
+    if (!is_copied) {
         say(pass->reading, "cannot be copied: %s", g_strerror(errno));
         pass->reading->result->outcome = OUTCOME_BAD;
     }
     g_snprintf(path, 32, "/dev/fd/%d", to);
     pass->path = path;
-    return length == 0;
+    return is_copied;
 }
 
 void reading_run(const struct reading *reading)

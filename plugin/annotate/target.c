@@ -18,16 +18,16 @@ static bool is_failure(const char *path, const char *what)
     return false;
 }
 
-static char *part_of(const char *path)
+char *target_beside(const char *path, const char *ending)
 {
     char *folder = g_path_get_dirname(path);
     char *last = g_path_get_basename(path);
-    char *hidden = g_strdup_printf(".%s.part", last);
-    char *part = g_build_filename(folder, hidden, NULL);
+    char *hidden = g_strdup_printf(".%s.%s", last, ending);
+    char *beside = g_build_filename(folder, hidden, NULL);
     g_free(hidden);
     g_free(last);
     g_free(folder);
-    return part;
+    return beside;
 }
 
 /* A device or a pipe is written as it is. */
@@ -53,7 +53,7 @@ bool target_open(struct target *target, const char *path)
     if (is_special(path))
         return open_special(target, path);
     target->path = g_strdup(path);
-    target->part = part_of(path);
+    target->part = target_beside(path, "part");
     target->fd = open(target->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     const bool is_open = target->fd >= 0;
     const bool is_ours = is_open && flock(target->fd, LOCK_EX | LOCK_NB) == 0;
@@ -130,4 +130,15 @@ int target_scratch(const char *beside)
     g_free(name);
     g_free(folder);
     return fd;
+}
+
+bool target_copy(int from, int to)
+{
+    static char room[1 << 18];
+    ssize_t length;
+    while ((length = read(from, room, sizeof room)) > 0)
+        for (ssize_t done = 0, written = 0; done < length; done += written)
+            if ((written = write(to, room + done, (size_t)(length - done))) < 0)
+                return false;
+    return length == 0;
 }

@@ -28,4 +28,10 @@ void target_discard(struct target *target);
  * -1: there is none, which was told. */
 int target_scratch(const char *beside);
 
+/* Copies the octets from where the one stands to where the other does. False: errno tells why. */
+bool target_copy(int from, int to);
+
+/* Where things that belong to a file lie hidden beside it: folder/.name.ending, to be freed. */
+char *target_beside(const char *path, const char *ending);
+
 #endif
