@@ -102,31 +102,68 @@ static bool write_stamp(const struct options *options, const struct capture *cap
     return is_written;
 }
 
+/* Which file it is, whatever its name. */
+struct identity {
+    dev_t device;
+    ino_t inode;
+};
+
+static guint identity_hash(gconstpointer key)
+{
+    const struct identity *identity = key;
+    const guint64 number = (guint64)identity->inode;
+    return (guint)(number ^ number >> 32 ^ identity->device);
+}
+
+static gboolean identity_equal(gconstpointer a, gconstpointer b)
+{
+    const struct identity *one = a;
+    const struct identity *other = b;
+    return one->device == other->device && one->inode == other->inode;
+}
+
+/* What outputs must not be. */
+struct taken {
+    GHashTable *inputs; /* set of struct identity */
+    GHashTable *paths;  /* set of those of other outputs */
+};
+
+static struct taken taken_by(const GArray *captures)
+{
+    struct taken taken = {
+        .inputs = g_hash_table_new_full(identity_hash, identity_equal, g_free, NULL),
+        .paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+    };
+    for (guint i = 0; i < captures->len; i++) {
+        const struct capture *capture = &g_array_index(captures, struct capture, i);
+        const struct identity identity = {capture->device, capture->inode};
+        if (capture->is_regular)
+            g_hash_table_add(taken.inputs, g_memdup2(&identity, sizeof identity));
+    }
+    return taken;
+}
+
 /* A database is written beside its place even when the place is an input's; so is all else. */
-static bool is_input(const char *path, const GArray *captures)
+static bool is_input(const char *path, const struct taken *taken)
 {
     struct stat found;
     if (stat(path, &found) != 0)
         return false;
-    for (guint i = 0; i < captures->len; i++) {
-        const struct capture *capture = &g_array_index(captures, struct capture, i);
-        if (capture->is_regular && capture->device == found.st_dev &&
-            capture->inode == found.st_ino)
-            return true;
-    }
-    return false;
+    const struct identity identity = {found.st_dev, found.st_ino};
+    return g_hash_table_contains(taken->inputs, &identity);
 }
 
-static bool check_file(const char *path, const GArray *captures, GHashTable *paths)
+static bool check_file(const char *path, const struct taken *taken)
 {
-    if (is_input(path, captures))
+    if (is_input(path, taken))
         return complain(path, "is an input; write to another file");
-    if (!g_hash_table_add(paths, g_strdup(path)))
+    if (!g_hash_table_add(taken->paths, g_strdup(path)))
         return complain(path, "would be written twice; give the outputs folders of their own");
     return true;
 }
 
-static bool check_output(const struct output *output, const GArray *captures, GHashTable *paths)
+static bool check_output(const struct output *output, const GArray *captures,
+                         const struct taken *taken)
 {
     const struct output_request *request = output->request;
     if (is_stdout(request))
@@ -135,12 +172,12 @@ static bool check_output(const struct output *output, const GArray *captures, GH
     if (!output->is_folder) {
         if (request->kind == OUTPUT_ANNOTATED && captures->len > 1)
             return complain(request->path, "takes one capture; give -w a folder for several");
-        return check_file(request->path, captures, paths);
+        return check_file(request->path, taken);
     }
     bool is_good = true;
     for (guint i = 0; i < captures->len && is_good; i++) {
         char *path = path_in_folder(request, &g_array_index(captures, struct capture, i));
-        is_good = check_file(path, captures, paths);
+        is_good = check_file(path, taken);
         g_free(path);
     }
     return is_good;
@@ -148,11 +185,12 @@ static bool check_output(const struct output *output, const GArray *captures, GH
 
 static bool check(const struct outputs *outputs, const GArray *captures)
 {
-    GHashTable *paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const struct taken taken = taken_by(captures);
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count && is_good; i++)
-        is_good = check_output(&outputs->list[i], captures, paths);
-    g_hash_table_destroy(paths);
+        is_good = check_output(&outputs->list[i], captures, &taken);
+    g_hash_table_destroy(taken.inputs);
+    g_hash_table_destroy(taken.paths);
     return is_good;
 }
 
