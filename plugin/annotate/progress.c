@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <unistd.h>
 
+enum { PATIENCE = 500000, PERIOD = 200000 }; /* us: until it is shown, and again */
+
 void progress_begin(struct progress *progress, const GArray *captures, bool quiet)
 {
     *progress = (struct progress){
         .captures = captures,
         .begun = g_get_monotonic_time(),
+        .next = g_get_monotonic_time() + PATIENCE,
         .is_wanted = !quiet && isatty(STDERR_FILENO),
     };
     for (guint i = 0; i < captures->len; i++)
@@ -42,10 +45,12 @@ static void print_bar(double part)
 
 void progress_show(struct progress *progress, const struct reading_result *results, guint accepted)
 {
-    const double second = 1e6, patience = 0.5;
-    const double elapsed = (double)(g_get_monotonic_time() - progress->begun) / second;
-    if (!progress->is_wanted || elapsed < patience || progress->total == 0)
+    const double second = 1e6;
+    const gint64 now = g_get_monotonic_time();
+    const double elapsed = (double)(now - progress->begun) / second;
+    if (!progress->is_wanted || now < progress->next || progress->total == 0)
         return;
+    progress->next = now + PERIOD;
     const double read = (double)read_so_far(progress, results, accepted);
     const double part = read / (double)progress->total;
     print_bar(part);

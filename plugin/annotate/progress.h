@@ -10,6 +10,7 @@ struct progress {
     const GArray *captures;
     gint64 total; /* octets; what is no file has none */
     gint64 begun; /* us */
+    gint64 next;  /* us: it is not shown before */
     bool is_wanted;
     bool is_shown;
 };
