@@ -118,16 +118,25 @@ void target_discard(struct target *target)
     forget(target);
 }
 
-int target_scratch(const char *beside)
+/* Not every file system makes files without names: there it has one for a moment. */
+static int make_and_unlink(const char *folder)
 {
-    char *folder = beside != NULL ? g_path_get_dirname(beside) : g_strdup(g_get_tmp_dir());
     char *name = g_build_filename(folder, ".tcpphase-XXXXXX", NULL);
     const int fd = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, 0600);
     if (fd >= 0)
         g_unlink(name);
-    else
-        is_failure(folder, "no file can be made in it");
     g_free(name);
+    return fd;
+}
+
+int target_scratch(const char *beside)
+{
+    char *folder = beside != NULL ? g_path_get_dirname(beside) : g_strdup(g_get_tmp_dir());
+    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        fd = make_and_unlink(folder);
+    if (fd < 0)
+        is_failure(folder, "no file can be made in it");
     g_free(folder);
     return fd;
 }
