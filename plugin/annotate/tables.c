@@ -15,7 +15,7 @@ const char *const stream_columns[STREAM_COLUMNS] = {CAPTURE, STREAM_PLACES(PLACE
 
 #define FRAME_NUMBER "frame.number"
 #define STREAM_INDEX_NAME "stream.index"
-#define SEGMENT_FIELD(id, name) name,
+#define SEGMENT_FIELD(id, name, ...) name,
 const char *const segment_columns[SEGMENT_COLUMNS] = {CAPTURE, FRAME_NUMBER, STREAM_INDEX_NAME,
                                                       SEGMENT_FIELDS(SEGMENT_FIELD)};
 
