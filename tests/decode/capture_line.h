@@ -4,24 +4,9 @@
 #ifndef CAPTURE_LINE_H
 #define CAPTURE_LINE_H
 
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <decode.h>
 
-struct capture_line {
-    uint32_t frame;
-    const uint8_t *from;
-    const uint8_t *to;
-    const uint8_t *header;
-    size_t captured; /* octets of the TCP header that are there */
-    size_t on_wire;
-    unsigned ip_id;
-    unsigned ttl;
-    size_t address_length;
-    unsigned defects;
-    unsigned icmp_type;
-    unsigned icmp_code;
-};
+#include <stdio.h>
 
 static inline void capture_line_octets(FILE *file, const uint8_t *octets, size_t length)
 {
@@ -30,14 +15,16 @@ static inline void capture_line_octets(FILE *file, const uint8_t *octets, size_t
         fprintf(file, "%02x", octets[i]);
 }
 
-static inline void capture_line_write(FILE *file, const struct capture_line *line)
+/* captured: octets of the TCP header that are there. */
+static inline void capture_line_write(FILE *file, uint32_t frame, const struct decode_tcp *tcp,
+                                      size_t captured)
 {
-    fprintf(file, "TCP %u", (unsigned)line->frame);
-    capture_line_octets(file, line->from, line->address_length);
-    capture_line_octets(file, line->to, line->address_length);
-    capture_line_octets(file, line->header, line->captured);
-    fprintf(file, " length=%zu id=%u ttl=%u defects=%u icmp=%u/%u\n", line->on_wire, line->ip_id,
-            line->ttl, line->defects, line->icmp_type, line->icmp_code);
+    fprintf(file, "TCP %u", (unsigned)frame);
+    capture_line_octets(file, tcp->from, tcp->address_length);
+    capture_line_octets(file, tcp->to, tcp->address_length);
+    capture_line_octets(file, tcp->header, captured);
+    fprintf(file, " length=%zu id=%u ttl=%u defects=%u icmp=%u/%u\n", tcp->on_wire, tcp->ip_id,
+            tcp->ttl, tcp->defects, tcp->icmp_type, tcp->icmp_code);
 }
 
 #endif

@@ -35,22 +35,8 @@ static void write_result(uint32_t frame, const struct decode_result *result)
         printf("%s %u %u\n", decode_finding_word(result->finding), frame, result->number);
         return;
     }
-    const struct capture_line line = {
-        .frame = frame,
-        .from = tcp->from,
-        .to = tcp->to,
-        .header = tcp->header,
-        .captured = tcp_header_length(tcp->header, tcp->captured < TCP_HEADER_MAX ? tcp->captured
-                                                                                  : TCP_HEADER_MAX),
-        .on_wire = tcp->on_wire,
-        .ip_id = tcp->ip_id,
-        .ttl = tcp->ttl,
-        .address_length = tcp->address_length,
-        .defects = tcp->defects,
-        .icmp_type = tcp->icmp_type,
-        .icmp_code = tcp->icmp_code,
-    };
-    capture_line_write(stdout, &line);
+    const size_t most = tcp->captured < TCP_HEADER_MAX ? tcp->captured : TCP_HEADER_MAX;
+    capture_line_write(stdout, frame, tcp, tcp_header_length(tcp->header, most));
 }
 
 static void decode_frames(FILE *file, struct decoder *decoder, enum decode_link link)

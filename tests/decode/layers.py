@@ -9,6 +9,8 @@ import ipaddress
 import re
 import struct
 
+from packets import FLAGS, checksum
+
 LINKS = {"loopback": 0, "ethernet": 1, "ppp": 9, "ppp-hdlc": 50, "pppoe": 51, "raw": 101,
          "cisco-hdlc": 104, "openbsd-loopback": 108, "cooked": 113, "raw-ipv4": 228,
          "raw-ipv6": 229, "cooked-2": 276, "unknown": 147}
@@ -23,16 +25,6 @@ PROTOCOLS = {"ipv4": 4, "ipv6": 41, "tcp": 6, "udp": 17, "udp-lite": 136, "icmp"
              "gre": 47, "hop-by-hop": 0, "routing": 43, "fragment": 44, "authentication": 51,
              "destination": 60, "shim6": 140, "etherip": 97, "mpls": 137, "ethernet": 143}
 PORTS = {"vxlan": 4789, "vxlan-gpe": 4790, "geneve": 6081, "gtp": 2152, "mpls": 6635, "gre": 4754}
-FLAGS = {"F": 1, "S": 2, "R": 4, "P": 8, "A": 16}
-
-
-def checksum(octets):
-    """The Internet checksum (RFC 1071)."""
-    octets += bytes(len(octets) % 2)
-    total = sum(word for word, in struct.iter_unpack(">H", octets))
-    while total > 0xffff:
-        total = (total & 0xffff) + (total >> 16)
-    return total ^ 0xffff
 
 
 def address(text):

@@ -21,17 +21,13 @@ void ledger_enter(const packet_info *pinfo _U_)
 
 void ledger_take(const struct sighting *sighting)
 {
-    const uint8_t *from = sighting->octets;
-    const uint8_t *to = from + sighting->address_length;
-    const uint8_t *header = to + sighting->address_length;
+    const size_t length = sighting->address_length;
     if (sighting->captured < 8 || sighting->on_wire < 8)
         return;
-    const struct capture_line line = {
-        .frame = sighting->frame,
-        .from = from,
-        .to = to,
-        .header = header,
-        .captured = sighting->captured,
+    const struct decode_tcp tcp = {
+        .from = sighting->octets,
+        .to = sighting->octets + length,
+        .header = sighting->octets + 2 * length,
         .on_wire = sighting->on_wire,
         .ip_id = sighting->ip_id,
         .ttl = sighting->ttl,
@@ -40,7 +36,7 @@ void ledger_take(const struct sighting *sighting)
         .icmp_type = sighting->icmp_type,
         .icmp_code = sighting->icmp_code,
     };
-    capture_line_write(stderr, &line);
+    capture_line_write(stderr, sighting->frame, &tcp, sighting->captured);
 }
 
 static void register_protocol(void)
