@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char mark[] = "tcpphase: ";
-
 struct annotation {
     wtap_dumper *dumper;
     wtap_dump_params params;
@@ -14,7 +12,7 @@ struct annotation {
 
 static bool is_ours(const char *comment)
 {
-    return strncmp(comment, mark, sizeof mark - 1) == 0;
+    return g_str_has_prefix(comment, ANNOTATION_MARK);
 }
 
 /* Takes our comments off a block; true: there were some. */

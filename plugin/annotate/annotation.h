@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Comments in a pcapng file: on packets and on the section. Ours begin with "tcpphase: "; those of
- * others stay as they are. */
+/* Comments in a pcapng file: on packets and on the section. Those of others stay as they are. */
 #ifndef TCPPHASE_ANNOTATION_H
 #define TCPPHASE_ANNOTATION_H
 
 #include "capture_file.h"
+
+/* What ours begin with, by which they are known again. */
+#define ANNOTATION_MARK "tcpphase: "
 
 struct annotation;
 

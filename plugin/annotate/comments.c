@@ -2,6 +2,8 @@
 
 #include "comments.h"
 
+#include "annotation.h"
+
 #include <stream_fields.h>
 
 void comments_open(struct comments *comments)
@@ -59,9 +61,10 @@ void comments_write(const struct comments *comments, const struct judgement *jud
     tcpphase_label(verdict, label);
     char *end = text + COMMENT_SIZE;
     char *next = text;
-    next += g_snprintf(next, (gulong)(end - next), "tcpphase: %s | client %s, server %s", label,
-                       tcpphase_state_name(tcpphase_state_after(verdict->path[verdict->client])),
-                       tcpphase_state_name(tcpphase_state_after(verdict->path[!verdict->client])));
+    next +=
+        g_snprintf(next, (gulong)(end - next), ANNOTATION_MARK "%s | client %s, server %s", label,
+                   tcpphase_state_name(tcpphase_state_after(verdict->path[verdict->client])),
+                   tcpphase_state_name(tcpphase_state_after(verdict->path[!verdict->client])));
     const char *separator = " | ";
     for (unsigned note = 0; verdict->notes >> note != 0; note++)
         if (verdict->notes >> note & 1) {

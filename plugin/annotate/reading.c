@@ -171,8 +171,8 @@ static bool open_file(struct pass *pass)
 static char *section_comment(const struct pass *pass)
 {
     const struct reading_result *result = pass->reading->result;
-    return g_strdup_printf("tcpphase: %" PRIu64 " streams, %" PRIu64 " segments in %" PRIu64
-                           " frames, of which %" PRIu64 " were not decoded",
+    return g_strdup_printf(ANNOTATION_MARK "%" PRIu64 " streams, %" PRIu64 " segments in %" PRIu64
+                                           " frames, of which %" PRIu64 " were not decoded",
                            result->streams, result->segments, result->frames, result->undecoded);
 }
 
