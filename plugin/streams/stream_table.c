@@ -10,12 +10,18 @@
 /* What front ends keep of each stream of a file for as long as the file is open. */
 _Static_assert(sizeof(struct stream_entry) <= 440, "a stream takes at most 440 octets for good");
 
+struct queue {
+    struct stream_entry *oldest;
+    struct stream_entry *newest;
+};
+
 struct stream_table {
     struct stream_entry **buckets; /* the latest streams of all endpoints, by their hash */
     unsigned bucket_bits;          /* there are two to the power of that */
     uint32_t held;                 /* entries in them */
-    struct stream_entry *oldest;   /* of those that have ended, in order of their last segments */
-    struct stream_entry *newest;
+    uint32_t most;                 /* that may be in them; 0: any number */
+    uint32_t given_up;
+    struct queue queues[STREAM_QUEUES];
     struct awake awake;
     struct stream_entry *busy; /* given out last, observed by now */
     int64_t clock;             /* the latest time seen */
@@ -156,21 +162,24 @@ static bool is_over(const struct stream_table *table, const struct stream_entry 
 
 static void leave_queue(struct stream_table *table, struct stream_entry *entry)
 {
-    if (!entry->is_queued)
+    struct queue *queue = &table->queues[entry->queue];
+    if (entry->queue == STREAM_QUEUE_NONE)
         return;
-    *(entry->older != NULL ? &entry->older->newer : &table->oldest) = entry->newer;
-    *(entry->newer != NULL ? &entry->newer->older : &table->newest) = entry->older;
-    entry->is_queued = false;
+    *(entry->older != NULL ? &entry->older->newer : &queue->oldest) = entry->newer;
+    *(entry->newer != NULL ? &entry->newer->older : &queue->newest) = entry->older;
+    entry->queue = STREAM_QUEUE_NONE;
 }
 
-static void enter_queue(struct stream_table *table, struct stream_entry *entry)
+static void enter_queue(struct stream_table *table, struct stream_entry *entry,
+                        enum stream_queue which)
 {
+    struct queue *queue = &table->queues[which];
     leave_queue(table, entry);
-    entry->older = table->newest;
+    entry->older = queue->newest;
     entry->newer = NULL;
-    *(table->newest != NULL ? &table->newest->newer : &table->oldest) = entry;
-    table->newest = entry;
-    entry->is_queued = true;
+    *(queue->newest != NULL ? &queue->newest->newer : &queue->oldest) = entry;
+    queue->newest = entry;
+    entry->queue = (uint8_t)which;
 }
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
@@ -184,14 +193,46 @@ static void remove_entry(struct stream_table *table, struct stream_entry *entry)
  * most two a segment, so that no segment waits long. */
 static void forget_ended(struct stream_table *table)
 {
+    const struct queue *ended = &table->queues[STREAM_QUEUE_ENDED];
     if (table->busy != NULL && table->busy->has_ended) {
-        enter_queue(table, table->busy);
+        enter_queue(table, table->busy, STREAM_QUEUE_ENDED);
         awake_rest(&table->awake, table->busy);
+    } else if (table->busy != NULL && table->most != 0) {
+        enter_queue(table, table->busy, STREAM_QUEUE_OPEN);
     }
     table->busy = NULL;
-    for (unsigned steps = 0; steps < 2 && table->oldest != NULL; steps++)
-        if (is_over(table, table->oldest))
-            remove_entry(table, table->oldest);
+    for (unsigned steps = 0; steps < 2 && ended->oldest != NULL; steps++)
+        if (is_over(table, ended->oldest))
+            remove_entry(table, ended->oldest);
+}
+
+/* The stream that was silent longest; of two, the one that has ended. */
+static struct stream_entry *silent_longest(const struct stream_table *table)
+{
+    struct stream_entry *ended = table->queues[STREAM_QUEUE_ENDED].oldest;
+    struct stream_entry *open = table->queues[STREAM_QUEUE_OPEN].oldest;
+    if (ended == NULL || open == NULL)
+        return ended != NULL ? ended : open;
+    return open->last_time < ended->last_time ? open : ended;
+}
+
+/* All streams that are held wait: none is busy. */
+static void make_room(struct stream_table *table)
+{
+    if (table->most == 0 || table->held < table->most)
+        return;
+    remove_entry(table, silent_longest(table));
+    table->given_up++;
+}
+
+void stream_table_limit(struct stream_table *table, uint32_t most)
+{
+    table->most = most;
+}
+
+uint32_t stream_table_given_up(const struct stream_table *table)
+{
+    return table->given_up;
 }
 
 /* As a stream has it; half the range of its clock at most, so that what steps back is not late. */
@@ -221,6 +262,7 @@ static uint8_t server_by_port(const struct stream_settings *settings,
 
 static struct stream_entry *add(struct stream_table *table, const struct stream_endpoint ends[2])
 {
+    make_room(table);
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
     memcpy(entry->ends, ends, sizeof entry->ends);
     entry->index = table->count++;

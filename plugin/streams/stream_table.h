@@ -27,6 +27,11 @@ struct stream_endpoint {
 
 #define STREAM_NONE UINT32_MAX
 
+/* Those that wait, in order of their last segments: to be forgotten, or, if there is a limit, to
+ * end.
+ */
+enum stream_queue { STREAM_QUEUE_NONE, STREAM_QUEUE_ENDED, STREAM_QUEUE_OPEN, STREAM_QUEUES };
+
 struct stream_entry {
     struct stream_endpoint ends[2]; /* in the order of the stream's ends */
     struct tcpphase_stream *stream; /* what the engine knows of it; NULL: at rest, or final */
@@ -40,7 +45,7 @@ struct stream_entry {
     bool is_final;         /* the table has let go of it */
 
     /* The table's own. */
-    bool is_queued;             /* is among those to be forgotten, */
+    uint8_t queue;              /* enum stream_queue, */
     struct stream_entry *older; /* between these */
     struct stream_entry *newer;
     struct stream_entry *behind; /* in the same bucket */
@@ -73,6 +78,14 @@ typedef void (*stream_table_forget)(struct stream_entry *entry, void *user);
 /* settings: copied; NULL is the default. forget: NULL frees. */
 struct stream_table *stream_table_new(const struct stream_settings *settings,
                                       stream_table_forget forget, void *user);
+
+/* Before the first segment: the table holds so many streams at most. One more, and it gives up the
+ * one that was silent longest, ended or not; what comes later on its endpoints begins a new stream.
+ * 0: it holds them all, the usual. */
+void stream_table_limit(struct stream_table *table, uint32_t most);
+
+/* How many streams were given up. */
+uint32_t stream_table_given_up(const struct stream_table *table);
 
 /* Lets go of all entries. NULL is allowed. */
 void stream_table_free(struct stream_table *table);
