@@ -232,15 +232,17 @@ static void tell_summary(const struct batch *batch)
         sum.frames += result->frames;
         sum.segments += result->segments;
         sum.streams += result->streams;
+        sum.given_up += result->given_up;
         sum.undecoded += result->undecoded;
     }
     fprintf(stderr,
             "{\"captures\":%u,\"read\":%u,\"cut\":%u,\"bad\":%u,\"passed_over\":%u,\"resumed\":%u,"
             "\"frames\":%" G_GUINT64_FORMAT ",\"segments\":%" G_GUINT64_FORMAT
-            ",\"streams\":%" G_GUINT64_FORMAT ",\"undecoded_frames\":%" G_GUINT64_FORMAT "}\n",
+            ",\"streams\":%" G_GUINT64_FORMAT ",\"given_up_streams\":%" G_GUINT64_FORMAT
+            ",\"undecoded_frames\":%" G_GUINT64_FORMAT "}\n",
             batch->captures->len, counts[OUTCOME_GOOD], counts[OUTCOME_CUT],
             counts[OUTCOME_BAD] + counts[OUTCOME_UNWRITTEN], counts[OUTCOME_PASSED], skipped,
-            sum.frames, sum.segments, sum.streams, sum.undecoded);
+            sum.frames, sum.segments, sum.streams, sum.given_up, sum.undecoded);
 }
 
 static int finish(struct batch *batch)

@@ -16,6 +16,7 @@ struct database {
     char *part; /* where it is made */
     sqlite3 *connection;
     sqlite3_stmt *add_stream;
+    char *ruling; /* options that decide what is in it */
     bool resumes;
     bool is_changed; /* since it was opened */
 };
@@ -27,6 +28,7 @@ struct database {
     X("size", "INTEGER")                                                                           \
     X("mtime", "INTEGER")                                                                          \
     X("version", "TEXT")                                                                           \
+    X("options", "TEXT")                                                                           \
     X("complete", "INTEGER")                                                                       \
     X("frames", "INTEGER")                                                                         \
     X("segments", "INTEGER")                                                                       \
@@ -124,12 +126,13 @@ static void place_part(const struct database *database)
     g_free(journal);
 }
 
-struct database *database_open(const char *path, bool resume)
+struct database *database_open(const char *path, const struct options *options)
 {
     struct database *database = g_new0(struct database, 1);
     database->path = g_strdup(path);
     database->part = target_beside(path, "part");
-    database->resumes = resume;
+    database->ruling = options_ruling(options);
+    database->resumes = options->resume;
     place_part(database);
     if (sqlite3_open(database->part, &database->connection) != SQLITE_OK)
         complain(database);
@@ -166,12 +169,13 @@ bool database_has(struct database *database, const struct capture *capture)
     sqlite3_stmt *statement;
     if (sqlite3_prepare_v2(database->connection,
                            "SELECT 1 FROM captures WHERE path = ? AND size = ? AND mtime = ? "
-                           "AND version = '" PROGRAM_VERSION "'",
+                           "AND version = '" PROGRAM_VERSION "' AND options = ?",
                            -1, &statement, NULL) != SQLITE_OK)
         return complain(database);
     sqlite3_bind_text(statement, 1, capture->path, -1, SQLITE_STATIC);
     sqlite3_bind_int64(statement, 2, capture->size);
     sqlite3_bind_int64(statement, 3, capture->mtime);
+    sqlite3_bind_text(statement, 4, database->ruling, -1, SQLITE_STATIC);
     const bool is_there = sqlite3_step(statement) == SQLITE_ROW;
     sqlite3_finalize(statement);
     return is_there;
@@ -238,10 +242,11 @@ static bool note_capture(struct database *database, sqlite3_int64 id, const stru
                          const struct reading_result *result)
 {
     char *sql = sqlite3_mprintf(
-        "UPDATE captures SET size=%lld, mtime=%lld, version=%Q, complete=%d, frames=%lld, "
-        "segments=%lld, streams=%lld, undecoded_frames=%lld WHERE id=%lld",
-        capture->size, capture->mtime, PROGRAM_VERSION, result->outcome == OUTCOME_GOOD,
-        result->frames, result->segments, result->streams, result->undecoded, id);
+        "UPDATE captures SET size=%lld, mtime=%lld, version=%Q, options=%Q, complete=%d, "
+        "frames=%lld, segments=%lld, streams=%lld, undecoded_frames=%lld WHERE id=%lld",
+        capture->size, capture->mtime, PROGRAM_VERSION, database->ruling,
+        result->outcome == OUTCOME_GOOD, result->frames, result->segments, result->streams,
+        result->undecoded, id);
     const bool is_good = run(database, sql);
     sqlite3_free(sql);
     return is_good;
@@ -322,6 +327,7 @@ void database_close(struct database *database)
     sqlite3_close(database->connection);
     if (!database->resumes)
         g_unlink(database->part);
+    g_free(database->ruling);
     g_free(database->part);
     g_free(database->path);
     g_free(database);

@@ -8,17 +8,18 @@
 #define TCPPHASE_DATABASE_H
 
 #include "captures.h"
+#include "options.h"
 #include "reading.h"
 
 struct database;
 
 /* Begins with nothing, or, to resume, with what an earlier run left. NULL: an error was told. */
-struct database *database_open(const char *path, bool resume);
+struct database *database_open(const char *path, const struct options *options);
 
 /* Gives the captures their numbers, in order. */
 bool database_list(struct database *database, const GArray *captures);
 
-/* True when the capture is in it as it is now. */
+/* True when the capture is in it as it is now, read with the same options. */
 bool database_has(struct database *database, const struct capture *capture);
 
 /* Puts the capture in, its streams as rows of FORMAT_SQLITE read from the file. */

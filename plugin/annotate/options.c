@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -127,6 +128,15 @@ static bool read_jobs(struct options *options, const char *text)
     return true;
 }
 
+static bool read_max_streams(struct options *options, const char *text)
+{
+    unsigned long number;
+    if (!read_number(text, UINT32_MAX, &number))
+        return is_wrong(": is no number of streams from 1 to 4294967295", text);
+    options->max_streams = (uint32_t)number;
+    return true;
+}
+
 static bool read_option(struct reading *reading, enum option_id option)
 {
     struct options *options = reading->options;
@@ -143,6 +153,8 @@ static bool read_option(struct reading *reading, enum option_id option)
         return options->decisive = true;
     case OPTION_STRIP:
         return options->strip = true;
+    case OPTION_MAX_STREAMS:
+        return read_max_streams(options, optarg);
     case OPTION_JOBS:
         return read_jobs(options, optarg);
     case OPTION_PARENTS:
@@ -207,6 +219,13 @@ static bool settle(struct reading *reading)
     if (options->captures[0] == NULL)
         return is_wrong("which capture?", "");
     return true;
+}
+
+char *options_ruling(const struct options *options)
+{
+    if (options->max_streams == 0)
+        return g_strdup("");
+    return g_strdup_printf("--max-streams %" PRIu32, options->max_streams);
 }
 
 static unsigned processors(void)

@@ -22,11 +22,14 @@
       "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \
       "an end, strays")                                                                            \
     X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
+    X(MAX_STREAMS, 0, "max-streams", "N",                                                          \
+      "hold at most N streams of a capture at once, and give up the one that was silent longest "  \
+      "for a new one (usual: hold all that are open or ended lately)")                             \
     X(JOBS, 'j', "jobs", "N", "how many captures are read at once (usual: one a processor)")       \
     X(PARENTS, 'p', "parents", NULL, "in folders, give each output the whole path of its capture") \
     X(RESUME, 0, "resume", NULL,                                                                   \
-      "leave out captures that an earlier run is done with, as size, time and version tell: in "   \
-      "folders and databases")                                                                     \
+      "leave out captures that an earlier run is done with, as size, time, version and options "   \
+      "tell: in folders and databases")                                                            \
     X(QUIET, 'q', "quiet", NULL, "no progress, no warnings; errors are told")                      \
     X(JSON_SUMMARY, 0, "json-summary", NULL,                                                       \
       "at the end, write the totals as one line of JSON to the standard error")                    \
@@ -61,6 +64,7 @@ struct options {
     struct output_request outputs[OUTPUTS_MAX];
     unsigned output_count;
     unsigned jobs;
+    uint32_t max_streams; /* 0: any number */
     bool decisive;
     bool strip;
     bool parents;
@@ -71,6 +75,10 @@ struct options {
 };
 
 enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+/* What in the options decides what tables say, as one would write it; empty: the usual. To be freed
+ * with g_free. */
+char *options_ruling(const struct options *options);
 
 /* Reads the command line; says what is wrong with it, or shows the help or the version. */
 enum options_result options_read(int count, char **words, struct options *options);

@@ -63,10 +63,13 @@ static char *stamp_path(const char *path)
 
 static char *stamp_of(const struct options *options, const struct capture *capture)
 {
-    return g_strdup_printf("tcpphase %s\n%s\n%" G_GINT64_FORMAT " octets\n%" G_GINT64_FORMAT
-                           " ns\n%s%s",
-                           PROGRAM_VERSION, capture->path, capture->size, capture->mtime,
-                           options->decisive ? "decisive\n" : "", options->strip ? "strip\n" : "");
+    char *ruling = options_ruling(options);
+    char *stamp = g_strdup_printf(
+        "tcpphase %s\n%s\n%" G_GINT64_FORMAT " octets\n%" G_GINT64_FORMAT " ns\n%s\n%s%s",
+        PROGRAM_VERSION, capture->path, capture->size, capture->mtime, ruling,
+        options->decisive ? "--decisive\n" : "", options->strip ? "--strip\n" : "");
+    g_free(ruling);
+    return stamp;
 }
 
 static bool is_done(const struct options *options, const struct capture *capture, const char *path)
@@ -217,7 +220,7 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
         return g_mkdir_with_parents(request->path, 0777) == 0 ||
                complain(request->path, g_strerror(errno));
     if (request->format == FORMAT_SQLITE) {
-        output->database = database_open(request->path, outputs->options->resume);
+        output->database = database_open(request->path, outputs->options);
         return output->database != NULL && database_list(output->database, captures);
     }
     const bool is_open = is_stdout(request) ? target_open_stdout(&output->target)

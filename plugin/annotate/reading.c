@@ -135,6 +135,16 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
         undecoded->frames, what, number, undecoded->first);
 }
 
+static void tell_given_up(const struct pass *pass)
+{
+    const uint32_t given_up = stream_table_given_up(pass->streams);
+    pass->reading->result->given_up = given_up;
+    if (given_up != 0 && !pass->reading->options->quiet)
+        say(pass->reading,
+            "%" PRIu32 " streams given up early, as there were more than %" PRIu32 " at once",
+            given_up, pass->reading->options->max_streams);
+}
+
 /* Why the reading ended. */
 static void tell_end(const struct pass *pass)
 {
@@ -226,6 +236,7 @@ static void annotate(struct pass *first)
     }
     frames_open(&pass.frames);
     pass.streams = stream_table_new(NULL, NULL, NULL);
+    stream_table_limit(pass.streams, pass.reading->options->max_streams);
     struct annotation *annotation =
         annotation_open(&pass.file, pass.reading->fds[pass.annotated], comment);
     bool is_good = annotation != NULL && write_frames(&pass, annotation);
@@ -251,8 +262,10 @@ static void read_once(struct pass *pass)
 {
     frames_open(&pass->frames);
     pass->streams = stream_table_new(NULL, forget_stream, pass);
+    stream_table_limit(pass->streams, pass->reading->options->max_streams);
     open_tables(pass);
     read_frames(pass);
+    tell_given_up(pass);
     stream_table_free(pass->streams);
     tell_end(pass);
     for (unsigned finding = 0; finding < DECODE_FINDING_COUNT; finding++)

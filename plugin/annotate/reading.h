@@ -26,6 +26,7 @@ struct reading_result {
     uint64_t frames;
     uint64_t segments;
     uint64_t streams;
+    uint64_t given_up;  /* streams, for --max-streams */
     uint64_t undecoded; /* frames */
     int outcome;        /* enum outcome */
 };

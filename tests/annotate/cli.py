@@ -3,9 +3,12 @@
 """The manners of the program tcpphase: what it writes where, how it ends, what a run leaves behind."""
 
 import argparse
+import csv
+import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -47,6 +50,7 @@ def check_usage(bed):
                     all(len(line) <= 100 for line in done.stdout.splitlines()))
     bed.ends("version", 0, "--version")
     for words in (["--nonsense", "a"], [], ["-f", "xml", "a"], ["-s"], ["-j", "0", "a"],
+                  ["--max-streams", "0", "a"],
                   ["--strip", "a"], ["-s", "-", "-S", "-", "a"], ["-s", "x.pcapng", "-f", "sqlite",
                                                                   "-S", "-", "a"]):
         done = bed.ends("wrong usage", 2, *words)
@@ -89,6 +93,76 @@ def check_outputs(bed, sample):
                      [f"whole/{name}" for name in bed.files("whole") if not name.endswith(".done")])
     bed.ends("full disk", 1, "-s", "/dev/full", sample)
     bed.ends("no place", 1, "-s", "nowhere/out.csv", sample)
+
+
+SYN, RST, ACK = 2, 4, 16
+
+
+def capture_of(segments):
+    """A capture of segments a millisecond apart: client's number, is it the client's, seq, ack, flags."""
+    octets = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)
+    for number, (client, is_own, seq, ack, flags) in enumerate(segments):
+        ends = [(0xC6120000 + client, 40000), (0xCB007101, 443)]
+        sender, receiver = ends if is_own else reversed(ends)
+        packet = struct.pack(">BBHHHBBHII", 0x45, 0, 40, 1, 0, 64, 6, 0, sender[0], receiver[0])
+        packet += struct.pack(">HHIIBBHHH", sender[1], receiver[1], seq, ack, 0x50, flags, 65535, 0, 0)
+        octets += struct.pack("<IIII", number // 1000, number % 1000 * 1000, len(packet),
+                              len(packet)) + packet
+    return octets
+
+
+def check_max_streams(bed):
+    """A flood stays within the bound; each stream has its row all the same, the oldest first."""
+    most, count = 100, 3000
+    (bed.folder / "flood.pcap").write_bytes(
+        capture_of((client, True, client, 0, SYN) for client in range(count)))
+    whole = bed.ends("all held", 0, "--json-summary", "flood.pcap")
+    done = bed.ends("few held", 0, "--json-summary", "--max-streams", most, "flood.pcap")
+    bed.checks.equal("nothing is given up without a bound", 0,
+                     json.loads(whole.stderr)["given_up_streams"])
+    warning, summary = done.stderr.decode().splitlines()
+    bed.checks.equal("what was given up", count - most, json.loads(summary)["given_up_streams"])
+    bed.checks.equal("is told", f"tcpphase: flood.pcap: {count - most} streams given up early,"
+                     f" as there were more than {most} at once", warning)
+    bed.checks.equal("the rows are the same", sorted(whole.stdout.splitlines()),
+                     sorted(done.stdout.splitlines()))
+    addresses = [int(row["stream.client.address"].rpartition(".")[2]) for row in
+                 csv.DictReader(done.stdout.decode().splitlines())][:count - most]
+    bed.checks.equal("the one silent longest goes first",
+                     [number % 256 for number in range(count - most)], addresses)
+    for bound in (count, count + 1):
+        same = bed.ends("a bound that is not met", 0, "--max-streams", bound, "flood.pcap")
+        bed.checks.true("changes nothing", same.stdout == whole.stdout and not same.stderr)
+
+
+def check_reuse_at_bound(bed):
+    """A new connection on the ports of one that has ended takes its place: nothing is given up."""
+    def connection(client, first):
+        return [(client, True, first, 0, SYN), (client, False, 7, first + 1, SYN | ACK),
+                (client, True, first + 1, 8, RST | ACK)]
+    clients = range(3)
+    (bed.folder / "reuse.pcap").write_bytes(
+        capture_of([*connection(0, 1000), *connection(0, 90000)]))
+    (bed.folder / "reuses.pcap").write_bytes(
+        capture_of(sum((connection(client, first) for first in (1000, 90000) for client in clients), [])))
+    for bound, name in ((1, "reuse.pcap"), (len(clients), "reuses.pcap")):
+        done = bed.ends("reused ports", 0, "--json-summary", "--max-streams", bound, name)
+        summary = json.loads(done.stderr)
+        bed.checks.equal(f"at a bound of {bound}", (0, 2 * bound),
+                         (summary["given_up_streams"], summary["streams"]))
+        rows = csv.DictReader(done.stdout.decode().splitlines())
+        bed.checks.equal("each comes after another", bound,
+                         sum(row["stream.previous"] != "" for row in rows))
+
+
+def check_resume_options(bed):
+    """What was made with other options is made again."""
+    words = ("--resume", "--json-summary", "-s", "bound/all.sqlite", "-s", "bound/", "flood.pcap")
+    (bed.folder / "bound").mkdir()
+    for options, resumed in (((), 0), ((), 1), (("--max-streams", 100), 0),
+                             (("--max-streams", 100), 1), ((), 0)):
+        done = bed.ends("resumed with", 0, "-q", *options, *words)
+        bed.checks.equal(f"{options} is done already", resumed, json.loads(done.stderr)["resumed"])
 
 
 def batch(bed, *options):
@@ -156,6 +230,9 @@ def main():
         check_usage(bed)
         check_bad_input(bed, sample)
         check_outputs(bed, sample)
+        check_max_streams(bed)
+        check_reuse_at_bound(bed)
+        check_resume_options(bed)
         check_signals(bed, options.samples)
         check_batch(bed, options.samples)
     checks.finish()
