@@ -33,6 +33,7 @@ bool capture_file_open(struct capture_file *file, const char *path)
 
 bool capture_file_next(struct capture_file *file)
 {
+    wtap_rec_reset(&file->record.head); /* readers put a new block of options there */
     if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))
         return false;
     file->frame++;

@@ -98,24 +98,24 @@ def check_outputs(bed, sample):
 SYN, RST, ACK = 2, 4, 16
 
 
-def capture_of(segments):
+def write_capture(path, segments):
     """A capture of segments a millisecond apart: client's number, is it the client's, seq, ack, flags."""
-    octets = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101)
-    for number, (client, is_own, seq, ack, flags) in enumerate(segments):
-        ends = [(0xC6120000 + client, 40000), (0xCB007101, 443)]
-        sender, receiver = ends if is_own else reversed(ends)
-        packet = struct.pack(">BBHHHBBHII", 0x45, 0, 40, 1, 0, 64, 6, 0, sender[0], receiver[0])
-        packet += struct.pack(">HHIIBBHHH", sender[1], receiver[1], seq, ack, 0x50, flags, 65535, 0, 0)
-        octets += struct.pack("<IIII", number // 1000, number % 1000 * 1000, len(packet),
-                              len(packet)) + packet
-    return octets
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
+        for number, (client, is_own, seq, ack, flags) in enumerate(segments):
+            ends = [(0xC6120000 + client, 40000), (0xCB007101, 443)]
+            sender, receiver = ends if is_own else reversed(ends)
+            file.write(struct.pack("<IIII", number // 1000, number % 1000 * 1000, 40, 40))
+            file.write(struct.pack(">BBHHHBBHII", 0x45, 0, 40, 1, 0, 64, 6, 0,
+                                   sender[0], receiver[0]))
+            file.write(struct.pack(">HHIIBBHHH", sender[1], receiver[1], seq, ack, 0x50, flags,
+                                   65535, 0, 0))
 
 
 def check_max_streams(bed):
     """A flood stays within the bound; each stream has its row all the same, the oldest first."""
     most, count = 100, 3000
-    (bed.folder / "flood.pcap").write_bytes(
-        capture_of((client, True, client, 0, SYN) for client in range(count)))
+    write_capture(bed.folder / "flood.pcap", ((client, True, client, 0, SYN) for client in range(count)))
     whole = bed.ends("all held", 0, "--json-summary", "flood.pcap")
     done = bed.ends("few held", 0, "--json-summary", "--max-streams", most, "flood.pcap")
     bed.checks.equal("nothing is given up without a bound", 0,
@@ -140,19 +140,33 @@ def check_reuse_at_bound(bed):
     def connection(client, first):
         return [(client, True, first, 0, SYN), (client, False, 7, first + 1, SYN | ACK),
                 (client, True, first + 1, 8, RST | ACK)]
-    clients = range(3)
-    (bed.folder / "reuse.pcap").write_bytes(
-        capture_of([*connection(0, 1000), *connection(0, 90000)]))
-    (bed.folder / "reuses.pcap").write_bytes(
-        capture_of(sum((connection(client, first) for first in (1000, 90000) for client in clients), [])))
-    for bound, name in ((1, "reuse.pcap"), (len(clients), "reuses.pcap")):
-        done = bed.ends("reused ports", 0, "--json-summary", "--max-streams", bound, name)
+    for bound in (1, 3):
+        write_capture(bed.folder / "reuse.pcap", (segment for first in (1000, 90000)
+                                                  for client in range(bound)
+                                                  for segment in connection(client, first)))
+        done = bed.ends("reused ports", 0, "--json-summary", "--max-streams", bound, "reuse.pcap")
         summary = json.loads(done.stderr)
         bed.checks.equal(f"at a bound of {bound}", (0, 2 * bound),
                          (summary["given_up_streams"], summary["streams"]))
         rows = csv.DictReader(done.stdout.decode().splitlines())
         bed.checks.equal("each comes after another", bound,
                          sum(row["stream.previous"] != "" for row in rows))
+
+
+def check_memory(bed):
+    """However long a capture is, what is kept is kept of its streams. A peak counts what this process
+    had, too, as the program is forked from it."""
+    peaks = []
+    for count in (1000, 400000):
+        write_capture(bed.folder / "long.pcap", ((0, True, number, 1, ACK) for number in range(count)))
+        command = [bed.program, "-q", "-s", "long.csv", "-S", "/dev/null", "-w", "long.pcapng",
+                   "long.pcap"]
+        with subprocess.Popen(command, cwd=bed.folder) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        bed.checks.equal("a long capture is read", 0, process.returncode)
+        peaks.append(usage.ru_maxrss)
+    bed.checks.true("memory stays", peaks[1] - peaks[0] < 2048, f"{peaks} KiB")
 
 
 def check_resume_options(bed):
@@ -233,6 +247,7 @@ def main():
         check_max_streams(bed)
         check_reuse_at_bound(bed)
         check_resume_options(bed)
+        check_memory(bed)
         check_signals(bed, options.samples)
         check_batch(bed, options.samples)
     checks.finish()
