@@ -45,6 +45,11 @@ static void say(const struct reading *reading, const char *format, ...)
     g_free(message);
 }
 
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void forget_stream(struct stream_entry *stream, void *user)
 {
     struct pass *pass = user;
@@ -124,15 +129,17 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
     const char *what = decode_finding_sentence(finding);
     const size_t length = strlen(what);
     if (finding == DECODE_LINK_TYPE) {
-        say(pass->reading, "%" PRIu64 " frames not decoded: link layer %s, first in frame %" PRIu32,
-            undecoded->frames, wtap_encap_description(undecoded->encapsulation), undecoded->first);
+        say(pass->reading,
+            "%" PRIu64 " frame%s not decoded: link layer %s, first in frame %" PRIu32,
+            undecoded->frames, plural(undecoded->frames),
+            wtap_encap_description(undecoded->encapsulation), undecoded->first);
         return;
     }
     if (what[length - 1] == ':' || g_str_has_suffix(what, " number") ||
         g_str_has_suffix(what, " protocol"))
         snprintf(number, sizeof number, " %" PRIu32, undecoded->number);
-    say(pass->reading, "%" PRIu64 " frames not decoded: %s%s, first in frame %" PRIu32,
-        undecoded->frames, what, number, undecoded->first);
+    say(pass->reading, "%" PRIu64 " frame%s not decoded: %s%s, first in frame %" PRIu32,
+        undecoded->frames, plural(undecoded->frames), what, number, undecoded->first);
 }
 
 static void tell_given_up(const struct pass *pass)
@@ -181,9 +188,11 @@ static bool open_file(struct pass *pass)
 static char *section_comment(const struct pass *pass)
 {
     const struct reading_result *result = pass->reading->result;
-    return g_strdup_printf(ANNOTATION_MARK "%" PRIu64 " streams, %" PRIu64 " segments in %" PRIu64
-                                           " frames, of which %" PRIu64 " were not decoded",
-                           result->streams, result->segments, result->frames, result->undecoded);
+    return g_strdup_printf(ANNOTATION_MARK "%" PRIu64 " stream%s, %" PRIu64 " segment%s in %" PRIu64
+                                           " frame%s, of which %" PRIu64 " %s not decoded",
+                           result->streams, plural(result->streams), result->segments,
+                           plural(result->segments), result->frames, plural(result->frames),
+                           result->undecoded, result->undecoded == 1 ? "was" : "were");
 }
 
 /* The comment of the frame that was read last; NULL: none. */
