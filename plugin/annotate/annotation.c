@@ -2,13 +2,23 @@
 
 #include "annotation.h"
 
+#include "blocks.h"
+
 #include <string.h>
 #include <unistd.h>
 
+/* One of the two writes. */
 struct annotation {
-    wtap_dumper *dumper;
+    struct blocks *blocks; /* copies a capture that is pcapng */
+    wtap_dumper *dumper;   /* makes one of any other format, and of what is compressed */
     wtap_dump_params params;
 };
+
+static bool can_be_copied(wtap *wiretap)
+{
+    return wtap_file_type_subtype(wiretap) == wtap_pcapng_file_type_subtype() &&
+           wtap_get_compression_type(wiretap) == WTAP_UNCOMPRESSED;
+}
 
 static bool is_ours(const char *comment)
 {
@@ -57,23 +67,41 @@ static bool pass_interfaces(struct annotation *annotation, struct capture_file *
     return true;
 }
 
-struct annotation *annotation_open(struct capture_file *file, int fd, const char *comment)
+static bool open_dumper(struct annotation *annotation, struct capture_file *file, int fd,
+                        const char *comment)
 {
-    struct annotation *annotation = g_new0(struct annotation, 1);
-    wtap_dump_params_init_no_idbs(&annotation->params, file->wiretap);
-    annotation->params.encap = WTAP_ENCAP_PER_PACKET;
-    comment_section(&annotation->params, comment);
-    annotation->dumper =
-        wtap_dump_fdopen(dup(fd), wtap_pcapng_file_type_subtype(), WTAP_UNCOMPRESSED,
-                         &annotation->params, &file->error, &file->reason);
-    if (annotation->dumper != NULL)
-        return annotation;
-    wtap_dump_params_cleanup(&annotation->params);
-    g_free(annotation);
-    return NULL;
+    wtap_dump_params *params = &annotation->params;
+    wtap_dump_params_init_no_idbs(params, file->wiretap);
+    comment_section(params, comment);
+    annotation->dumper = wtap_dump_fdopen(dup(fd), wtap_pcapng_file_type_subtype(),
+                                          WTAP_UNCOMPRESSED, params, &file->error, &file->reason);
+    if (annotation->dumper == NULL)
+        wtap_dump_params_cleanup(params);
+    return annotation->dumper != NULL;
 }
 
-bool annotation_write(struct annotation *annotation, struct capture_file *file, const char *comment)
+struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about)
+{
+    struct annotation *annotation = g_new0(struct annotation, 1);
+    if (can_be_copied(file->wiretap))
+        annotation->blocks = blocks_open(about->path, about->fd, about->comment, &file->error);
+    else
+        open_dumper(annotation, file, about->fd, about->comment);
+    if (annotation->blocks == NULL && annotation->dumper == NULL)
+        g_clear_pointer(&annotation, g_free);
+    return annotation;
+}
+
+static bool copy_record(struct blocks *blocks, struct capture_file *file, const char *comment)
+{
+    if (blocks_pass(blocks, file->record.place) && blocks_pass_record(blocks, comment))
+        return true;
+    file->error = blocks_error(blocks);
+    return false;
+}
+
+static bool dump_record(struct annotation *annotation, struct capture_file *file,
+                        const char *comment)
 {
     wtap_rec *head = &file->record.head;
     if (!pass_interfaces(annotation, file))
@@ -89,12 +117,30 @@ bool annotation_write(struct annotation *annotation, struct capture_file *file, 
     return capture_record_write(annotation->dumper, &file->record, &file->error, &file->reason);
 }
 
+bool annotation_write(struct annotation *annotation, struct capture_file *file, const char *comment)
+{
+    if (annotation->blocks != NULL)
+        return copy_record(annotation->blocks, file, comment);
+    return dump_record(annotation, file, comment);
+}
+
+bool annotation_finish(struct annotation *annotation, struct capture_file *file)
+{
+    if (annotation->blocks == NULL)
+        return pass_interfaces(annotation, file);
+    const bool is_good = blocks_pass_rest(annotation->blocks);
+    if (!is_good)
+        file->error = blocks_error(annotation->blocks);
+    return is_good;
+}
+
 bool annotation_close(struct annotation *annotation, struct capture_file *file)
 {
-    bool is_good = pass_interfaces(annotation, file);
-    if (!wtap_dump_close(annotation->dumper, NULL, &file->error, &file->reason))
-        is_good = false;
-    wtap_dump_params_cleanup(&annotation->params);
+    bool is_good = blocks_close(annotation->blocks, &file->error);
+    if (annotation->dumper != NULL) {
+        is_good = wtap_dump_close(annotation->dumper, NULL, &file->error, &file->reason);
+        wtap_dump_params_cleanup(&annotation->params);
+    }
     g_free(annotation);
     return is_good;
 }

@@ -11,13 +11,22 @@
 
 struct annotation;
 
-/* Begins the file on fd, which stays open, for the records of the capture. comment: of the section;
- * NULL: none. NULL: error and reason of the capture say why. */
-struct annotation *annotation_open(struct capture_file *file, int fd, const char *comment);
+struct annotation_about {
+    const char *path;    /* of the capture */
+    int fd;              /* of the annotated one; stays open */
+    const char *comment; /* of the section; NULL: none */
+};
+
+/* Begins the file, for the records of the capture. NULL: error and reason of the capture say why.
+ */
+struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about);
 
 /* Writes the record that was read last, with this comment or, if it is NULL, with none of ours. */
 bool annotation_write(struct annotation *annotation, struct capture_file *file,
                       const char *comment);
+
+/* Writes what comes behind the last record, when all were read. */
+bool annotation_finish(struct annotation *annotation, struct capture_file *file);
 
 bool annotation_close(struct annotation *annotation, struct capture_file *file);
 

@@ -29,6 +29,7 @@ static inline void capture_log_begin(const char *program)
 /* A record with its octets. */
 struct capture_record {
     wtap_rec head;
+    int64_t place; /* where it is in the file, uncompressed */
 #if !WIRESHARK_AT_LEAST(4, 6)
     Buffer octets;
 #endif
@@ -51,8 +52,7 @@ static inline void capture_record_cleanup(struct capture_record *record)
 static inline bool capture_record_read(wtap *wth, struct capture_record *record, int *error,
                                        char **reason)
 {
-    int64_t offset;
-    return wtap_read(wth, &record->head, error, reason, &offset);
+    return wtap_read(wth, &record->head, error, reason, &record->place);
 }
 
 static inline const uint8_t *capture_record_octets(struct capture_record *record)
@@ -83,8 +83,7 @@ static inline void capture_record_cleanup(struct capture_record *record)
 static inline bool capture_record_read(wtap *wth, struct capture_record *record, int *error,
                                        char **reason)
 {
-    gint64 offset;
-    return wtap_read(wth, &record->head, &record->octets, error, reason, &offset);
+    return wtap_read(wth, &record->head, &record->octets, error, reason, &record->place);
 }
 
 static inline const uint8_t *capture_record_octets(struct capture_record *record)

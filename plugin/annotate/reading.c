@@ -148,8 +148,8 @@ static void tell_given_up(const struct pass *pass)
     pass->reading->result->given_up = given_up;
     if (given_up != 0 && !pass->reading->options->quiet)
         say(pass->reading,
-            "%" PRIu32 " streams given up early, as there were more than %" PRIu32 " at once",
-            given_up, pass->reading->options->max_streams);
+            "%" PRIu32 " stream%s given up early, as there were more than %" PRIu32 " at once",
+            given_up, plural(given_up), pass->reading->options->max_streams);
 }
 
 /* Why the reading ended. */
@@ -221,10 +221,10 @@ static bool write_frames(struct pass *pass, struct annotation *annotation)
 
 static void complain_of_writing(const struct pass *pass)
 {
-    char *complaint = capture_file_complaint(&pass->file);
-    fprintf(stderr, "tcpphase: %s: %s\n", pass->reading->options->outputs[pass->annotated].path,
-            complaint);
-    g_free(complaint);
+    const struct capture_file *file = &pass->file;
+    fprintf(stderr, "tcpphase: %s: cannot be written: %s%s%s\n",
+            pass->reading->options->outputs[pass->annotated].path, wtap_strerror(file->error),
+            file->reason != NULL ? ": " : "", file->reason != NULL ? file->reason : "");
     pass->reading->result->outcome = OUTCOME_UNWRITTEN;
 }
 
@@ -246,9 +246,11 @@ static void annotate(struct pass *first)
     frames_open(&pass.frames);
     pass.streams = stream_table_new(NULL, NULL, NULL);
     stream_table_limit(pass.streams, pass.reading->options->max_streams);
-    struct annotation *annotation =
-        annotation_open(&pass.file, pass.reading->fds[pass.annotated], comment);
+    const struct annotation_about about = {first->path, pass.reading->fds[pass.annotated], comment};
+    struct annotation *annotation = annotation_open(&pass.file, &about);
     bool is_good = annotation != NULL && write_frames(&pass, annotation);
+    if (is_good && pass.reading->result->outcome == OUTCOME_GOOD)
+        is_good = annotation_finish(annotation, &pass.file);
     if (annotation != NULL)
         is_good = annotation_close(annotation, &pass.file) && is_good;
     if (!is_good)

@@ -1,0 +1,348 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""An annotated capture holds all that the capture held, and our comments; Wireshark opens it without
+the plugin.
+
+What must be the same of the hand-built captures below: each block and each option in it, the file
+after --strip, and what editcap, capinfos and tshark make of it.
+"""
+
+import argparse
+import gzip
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent / "wireshark"))
+
+from checks import Checks                                                       # noqa: E402
+from packets import CLIENT, CLIENT_6, SERVER, SERVER_6, connection, ethernet    # noqa: E402
+from packets import ipv4, udp, write_capture                                    # noqa: E402
+from pcapng import COMMENT, COOKED, ETHERNET, JOURNAL, PACKET, RAW              # noqa: E402
+from pcapng import SECTION, SIMPLE_PACKET, Section, read_blocks                 # noqa: E402
+from wireshark import NO_PLUGINS, open_folder                                   # noqa: E402
+
+MARK = b"tcpphase: "
+BEGUN = 1735689600              # s: 2025-01-01
+SEGMENTS = connection(CLIENT, SERVER)
+SEGMENTS_6 = connection(CLIENT_6, SERVER_6)
+NO_SEGMENT = ethernet(ipv4(CLIENT, SERVER, 17, udp(CLIENT, SERVER, b"no segment")))
+SHOWN = ("frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.section_number",
+         "frame.interface_id", "frame.interface_name", "frame.interface_description",
+         "frame.encap_type", "frame.packet_flags", "frame.verdict.ebpf_tc", "frame.packet_id",
+         "frame.interface_queue", "frame.drop_count", "frame.cb_pen", "frame.cb_copy",
+         "frame.protocols", "tcp.seq", "tcp.payload", "frame.comment")
+
+
+def text(code, words):
+    return code, words.encode()
+
+
+def cooked(frame):
+    return bytes.fromhex("00000001000602000000000100000800") + frame[14:]
+
+
+def everything(order):
+    """All that the format has room for, once."""
+    file = Section(order)
+    octet, number, long = (lambda value: bytes([value]),
+                           lambda value: file.pack("I", value), lambda value: file.pack("Q", value))
+    file.section(text(COMMENT, "of the section"), text(2, "hardware"), text(3, "an OS"),
+                 text(4, "a program"), text(COMMENT, "one more"),
+                 (2988, file.pack("I", 32473) + b"custom text"),
+                 (19372, file.pack("I", 32473) + b"not to be copied"))
+    file.interface(ETHERNET, text(2, "eth0"), text(3, "first"), (4, bytes(range(8))),
+                   (5, bytes(range(17))), (6, bytes(range(6))), (7, bytes(range(8))),
+                   (8, long(10**9)), (9, octet(9)), (10, number(1)), text(11, "\0tcp port 80"),
+                   text(12, "an OS"), (13, octet(4)), text(15, "a card"),
+                   text(COMMENT, "of the interface"), (16, long(10**6)), (17, long(10**6)))
+    file.interface(ETHERNET, text(2, "eth1"), (9, octet(6)), (14, file.pack("q", 0)), snap=100)
+    file.names((1, bytes([192, 0, 2, 1]) + b"client.example\0"),
+               (2, bytes(15) + b"\1" + b"client-6.example\0"),
+               options=[text(2, "resolver"), (3, bytes([192, 0, 2, 53])), text(COMMENT, "names")])
+    file.secrets(0x544c534b, b"CLIENT_RANDOM 00 11\n")
+    options = [(2, number(0x21)), (3, b"\2" + bytes(4)), (4, long(3)), (5, long(77)), (6, number(5)),
+               (7, b"\1" + bytes(8)), (2989, file.pack("I", 32473) + b"\1\2\3"),
+               (32000, b"of a code to come"), text(COMMENT, "of the packet"),
+               text(COMMENT, "and a second"), text(COMMENT, "ending: tcpphase: is not ours")]
+    for place, frame in enumerate(SEGMENTS):
+        file.packet(0, (BEGUN * 1000 + place) * 10**6 + 123456, frame, *options)
+        file.packet(1, (BEGUN * 1000 + place) * 1000, NO_SEGMENT, text(COMMENT, "no segment"))
+    file.custom(32473, b"custom block").custom(32473, b"stays here", may_copy=False)
+    file.block(0x0bad0001, b"a block to come ")
+    file.block(JOURNAL, b"__REALTIME_TIMESTAMP=1735689600000000\nMESSAGE=hello\n\0")
+    file.packet(0, (BEGUN + 1) * 10**9, NO_SEGMENT)
+    file.secrets(0x544c534b, b"CLIENT_RANDOM 22 33\n")
+    file.names((1, bytes([198, 51, 100, 2]) + b"server.example\0"))
+    file.statistics(0, BEGUN * 10**9, text(COMMENT, "counters"), (4, long(99)), (5, long(1)))
+    file.statistics(1, BEGUN * 10**6, (4, long(8)), (7, long(2)))
+    return file.octets
+
+
+def sections():
+    """Interfaces count anew in each section; so may the byte order, the links and the units."""
+    first, second, third = Section("<"), Section(">"), Section("<")
+    first.section(text(COMMENT, "first"), text(4, "one"))
+    first.interface(RAW, (9, b"\3")).interface(ETHERNET, (9, b"\x89"))
+    second.section(text(COMMENT, "second"), text(4, "two"))
+    second.interface(COOKED, (9, b"\6"))
+    third.section()
+    third.interface(ETHERNET).interface(RAW, (9, b"\0"))
+    for place in range(4):
+        first.packet(0, BEGUN * 1000 + place, SEGMENTS[place][14:], text(COMMENT, "raw"))
+        first.packet(1, BEGUN << 9 | place, SEGMENTS_6[place])
+    for place in range(4, 6):
+        second.packet(0, BEGUN * 10**6 + place * 1000, cooked(SEGMENTS[place]))
+    second.interface(ETHERNET, (9, b"\3")).packet(1, BEGUN * 1000 + 4, SEGMENTS_6[4])
+    for place in range(6, 8):
+        third.packet(1, BEGUN + place, SEGMENTS[place][14:], (2, b"\1\0\0\0"))
+    third.packet(0, BEGUN * 10**6, SEGMENTS_6[5])
+    return first.octets + second.octets + third.octets
+
+
+def old_packets(order):
+    file = Section(order)
+    file.section().interface(ETHERNET, snap=262144)
+    for place, frame in enumerate(SEGMENTS):
+        file.old_packet(0, (BEGUN * 1000 + place) * 1000, frame, (2, file.pack("I", 1)),
+                        text(COMMENT, "old"))
+    return file.octets
+
+
+def simple_packets(order):
+    file = Section(order)
+    file.section().interface(ETHERNET, snap=262144)
+    for frame in SEGMENTS + [NO_SEGMENT]:
+        file.simple_packet(frame)
+    return file.octets
+
+
+def short_packets():
+    """Cut to lengths that need padding, or none."""
+    file = Section()
+    file.section().interface(ETHERNET, text(2, "short"))
+    for cut in range(20):
+        file.packet(0, BEGUN * 10**6 + cut, SEGMENTS_6[3], text(COMMENT, "cut"), cut=cut)
+    return file.octets
+
+
+def late_interfaces():
+    """What may stand before the first interface does."""
+    file = Section()
+    file.section().names((1, bytes([192, 0, 2, 1]) + b"early.example\0"))
+    file.block(JOURNAL, b"__REALTIME_TIMESTAMP=1735689600000000\nMESSAGE=early\n\0")
+    file.interface(ETHERNET)
+    for place, frame in enumerate(SEGMENTS):
+        file.packet(0, (BEGUN * 1000 + place) * 1000, frame)
+    return file.octets
+
+
+CAPTURES = {
+    "everything-little": everything("<"),
+    "everything-big": everything(">"),
+    "sections": sections(),
+    "old-packets-little": old_packets("<"),
+    "old-packets-big": old_packets(">"),
+    "simple-packets-little": simple_packets("<"),
+    "simple-packets-big": simple_packets(">"),
+    "short-packets": short_packets(),
+    "late-interfaces": late_interfaces(),
+    "no-packets": Section().section().interface(ETHERNET).octets,
+    "no-interfaces": Section().section(text(COMMENT, "empty")).octets,
+}
+WITHOUT_TIMES = ("simple-packets-little", "simple-packets-big")    # a comment makes one, 1970
+TOO_MUCH_FOR_EDITCAP = ("sections", "late-interfaces", "no-interfaces")
+SEGMENTS_OF = {"sections": 14, "short-packets": 20, "no-packets": 0, "no-interfaces": 0}
+
+
+class Bed:
+    def __init__(self, options, folder):
+        self.program, self.plugin_run = options.program, [options.plugin_run, options.plugin]
+        self.folder, self.checks = folder, Checks()
+        self.written = folder / "written"       # by Wireshark's programs, which root runs as nobody
+        self.written.mkdir()
+        self.written.chmod(0o777)
+
+    def annotate(self, source, name, *options):
+        target = self.folder / name
+        done = subprocess.run([self.program, "-q", *options, "-w", target, source],
+                              capture_output=True, text=True, check=False)
+        self.checks.equal(f"{source.name} to {name}: exit status and words", (0, ""),
+                          (done.returncode, done.stderr))
+        return target
+
+    def wireshark(self, *command):
+        """What one of Wireshark's programs prints, without the plugin and without complaint."""
+        done = subprocess.run([*self.plugin_run, "env", NO_PLUGINS, *command], capture_output=True,
+                              text=True, check=False)
+        self.checks.equal(f"{' '.join(map(str, command))}: exit status and words", (0, ""),
+                          (done.returncode, done.stderr))
+        return done.stdout
+
+    def each(self, command, *words):
+        """A command of the shell, for each of these words: one start for all, as that takes longer
+        than Wireshark's programs do."""
+        return self.wireshark("sh", "-c", f"for word; do {command} || exit; done", "sh", *words)
+
+    def fields(self, paths, names):
+        """For each file the rows of its frames."""
+        listed = " ".join(f"-e {name}" for name in names)
+        shown = self.each(f'tshark -r "$word" -T fields -E "aggregator=|" {listed} && echo =', *paths)
+        return [[dict(zip(names, row.split("\t"))) for row in rows.splitlines()]
+                for rows in shown.split("=\n")[:-1]]
+
+
+def check_blocks(bed, name, before, after):
+    """Our comments are one on the first section, and one on each segment; else nothing changed."""
+    checks = bed.checks
+    checks.equal(f"{name}: number of blocks", len(before), len(after))
+    for place, (old, new) in enumerate(zip(before, after)):
+        what = f"{name}: block {place}"
+        ours = [comment for comment in new.comments() if comment.encode().startswith(MARK)]
+        bare = new.without(MARK)
+        if old.kind == SIMPLE_PACKET and ours:
+            checks.equal(f"{what}, a simple packet with a comment", PACKET, new.kind)
+        else:
+            checks.equal(what, old, bare)
+        checks.true(f"{what} has comments of ours only where they belong",
+                    not ours or new.kind in (SECTION, PACKET, 2), ours)
+        checks.true(f"{what} has one comment of ours at most", len(ours) <= 1, ours)
+
+
+def check_octets(bed, name, octets):
+    checks = bed.checks
+    source = bed.folder / f"{name}.pcapng"
+    source.write_bytes(octets)
+    once = bed.annotate(source, f"{name}-once.pcapng")
+    twice = bed.annotate(once, f"{name}-twice.pcapng")
+    checks.true(f"{name}: annotated again is the same", once.read_bytes() == twice.read_bytes())
+    check_blocks(bed, name, read_blocks(octets), read_blocks(once.read_bytes()))
+    stripped = bed.annotate(once, f"{name}-stripped.pcapng", "--strip")
+    if name not in WITHOUT_TIMES:
+        checks.true(f"{name}: stripped is as it was", stripped.read_bytes() == octets)
+
+
+def check_shown(bed, name, before, after):
+    """Rows of tshark."""
+    checks = bed.checks
+    checks.equal(f"{name}: frames", len(before), len(after))
+    for theirs, ours in zip(before, after):
+        for field, value in theirs.items():
+            what = f"{name}, frame {theirs['frame.number']}: {field}"
+            if field == "frame.comment":
+                checks.true(f"{what}, of others", ours[field].startswith(value), value, ours[field])
+            elif name not in WITHOUT_TIMES or field != "frame.time_epoch":
+                checks.equal(what, value, ours[field])
+    checks.equal(f"{name}: segments with a comment", SEGMENTS_OF.get(name, len(SEGMENTS)),
+                 sum(MARK.decode() in row["frame.comment"] for row in after))
+
+
+def check_captures(bed):
+    for name, octets in CAPTURES.items():
+        check_octets(bed, name, octets)
+    before = [bed.folder / f"{name}.pcapng" for name in CAPTURES]
+    after = [bed.folder / f"{name}-once.pcapng" for name in CAPTURES]
+    shown = bed.fields([*before, *after], SHOWN)
+    for place, name in enumerate(CAPTURES):
+        check_shown(bed, name, shown[place], shown[len(CAPTURES) + place])
+    bed.wireshark("capinfos", *after)
+
+
+def check_editcap(bed):
+    """Where it can write the capture at all, it makes the same of what was stripped."""
+    pairs = [(f"{name}.pcapng", f"{name}-stripped.pcapng") for name in CAPTURES
+             if name not in TOO_MUCH_FOR_EDITCAP]
+    bed.each(f'editcap -F pcapng {bed.folder}/"$word" {bed.written}/"$word"',
+             *(name for pair in pairs for name in pair))
+    for pair in pairs:
+        before, after = ((bed.written / name).read_bytes() for name in pair)
+        bed.checks.true(f"{pair[0]}: what editcap writes", before == after)
+
+
+def check_sentences(bed):
+    """One of a kind is one."""
+    path = bed.folder / "one.pcapng"
+    path.write_bytes(Section().section().interface(ETHERNET).packet(0, 0, SEGMENTS[0]).octets)
+    section = read_blocks(bed.annotate(path, "one-once.pcapng").read_bytes())[0]
+    bed.checks.equal("totals of one", ["tcpphase: 1 stream, 1 segment in 1 frame, of which 0 were "
+                                       "not decoded"], section.comments())
+
+
+def check_samples(bed, samples):
+    """Wireshark opens them without the plugin, and shows the comments."""
+    stripped = bed.folder / "stripped"
+    annotated = bed.folder / "annotated"
+    for target in (annotated, stripped):
+        target.mkdir()
+    names = sorted(str(path.relative_to(samples)) for path in samples.rglob("*.pcapng"))
+    bed.annotate(samples, "annotated/")
+    bed.annotate(annotated, "stripped/", "--strip")
+    paths = [annotated / name for name in names]
+    infos = bed.wireshark("capinfos", "-k", *paths)
+    bed.checks.equal("capinfos tells the totals of each sample", len(names),
+                     len(re.findall(r" tcpphase: \d+ streams?, \d+ segments? in \d+ frames?, of "
+                                    r"which \d+ w(?:as|ere) not decoded\n", infos)))
+    shown = bed.fields(paths, ("frame.number", "tcp.srcport", "icmp.type", "icmpv6.type",
+                               "frame.comment"))
+    for name, rows in zip(names, shown):
+        check_sample(bed, name, rows)
+        bed.checks.true(f"{name}: stripped is as it was",
+                        (stripped / name).read_bytes() == (samples / name).read_bytes())
+
+
+def check_sample(bed, name, rows):
+    for row in rows:
+        is_segment = row["tcp.srcport"] and not row["icmp.type"] and not row["icmpv6.type"]
+        bed.checks.equal(f"{name}, frame {row['frame.number']}: a segment has a comment",
+                         bool(is_segment), row["frame.comment"].startswith(MARK.decode()))
+    bed.checks.true(f"{name}: a summary", any("\\nStream 0: " in row["frame.comment"]
+                                              for row in rows))
+
+
+def check_other_formats(bed):
+    """What is not pcapng becomes what editcap makes of it: but editcap adds its own name."""
+    pcap = bed.folder / "plain.pcap"
+    write_capture(pcap, SEGMENTS + [NO_SEGMENT])
+    forms = ("pcap", "nsecpcap", "snoop", "netmon2", "ngsniffer", "lanalyzer", "visual", "5views")
+    bed.each(f'editcap -F "$word" {pcap} {bed.written}/"$word"', *forms)
+    (bed.written / "gz").write_bytes(gzip.compress(old_packets(">")))
+    forms = (*forms, "gz")
+    bed.each(f'editcap -F pcapng {bed.written}/"$word" {bed.written}/"$word".pcapng', *forms)
+    for form in forms:
+        check_other_format(bed, bed.written / form)
+
+
+def check_other_format(bed, source):
+    by_editcap = source.with_suffix(".pcapng")
+    theirs = [block._replace(options=tuple(option for option in block.options
+                                           if block.kind != SECTION or option[0] != 4))
+              for block in read_blocks(by_editcap.read_bytes())]
+    plain = bed.annotate(source, "plain.pcapng", "--strip")
+    bed.checks.equal(f"{source.name}: as editcap writes it", theirs,
+                     read_blocks(plain.read_bytes()))
+    once = bed.annotate(source, "once.pcapng")
+    check_blocks(bed, source.name, theirs, read_blocks(once.read_bytes()))
+    again = bed.annotate(once, "again.pcapng", "--strip")
+    bed.checks.true(f"{source.name}: stripped is as if never annotated",
+                    again.read_bytes() == plain.read_bytes())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("plugin-run", "plugin", "program", "samples"):
+        parser.add_argument("--" + name, required=True, type=Path)
+    options = parser.parse_args()
+    with open_folder() as folder:
+        bed = Bed(options, folder)
+        check_captures(bed)
+        check_editcap(bed)
+        check_sentences(bed)
+        check_other_formats(bed)
+        check_samples(bed, options.samples)
+    bed.checks.finish()
+
+
+main()
