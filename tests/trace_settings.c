@@ -6,50 +6,12 @@
 
 #include <string.h>
 
-static bool read_duplicate_window(const char *value, struct stream_settings *settings)
-{
-    int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT32_MAX, &number);
-    settings->duplicate_window = (uint32_t)number;
-    return is_good;
-}
-
-static bool read_server(const char *value, struct stream_settings *settings)
-{
-    settings->receiver_serves = strcmp(value, "first-receiver") == 0;
-    return settings->receiver_serves || strcmp(value, "lower-port") == 0;
-}
-
-static bool read_server_ports(const char *value, struct stream_settings *settings)
-{
-    do {
-        int64_t first;
-        if (!read_number(&value, 0, UINT16_MAX, &first))
-            return false;
-        int64_t last = first;
-        if (*value == '-' && (value++, !read_number(&value, first, UINT16_MAX, &last)))
-            return false;
-        stream_settings_add_ports(settings, (uint16_t)first, (uint16_t)last);
-    } while (*value++ == ',');
-    return value[-1] == '\0';
-}
-
-/* The names are those of the plugin's preferences. */
-static const struct {
-    const char *name;
-    bool (*read)(const char *value, struct stream_settings *settings);
-} readers[] = {
-    {"duplicate_window=", read_duplicate_window},
-    {"server=", read_server},
-    {"server_ports=", read_server_ports},
-};
-
 static bool read_setting(const char *word, struct stream_settings *settings)
 {
-    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++) {
-        size_t length = strlen(readers[i].name);
-        if (strncmp(word, readers[i].name, length) == 0)
-            return readers[i].read(word + length, settings);
+    for (unsigned i = 0; i < STREAM_SETTING_COUNT; i++) {
+        size_t length = strlen(stream_setting_names[i]);
+        if (strncmp(word, stream_setting_names[i], length) == 0 && word[length] == '=')
+            return stream_setting_read(settings, (enum stream_setting)i, word + length + 1);
     }
     return false;
 }

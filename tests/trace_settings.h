@@ -6,7 +6,7 @@
 #ifndef TRACE_SETTINGS_H
 #define TRACE_SETTINGS_H
 
-#include <stream_table.h>
+#include <stream_settings.h>
 
 bool trace_is_settings(const char *line);
 

@@ -103,12 +103,6 @@ void stream_entry_free(struct stream_entry *entry)
     g_free(entry);
 }
 
-void stream_settings_add_ports(struct stream_settings *settings, uint16_t first, uint16_t last)
-{
-    for (uint32_t port = first; port <= last; port++)
-        settings->serving_ports[port / 8] |= (uint8_t)(1U << port % 8);
-}
-
 struct stream_table *stream_table_new(const struct stream_settings *settings,
                                       stream_table_forget forget, void *user)
 {

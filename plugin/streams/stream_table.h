@@ -68,9 +68,6 @@ struct stream_settings {
         .duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000                                       \
     }
 
-/* Puts the ports from first to last among those that serve. */
-void stream_settings_add_ports(struct stream_settings *settings, uint16_t first, uint16_t last);
-
 /* Called when the table lets go of an entry, which the callee owns from then on: what the engine
  * knew of the stream is gone, and its life changes no more. */
 typedef void (*stream_table_forget)(struct stream_entry *entry, void *user);

@@ -5,28 +5,25 @@
 #include <epan/prefs.h>
 #include <epan/range.h>
 
-enum { LOWER_PORT, FIRST_RECEIVER };
-
-static int server = LOWER_PORT;
+static int server = STREAM_SERVER_LOWER_PORT;
 static range_t *server_ports;
 static guint duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000;
 static wireshark_bool show_stream = TRUE;
 
-static const enum_val_t servers[] = {
-    {"lower-port", "Lower port", LOWER_PORT},
-    {"first-receiver", "Receiver of the first segment", FIRST_RECEIVER},
-    {NULL, NULL, 0},
-};
+#define SERVER(id, word, meaning) {(word), (meaning), STREAM_SERVER_##id},
+static const enum_val_t servers[] = {STREAM_SERVERS(SERVER){NULL, NULL, 0}};
+#undef SERVER
 
 static void register_roles(module_t *module)
 {
     prefs_register_enum_preference(
-        module, "server", "Server, if the opening is missing",
+        module, stream_setting_names[STREAM_SETTING_SERVER], "Server, if the opening is missing",
         "Which end is the server if the capture lacks the opening of the stream. Equal ports: the "
         "receiver of the first segment; of a RST, its sender.",
         &server, servers, FALSE);
     prefs_register_range_preference(
-        module, "server_ports", "Ports of servers, if the opening is missing",
+        module, stream_setting_names[STREAM_SETTING_SERVER_PORTS],
+        "Ports of servers, if the opening is missing",
         "If the capture lacks the opening of the stream and just one end has one of these ports, "
         "that end is the server.",
         &server_ports, UINT16_MAX);
@@ -41,7 +38,8 @@ void preferences_register(int proto)
     server_ports = range_empty(wmem_epan_scope());
     register_roles(module);
     prefs_register_uint_preference(
-        module, "duplicate_window", "Time between two captures of a packet (ms)",
+        module, stream_setting_names[STREAM_SETTING_DUPLICATE_WINDOW],
+        "Time between two captures of a packet (ms)",
         "A packet that is captured again within this time is a capture-duplicate. Without IP "
         "identification the time is 1 ms at most. 0: no packet is a duplicate.",
         10, &duplicate_window);
@@ -61,7 +59,7 @@ void preferences_fill(struct stream_settings *settings)
 {
     *settings = (struct stream_settings){
         .duplicate_window = duplicate_window,
-        .receiver_serves = server == FIRST_RECEIVER,
+        .receiver_serves = server == STREAM_SERVER_FIRST_RECEIVER,
     };
     for (guint i = 0; i < server_ports->nranges; i++) {
         const range_admin_t *ports = &server_ports->ranges[i];

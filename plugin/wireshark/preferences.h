@@ -7,7 +7,7 @@
 
 #include "compat.h"
 
-#include <stream_table.h>
+#include <stream_settings.h>
 
 void preferences_register(int proto);
 

@@ -8,6 +8,7 @@
 #include "life_invariants.h"
 
 #include <awake.h>
+#include <stream_settings.h>
 
 #include <string.h>
 
