@@ -137,6 +137,21 @@ static bool read_max_streams(struct options *options, const char *text)
     return true;
 }
 
+static bool read_setting(struct options *options, enum option_id option, const char *text)
+{
+    static const enum stream_setting setting_of[] = {
+        [OPTION_SERVER] = STREAM_SETTING_SERVER,
+        [OPTION_SERVER_PORTS] = STREAM_SETTING_SERVER_PORTS,
+        [OPTION_DUPLICATE_WINDOW] = STREAM_SETTING_DUPLICATE_WINDOW,
+    };
+    if (stream_setting_read(&options->settings, setting_of[option], text))
+        return true;
+    char *what = g_strdup_printf(": is no value of --%s", option_about[option].word);
+    is_wrong(what, text);
+    g_free(what);
+    return false;
+}
+
 static bool read_option(struct reading *reading, enum option_id option)
 {
     struct options *options = reading->options;
@@ -153,6 +168,10 @@ static bool read_option(struct reading *reading, enum option_id option)
         return options->decisive = true;
     case OPTION_STRIP:
         return options->strip = true;
+    case OPTION_SERVER:
+    case OPTION_SERVER_PORTS:
+    case OPTION_DUPLICATE_WINDOW:
+        return read_setting(options, option, optarg);
     case OPTION_MAX_STREAMS:
         return read_max_streams(options, optarg);
     case OPTION_JOBS:
@@ -221,11 +240,39 @@ static bool settle(struct reading *reading)
     return true;
 }
 
+static bool serves(const struct stream_settings *settings, unsigned port)
+{
+    return port <= UINT16_MAX && settings->serving_ports[port / 8] >> port % 8 & 1;
+}
+
+static void rule_ports(const struct stream_settings *settings, GString *ruling)
+{
+    const char *before = " --server-ports ";
+    for (unsigned port = 0; port <= UINT16_MAX; port++)
+        if (serves(settings, port)) {
+            const unsigned first = port;
+            while (serves(settings, port + 1))
+                port++;
+            g_string_append_printf(ruling, "%s%u-%u", before, first, port);
+            before = ",";
+        }
+}
+
 char *options_ruling(const struct options *options)
 {
-    if (options->max_streams == 0)
-        return g_strdup("");
-    return g_strdup_printf("--max-streams %" PRIu32, options->max_streams);
+    const struct stream_settings *settings = &options->settings;
+    const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
+    GString *ruling = g_string_new(NULL);
+    if (settings->receiver_serves)
+        g_string_append(ruling, " --server first-receiver");
+    rule_ports(settings, ruling);
+    if (settings->duplicate_window != usual.duplicate_window)
+        g_string_append_printf(ruling, " --duplicate-window %" PRIu32, settings->duplicate_window);
+    if (options->max_streams != 0)
+        g_string_append_printf(ruling, " --max-streams %" PRIu32, options->max_streams);
+    if (ruling->len > 0)
+        g_string_erase(ruling, 0, 1);
+    return g_string_free(ruling, FALSE);
 }
 
 static unsigned processors(void)
@@ -238,7 +285,7 @@ enum options_result options_read(int count, char **words, struct options *option
 {
     struct reading reading = {options, FORMAT_CSV};
     int found;
-    *options = (struct options){.jobs = processors()};
+    *options = (struct options){.settings = STREAM_SETTINGS_DEFAULT, .jobs = processors()};
     opterr = 0;
     while ((found = getopt_long(count, words, ":w:s:S:f:dj:pqhV", long_options, NULL)) != -1) {
         const int option = option_of(found);

@@ -6,6 +6,8 @@
 
 #include "row.h"
 
+#include <stream_settings.h>
+
 /* id, letter or 0, word, argument or NULL, what it does. The help, the manual page and the
  * completions of shells are made of this list. */
 #define OPTIONS(X)                                                                                 \
@@ -22,6 +24,15 @@
       "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \
       "an end, strays")                                                                            \
     X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
+    X(SERVER, 0, "server", "WORD",                                                                 \
+      "which end is the server if the capture lacks the opening of the stream: lower-port, or "    \
+      "first-receiver, the receiver of the first segment (usual: lower-port)")                     \
+    X(SERVER_PORTS, 0, "server-ports", "PORTS",                                                    \
+      "ports such as 8000-8080,9000: if the capture lacks the opening and just one end has one "   \
+      "of them, that end is the server (usual: none)")                                             \
+    X(DUPLICATE_WINDOW, 0, "duplicate-window", "MS",                                               \
+      "milliseconds within which the same packet, captured again, is a capture-duplicate; 0: "     \
+      "nothing is (usual: 500)")                                                                   \
     X(MAX_STREAMS, 0, "max-streams", "N",                                                          \
       "hold at most N streams of a capture at once, and give up the one that was silent longest "  \
       "for a new one (usual: hold all that are open or ended lately)")                             \
@@ -64,6 +75,7 @@ struct options {
     struct output_request outputs[OUTPUTS_MAX];
     unsigned output_count;
     unsigned jobs;
+    struct stream_settings settings;
     uint32_t max_streams; /* 0: any number */
     bool decisive;
     bool strip;

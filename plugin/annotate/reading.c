@@ -244,7 +244,7 @@ static void annotate(struct pass *first)
         return;
     }
     frames_open(&pass.frames);
-    pass.streams = stream_table_new(NULL, NULL, NULL);
+    pass.streams = stream_table_new(&pass.reading->options->settings, NULL, NULL);
     stream_table_limit(pass.streams, pass.reading->options->max_streams);
     const struct annotation_about about = {first->path, pass.reading->fds[pass.annotated], comment};
     struct annotation *annotation = annotation_open(&pass.file, &about);
@@ -272,7 +272,7 @@ static int annotated_output(const struct reading *reading)
 static void read_once(struct pass *pass)
 {
     frames_open(&pass->frames);
-    pass->streams = stream_table_new(NULL, forget_stream, pass);
+    pass->streams = stream_table_new(&pass->reading->options->settings, forget_stream, pass);
     stream_table_limit(pass->streams, pass->reading->options->max_streams);
     open_tables(pass);
     read_frames(pass);

@@ -50,7 +50,9 @@ def check_usage(bed):
                     all(len(line) <= 100 for line in done.stdout.splitlines()))
     bed.ends("version", 0, "--version")
     for words in (["--nonsense", "a"], [], ["-f", "xml", "a"], ["-s"], ["-j", "0", "a"],
-                  ["--max-streams", "0", "a"],
+                  ["--max-streams", "0", "a"], ["--server", "client", "a"],
+                  ["--server-ports", "65536", "a"], ["--server-ports", "80,,81", "a"],
+                  ["--duplicate-window", "4294967296", "a"], ["--duplicate-window", "", "a"],
                   ["--strip", "a"], ["-s", "-", "-S", "-", "a"], ["-s", "x.pcapng", "-f", "sqlite",
                                                                   "-S", "-", "a"]):
         done = bed.ends("wrong usage", 2, *words)
@@ -170,11 +172,16 @@ def check_memory(bed):
 
 
 def check_resume_options(bed):
-    """What was made with other options is made again."""
+    """What was made with other options is made again, but not what was made with the same in other
+    words."""
     words = ("--resume", "--json-summary", "-s", "bound/all.sqlite", "-s", "bound/", "flood.pcap")
     (bed.folder / "bound").mkdir()
     for options, resumed in (((), 0), ((), 1), (("--max-streams", 100), 0),
-                             (("--max-streams", 100), 1), ((), 0)):
+                             (("--max-streams", 100), 1), ((), 0),
+                             (("--server", "lower-port", "--duplicate-window", 500), 1),
+                             (("--server", "first-receiver"), 0), (("--duplicate-window", 0), 0),
+                             (("--server-ports", "443,8000-8080"), 0),
+                             (("--server-ports", "8080-8001, 443 - 443, 8000"), 1)):
         done = bed.ends("resumed with", 0, "-q", *options, *words)
         bed.checks.equal(f"{options} is done already", resumed, json.loads(done.stderr)["resumed"])
 

@@ -3,7 +3,7 @@
 """Two front ends, one truth: what the program tcpphase writes of a capture is, field for field, what
 the plugin shows of it in a second pass.
 
-The captures are the samples, all traces in one, and the traces of each file once more.
+The captures are the samples, and the traces: all with the same settings in one.
 """
 
 import csv
@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "wireshark"))
 
 from checks import Checks                                            # noqa: E402
-from traces import make_capture, read_files                          # noqa: E402
+from traces import make_capture, preferences, read_by_settings       # noqa: E402
 from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark,        # noqa: E402
                        arguments, open_folder)
 
@@ -34,8 +34,8 @@ def run(program, *options):
     return done.stdout
 
 
-def table(program, kind, capture):
-    return list(csv.DictReader(io.StringIO(run(program, kind, "-", capture))))
+def table(program, kind, *words):
+    return list(csv.DictReader(io.StringIO(run(program, kind, "-", *words))))
 
 
 def objects(program, kind, capture):
@@ -69,14 +69,23 @@ def check_rows(checks, what, rows, wanted):
                          row.get(name, ""))
 
 
-def check_capture(checks, wireshark, program, capture):
-    streams = table(program, "-s", capture)
-    segments = table(program, "-S", capture)
+def words_of(settings):
+    """What is set, for tshark and for the program: a preference is an option, with hyphens."""
+    return ([word for name, value in settings.items() for word in ("-o", f"{name}:{value}")],
+            [word for name, value in settings.items()
+             for word in ("--" + name.removeprefix(OWN).replace("_", "-"), value)])
+
+
+def check_capture(checks, wireshark, program, capture, settings=()):
+    for_tshark, for_program = words_of(dict(settings))
+    streams = table(program, "-s", *for_program, capture)
+    segments = table(program, "-S", *for_program, capture)
     stream_names = [name for name in stream_columns(program, capture) if name not in PLACES]
     names = [name.removeprefix(OWN) for name in SEGMENT_FIELDS]
     fields = wireshark.fields(capture, ["frame.number", *(OWN + name for name in names),
                                         *(OWN + name for name in stream_names
-                                          if name != "stream.index")], "-2", "-Y", "tcpphase")
+                                          if name != "stream.index")],
+                              "-2", "-Y", "tcpphase", *for_tshark)
     shown = [{name.removeprefix(OWN): shown_text(name.removeprefix(OWN), value)
               for name, value in row.items()} for row in fields]
     wanted = [{"frame.number": row["frame.number"], **{name: row[name] for name in names}}
@@ -89,6 +98,11 @@ def check_capture(checks, wireshark, program, capture):
     streams.sort(key=lambda row: int(row["stream.index"]))
     check_rows(checks, f"{capture.name}, streams", streams, wanted)
     check_formats(checks, program, capture)
+
+
+def decides(program, capture, settings):
+    """Whether the tables are others than without them."""
+    return table(program, "-S", *words_of(settings)[1], capture) != table(program, "-S", capture)
 
 
 def stream_columns(program, capture):
@@ -112,10 +126,17 @@ def main():
     for capture in sorted(options.samples.rglob("*.pcap*")):
         check_capture(checks, wireshark, options.program, capture)
     with open_folder() as folder:
-        scenarios = read_files(options.traces.rglob("*.trace"))
-        capture = folder / "traces.pcapng"
-        make_capture(options.converter, scenarios, capture)
-        check_capture(checks, wireshark, options.program, capture)
+        deciding = set()
+        for settings, scenarios in read_by_settings(options.traces.rglob("*.trace")).items():
+            capture = folder / "traces.pcapng"
+            make_capture(options.converter, scenarios, capture)
+            settings = preferences(settings)
+            check_capture(checks, wireshark, options.program, capture, settings)
+            if decides(options.program, capture, settings):
+                deciding.update(settings)
+        checks.equal("settings that decide something",
+                     {OWN + name for name in ("duplicate_window", "server", "server_ports")},
+                     deciding)
     checks.finish()
 
 
