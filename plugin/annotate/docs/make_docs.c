@@ -15,6 +15,24 @@ static void print_typed(const char *text)
         printf(*text == '-' ? "\\-" : "%c", *text);
 }
 
+/* A text in lines that editors show whole. */
+static void print_lines(const char *text)
+{
+    enum { WIDTH = 72 };
+    while (strlen(text) > WIDTH) {
+        int length = WIDTH;
+        while (text[length] != ' ')
+            length--;
+        char line[WIDTH + 1];
+        snprintf(line, sizeof line, "%.*s", length, text);
+        print_typed(line);
+        putchar('\n');
+        text += length + 1;
+    }
+    print_typed(text);
+    putchar('\n');
+}
+
 static void print_man_option(size_t i)
 {
     puts(".TP");
@@ -25,21 +43,25 @@ static void print_man_option(size_t i)
     print_typed(option_about[i].word);
     printf("%s%s\n", option_about[i].argument != NULL ? " " : "",
            option_about[i].argument != NULL ? option_about[i].argument : "");
-    print_typed(option_about[i].meaning);
-    putchar('\n');
+    print_lines(option_about[i].meaning);
 }
 
 static void print_man(void)
 {
-    puts(".TH TCPPHASE 1 \"\" \"tcpphase " PROGRAM_VERSION "\"\n"
+    puts(".TH TCPPHASE 1 2026-11-24 \"tcpphase " PROGRAM_VERSION "\"\n"
          ".SH NAME\ntcpphase \\- the life of every TCP connection of captures\n"
          ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...\n"
-         ".SH DESCRIPTION\nReads captures in all formats that Wireshark reads, compressed or not, "
-         "and writes what the\nplugin tcpphase shows. A directory stands for all captures in it "
-         "and below, \\- for the standard\ninput. Without \\-w, \\-s or \\-S the streams go to the "
-         "standard output, as CSV.\n.PP\nIn place of a FILE, \\- is the standard output; a DIR, "
-         "which ends in / or is there, gets a\nfile for each capture. A file appears whole or not "
-         "at all, and never over an input.\n.SH OPTIONS");
+         ".SH DESCRIPTION");
+    print_lines(
+        "Reads captures in all formats that Wireshark reads, compressed or not, and writes what "
+        "the plugin tcpphase shows. A directory stands for all captures in it and below, - for "
+        "the standard input. Without -w, -s or -S the streams go to the standard output, as "
+        "CSV.");
+    puts(".PP");
+    print_lines(
+        "In place of a FILE, - is the standard output; a DIR, which ends in / or is there, gets "
+        "a file for each capture. A file appears whole or not at all, and never over an input.");
+    puts(".SH OPTIONS");
     for (size_t i = 0; i < OPTION_COUNT; i++)
         print_man_option(i);
     puts(".SH FORMATS");
@@ -51,46 +73,87 @@ static void print_man(void)
          ".SH SEE ALSO\n.BR tshark (1),\n.BR wireshark (1)");
 }
 
-#define AND_WORD(id, word, meaning) " " word
-#define TABLE_WORDS TABLE_FORMATS(AND_WORD)
+#define AND_FORMAT(id, word, meaning) " " word
+#define AND_SERVER(id, word, meaning) " " word
+
+/* The words that an argument is one of, each behind a space. */
+static const char *const words_of[OPTION_COUNT] = {
+    [OPTION_FORMAT] = TABLE_FORMATS(AND_FORMAT),
+    [OPTION_SERVER] = STREAM_SERVERS(AND_SERVER),
+};
+
+static bool takes_file(size_t option)
+{
+    return strstr(option_about[option].argument, "FILE") != NULL;
+}
+
+/* What stands in a case before the words of an argument; nothing is said of files. */
+static void print_bash_argument(size_t option)
+{
+    const struct option_about *about = &option_about[option];
+    if (about->argument == NULL || takes_file(option))
+        return;
+    fputs("    ", stdout);
+    if (about->letter != '\0')
+        printf("-%c | ", about->letter);
+    printf("--%s) words='%s' ;;\n", about->word,
+           words_of[option] != NULL ? words_of[option] + 1 : "");
+}
 
 static void print_bash(void)
 {
-    fputs("_tcpphase() {\n"
-          "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}\n"
-          "    COMPREPLY=()\n"
-          "    case $before in\n"
-          "    -f | --format) mapfile -t COMPREPLY < <(compgen -W '" TABLE_WORDS "' -- \"$word\");"
-          " return ;;\n"
-          "    esac\n"
-          "    if [[ $word == -* ]]; then\n"
-          "        mapfile -t COMPREPLY < <(compgen -W '",
-          stdout);
+    puts("_tcpphase() {\n"
+         "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words\n"
+         "    # --format=csv is three words here\n"
+         "    if [[ $word == = ]]; then\n"
+         "        word=\n"
+         "    elif [[ $before == = ]]; then\n"
+         "        before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+         "    fi\n"
+         "    case $before in");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        print_bash_argument(i);
+    fputs("    *) [[ $word != -* ]] || words='", stdout);
     for (size_t i = 0; i < OPTION_COUNT; i++)
         printf("%s--%s", i > 0 ? " " : "", option_about[i].word);
-    puts("' -- \"$word\")\n"
+    puts("' ;;\n"
+         "    esac\n"
+         "    if [[ -v words ]]; then\n"
+         "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
          "    else\n"
-         "        mapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n"
+         "        COMPREPLY=()\n"
+         "        compopt -o default # files\n"
          "    fi\n"
          "}\n"
-         "complete -o filenames -F _tcpphase tcpphase");
+         "complete -F _tcpphase tcpphase");
+}
+
+/* The argument may be a word of its own, or end the one of the option. */
+static void print_zsh_option(size_t option, const char *name, const char *before_argument)
+{
+    const struct option_about *about = &option_about[option];
+    if (about->argument == NULL) {
+        printf("    '%s[%s]' \\\n", name, about->meaning);
+        return;
+    }
+    printf("    '%s%s[%s]:%s:", name, before_argument, about->meaning, about->argument);
+    if (takes_file(option))
+        fputs("_files", stdout);
+    else if (words_of[option] != NULL)
+        printf("(%s)", words_of[option] + 1);
+    puts("' \\");
 }
 
 static void print_zsh(void)
 {
+    char name[40];
     puts("#compdef tcpphase\n\n_arguments -s \\");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
-        const char *argument = option_about[i].argument != NULL ? ":" : "";
-        const char *action = option_about[i].argument == NULL ? ""
-                             : i == OPTION_FORMAT             ? ":(" TABLE_WORDS ")"
-                             : i == OPTION_JOBS               ? ":"
-                                                              : ":_files";
-        const char *name = option_about[i].argument != NULL ? option_about[i].argument : "";
+        snprintf(name, sizeof name, "-%c", option_about[i].letter);
         if (option_about[i].letter != '\0')
-            printf("    '-%c[%s]%s%s%s' \\\n", option_about[i].letter, option_about[i].meaning,
-                   argument, name, action);
-        printf("    '--%s[%s]%s%s%s' \\\n", option_about[i].word, option_about[i].meaning, argument,
-               name, action);
+            print_zsh_option(i, name, "+");
+        snprintf(name, sizeof name, "--%s", option_about[i].word);
+        print_zsh_option(i, name, "=");
     }
     puts("    '*:capture:_files'");
 }
