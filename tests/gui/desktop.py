@@ -14,7 +14,7 @@ SIZE = (1280, 800)
 PATIENCE = 60           # seconds that one step may take on a slow machine
 
 LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
-PROGRAMS = ("Xvfb", "openbox", "dbus-run-session", "xdotool", "import", "wireshark",
+PROGRAMS = ("Xvfb", "openbox", "dbus-run-session", "xdotool", "import", "compare", "wireshark",
             LAUNCHER)
 
 
