@@ -49,11 +49,26 @@ class Stage:
         self.folder = options.inside
         self.profile = options.profile
         self.tshark = Wireshark(options.plugin_run, options.plugin)
+        self.lua = " with Lua" in self.tshark.run("tshark", "--version").output
         self.window = None
         self.answers = {}
 
     def file(self, name):
         return self.folder / name
+
+    def start(self, *options):
+        """Wireshark, with the profile, and with a script that writes a line when it is loaded."""
+        if self.lua:
+            self.file("mark.lua").write_text(
+                f'local file = io.open("{self.file("loaded")}", "a")\n'
+                'file:write("loaded\\n")\nfile:close()\n')
+            options = ("-X", f"lua_script:{self.file('mark.lua')}", *options)
+        self.window = Window(self.desktop, "-C", NAME, "-o", "gui.ask_unsaved:FALSE",
+                             "-o", "gui.update.enabled:FALSE", *options)
+
+    def lua_loaded(self):
+        """How often."""
+        return len(self.file("loaded").read_text().splitlines())
 
     def expected(self, name, *options):
         """The rows of LABELS, by tshark; asked once."""
@@ -83,8 +98,7 @@ def live_capture(stage):
     """A pipe is an interface like any other."""
     pipe = stage.file("pipe")
     os.mkfifo(pipe)
-    stage.window = Window(stage.desktop, "-C", NAME, "-o", "gui.ask_unsaved:FALSE",
-                          "-o", "gui.update.enabled:FALSE", "-k", "-i", str(pipe))
+    stage.start("-k", "-i", str(pipe))
     header, packets = records(stage.file("live.pcap"))
     wanted = stage.expected("article.pcapng")
     with open(pipe, "wb", buffering=0) as writer:
@@ -136,19 +150,21 @@ def press_buttons(stage):
 
 
 def follow_one_stream(stage):
-    """By the button, and by the conversation filter."""
+    """By the button, and by the conversation filter, in either menu."""
     window = stage.window
     window.apply_filter("tcpphase.stream.index == 7")
     wanted = stage.expected("outcomes.pcapng", "-Y", "tcpphase.stream.index == 7")
     stage.check_list("stream 7", wanted)
     everything = stage.expected("outcomes.pcapng")
+    row = int(wanted[0][0]) - 1
+    item = ("Conversation Filter", f"{NAME} stream")
     for what, choose in (
             ("This stream", lambda: window.press_filter_button(THIS_STREAM)),
-            ("Conversation Filter",
-             lambda: window.choose("Analyze", "Conversation Filter", f"{NAME} stream"))):
+            ("Conversation Filter", lambda: window.choose("Analyze", *item)),
+            ("Conversation Filter of the packet's menu",
+             lambda: window.choose_by_keys(window.packet(row), *item))):
         window.apply_filter("")
         window.wait_for_counts(len(everything), len(everything))
-        row = int(wanted[0][0]) - 1
         window.go_to(row + 1)
         wait_for("the packet", lambda: window.selected_frame() == row + 1)
         choose()
@@ -163,6 +179,44 @@ def reload_the_file(stage):
     stage.desktop.press("ctrl+r")
     stage.window.wait_for_counts(len(wanted), len(wanted))
     stage.check_list("reloaded", wanted)
+
+
+def reload_lua(stage):
+    """Wireshark then makes its fields and columns anew, and judges all packets again."""
+    if not stage.lua:
+        print("SKIPPED: to reload Lua plugins: this Wireshark has no Lua")
+        return
+    wanted = stage.expected("outcomes.pcapng")
+    loaded = stage.lua_loaded()
+    stage.checks.true("the script is loaded", loaded > 0)
+    stage.desktop.press("ctrl+shift+l")
+    wait_for("the script, once more", lambda: stage.lua_loaded() > loaded)
+    wait_for("all packets", lambda: stage.window.packet_texts(*LABELS) == wanted)
+    stage.window.apply_filter(CLOSED)
+    closed = stage.expected("outcomes.pcapng", "-Y", CLOSED)
+    stage.window.wait_for_counts(len(wanted), len(closed))
+    stage.check_list("filtered after Lua was loaded again", closed)
+    stage.window.apply_filter("")
+    stage.window.wait_for_counts(len(wanted), len(wanted))
+
+
+def disable_the_protocol(stage):
+    """Its columns are empty, its details gone and its fields absent, until it is enabled again."""
+    window = stage.window
+    wanted = stage.expected("article.pcapng")
+    without = stage.expected("article.pcapng", "--disable-protocol", "tcpphase")
+    stage.checks.equal("what is left", {("", "", "")}, {row[1:] for row in without})
+    for enabled, rows in ((False, without), (True, wanted)):
+        state = "enabled" if enabled else "disabled"
+        window.enable(NAME, enabled)
+        wait_for(f"the list when {state}", lambda rows=rows: window.packet_texts(*LABELS) == rows)
+        window.go_to(23)
+        wait_for("frame 23", lambda: window.selected_frame() == 23)
+        stage.checks.equal(f"details when {state}", enabled, bool(window.detail(f"[{NAME}")))
+        window.apply_filter("tcpphase")
+        window.wait_for_counts(len(rows), len(rows) if enabled else 0)
+        window.apply_filter("")
+        window.wait_for_counts(len(rows), len(rows))
 
 
 def look_at_phases(stage):
@@ -257,4 +311,5 @@ def change_a_preference(stage):
 
 
 SCENES = (live_capture, open_a_file, apply_filters, press_buttons, follow_one_stream, look_at_phases,
-          look_at_streams, reload_the_file, look_at_the_flow, jump_to_a_frame, change_a_preference)
+          look_at_streams, reload_the_file, reload_lua, look_at_the_flow, jump_to_a_frame,
+          disable_the_protocol, change_a_preference)

@@ -6,11 +6,13 @@ import re
 import subprocess
 
 import pyatspi
-from desktop import wait_for
+from desktop import Late, wait_for
 from gi.repository import GLib
 
 # What holds thousands of others, none of them a widget.
 DEEP = {pyatspi.ROLE_TREE, pyatspi.ROLE_TABLE, pyatspi.ROLE_TREE_TABLE, pyatspi.ROLE_LIST}
+
+LONGEST_MENU = 40       # items
 
 
 def children(node):
@@ -115,8 +117,9 @@ class Window:
     def wait_for_counts(self, *counts):
         wait_for(f"packets and displayed packets: {counts}", lambda: self.counts() == counts)
 
-    def select(self, row):
-        self.desktop.click(*middle(self.packets.queryTable().getAccessibleAt(row, 0)))
+    def packet(self, row):
+        """The number of that in the row."""
+        return self.packets.queryTable().getAccessibleAt(row, 0)
 
     def go_to(self, frame):
         """By the bar that asks for a number."""
@@ -144,6 +147,25 @@ class Window:
         self.desktop.press("Right")
         wait_for("the protocols", lambda: pages.queryTable().nRows > 100)
         self.desktop.type(protocol)
+
+    def enable(self, protocol, wanted):
+        """In the list of protocols, or disable."""
+        self.choose("Analyze", "Enabled Protocols")
+        dialog = self.dialog("Enabled Protocols")
+        find(dialog, pyatspi.ROLE_TEXT).queryEditableText().setTextContents(protocol)
+        rows = find(dialog, pyatspi.ROLE_TREE).queryTable()
+        wait_for(f"only {protocol}", lambda: rows.nRows == 1
+                 and rows.getAccessibleAt(0, 0).name == protocol)
+        box = rows.getAccessibleAt(0, 0)
+
+        def is_enabled():
+            return box.getState().contains(pyatspi.STATE_CHECKED)
+
+        if is_enabled() != wanted:
+            self.desktop.click(*middle(box))
+            self.desktop.press("space")
+            wait_for(f"the other state of {protocol}", lambda: is_enabled() == wanted)
+        press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "OK"))
 
     def select_in(self, combo_box, text):
         """The entry that begins with the text."""
@@ -200,6 +222,41 @@ class Window:
     @staticmethod
     def plain(name):
         return name.rstrip("…").replace("&", "")
+
+    def choose_by_keys(self, node, *path):
+        """The same of the menu that the right button opens, which is no child of anything: the name of
+        the item that a key goes to is in an event."""
+        names = []
+
+        def listen(event):
+            if event.detail1 and event.source.getRole() == pyatspi.ROLE_MENU_ITEM:
+                names.append(self.plain(event.source.name))
+
+        def step(key):
+            before = len(names)
+
+            def has_come():
+                while GLib.MainContext.default().iteration(False):
+                    pass
+                return len(names) > before
+
+            self.desktop.press(key)
+            wait_for(f"what {key} goes to", has_come)
+
+        pyatspi.Registry.registerEventListener(listen, "object:state-changed:focused")
+        try:
+            self.desktop.click(*middle(node), button=3)
+            for name in path:
+                step("Down" if name == path[0] else "Right")
+                for _ in range(LONGEST_MENU):
+                    if names[-1] == name:
+                        break
+                    step("Down")
+                else:
+                    raise Late(f"{name} is not in the menu, but {', '.join(names)}")
+        finally:
+            pyatspi.Registry.deregisterEventListener(listen, "object:state-changed:focused")
+        self.desktop.press("Return")
 
     def dialog(self, title):
         """A window whose title has these words."""
