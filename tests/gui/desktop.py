@@ -58,7 +58,7 @@ def session(plugin_run, plugin, folder):
     (folder / "run").chmod(0o700)
     os.environ["TCPPHASE_CONFIG_DIR"] = str(folder / "config")
     yield [plugin_run, plugin, "env", f"HOME={folder}/home", f"XDG_CONFIG_HOME={folder}/home",
-           f"XDG_RUNTIME_DIR={folder}/run", "dbus-run-session", "--"]
+           f"XDG_RUNTIME_DIR={folder}/run", f"TMPDIR={folder}/run", "dbus-run-session", "--"]
 
 
 class Desktop:

@@ -13,14 +13,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "wireshark"))
+TESTS = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(TESTS / "wireshark"), str(TESTS / "kernel")]
 
+from cable import lay_cable
 from desktop import Desktop, Late, missing, session
+from states import Unavailable
+from wireshark_live import RIGHTS
 
 SKIPPED = 77
-LONGEST = 600           # seconds, for all of it
+LONGEST = 900           # seconds, for all of it
 NAME = "TCP Lifecycle"
 SAMPLES = ("close-by-client", "refused", "close-in-three-segments", "syn-unanswered",
            "half-close-with-data", "forged-reset-to-the-client", "abort-by-server",
@@ -39,6 +44,7 @@ def parse():
     parser.add_argument("--samples", type=Path, help="the folder of sample captures, for pictures")
     parser.add_argument("--pictures", type=Path, help="take pictures into this folder instead")
     parser.add_argument("--inside", type=Path, help="(the folder of a session, which this runs in)")
+    parser.add_argument("--cable", action="store_true", help="(there is a cable to capture at)")
     return parser.parse_args()
 
 
@@ -66,15 +72,29 @@ def prepare(options, folder):
         path.chmod(0o777)
 
 
+def find_network(options):
+    """Where the session runs, and what to tell it of that."""
+    if not options.pictures:
+        try:
+            network = lay_cable()
+            os.environ["TCPPHASE_RIGHTS"] = RIGHTS
+            return network, ["--cable"]
+        except Unavailable as error:
+            print(f"SKIPPED: to capture at an interface: {error}")
+    return nullcontext(), []
+
+
 def run_inside(options):
     """Runs this program again, as an ordinary user in a session; what is left of it is ended."""
+    network, what = find_network(options)
     with tempfile.TemporaryDirectory(prefix="tcpphase-gui-") as name:
         folder = Path(name)
         folder.chmod(0o777)
         with session(options.plugin_run, options.plugin, folder) as words:
             prepare(options, folder)
-            command = [*words, sys.executable, "-B", *sys.argv, "--inside", folder]
-            run = subprocess.Popen(command, start_new_session=True)
+            command = [*words, sys.executable, "-B", *sys.argv, *what, "--inside", folder]
+            with network:
+                run = subprocess.Popen(command, start_new_session=True)
             try:
                 status = run.wait(LONGEST)
             except subprocess.TimeoutExpired:

@@ -5,16 +5,14 @@ ended; and what the windows show then."""
 import os
 import re
 import struct
-import sys
 from pathlib import Path
+from tempfile import gettempdir
 
 import pyatspi
+from cable import INTERFACE, Call, be_refused
 from desktop import wait_for
-from window import Window, descendants, find, is_shown, middle, press, texts, titles
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "wireshark"))
-
 from profile import read_buttons, read_columns
+from window import Window, descendants, find, is_shown, middle, press, texts, titles
 from wireshark import Wireshark
 
 NAME = "TCP Lifecycle"
@@ -48,6 +46,7 @@ class Stage:
         self.checks = checks
         self.folder = options.inside
         self.profile = options.profile
+        self.cable = options.cable
         self.tshark = Wireshark(options.plugin_run, options.plugin)
         self.lua = " with Lua" in self.tshark.run("tshark", "--version").output
         self.window = None
@@ -95,10 +94,10 @@ class Stage:
 
 
 def live_capture(stage):
-    """A pipe is an interface like any other."""
+    """A pipe is an interface like any other. (The filter is for others.)"""
     pipe = stage.file("pipe")
     os.mkfifo(pipe)
-    stage.start("-k", "-i", str(pipe))
+    stage.start("-f", "tcp", "-k", "-i", str(pipe))
     header, packets = records(stage.file("live.pcap"))
     wanted = stage.expected("article.pcapng")
     with open(pipe, "wb", buffering=0) as writer:
@@ -112,8 +111,64 @@ def live_capture(stage):
         stage.window.wait_for_counts(24, 24)
         stage.window.apply_filter("")
         stage.check_list("all packets, before the end of the capture", wanted)
-    wait_for("the end of the capture", lambda: not stage.window.main.name.startswith("Capturing"))
+    stage.window.wait_for_end_of_capture()
     stage.check_list("after the end of the capture", wanted)
+
+
+class LiveCapture:
+    """One after the other at the cable, in the same window, each in a file of its own."""
+
+    def __init__(self, stage):
+        self.stage = stage
+        self.window = stage.window
+        self.file = None
+
+    def begin(self, start):
+        """As soon as there is a file, it has begun."""
+        before = self.file
+        start()
+        self.file = wait_for("a new file", lambda: next(
+            (path for path in Path(gettempdir()).glob(f"wireshark_{INTERFACE}*") if path != before),
+            None))
+
+    def check(self, what):
+        """All that is saved is shown, up to a call that is refused."""
+        be_refused()
+        wait_for("the refusal",
+                 lambda: ("Refused: RST",) in self.window.packet_texts("Label"))
+        self.stage.check_list(what, self.stage.expected(self.file))
+
+    def stop(self):
+        self.window.choose("Capture", "Stop")
+        self.window.wait_for_end_of_capture()
+
+
+def capture_at_a_cable(stage):
+    """Three times; none knows anything of the one before."""
+    if not stage.cable:
+        return
+    window = stage.window
+    window.choose("File", "Close")
+    capture = LiveCapture(stage)
+    capture.begin(lambda: window.start_capture(INTERFACE))
+    call = Call()
+    call.say(100)
+    Call().close()
+    Call().abort()
+    capture.check("at an interface")
+    capture.begin(lambda: window.choose("Capture", "Restart"))
+    call.say(20)                # its opening was in the capture before
+    capture.check("begun again")
+    capture.stop()
+    capture.begin(lambda: window.choose("Capture", "Start"))
+    call.close()
+    Call().close()
+    capture.check("begun after the end of one")
+    capture.stop()
+    first = "tcpphase.stream.index == 0"
+    window.apply_filter(first)
+    stage.check_list(first, stage.expected(capture.file, "-Y", first))
+    window.apply_filter("")
 
 
 def open_a_file(stage):
@@ -310,6 +365,13 @@ def change_a_preference(stage):
     stage.checks.passes()
 
 
-SCENES = (live_capture, open_a_file, apply_filters, press_buttons, follow_one_stream, look_at_phases,
-          look_at_streams, reload_the_file, reload_lua, look_at_the_flow, jump_to_a_frame,
-          disable_the_protocol, change_a_preference)
+def leave(stage):
+    program = stage.window.program
+    stage.desktop.press("ctrl+q")
+    wait_for("the end of Wireshark", lambda: program.poll() is not None)
+    stage.checks.equal("its exit status", 0, program.returncode)
+
+
+SCENES = (live_capture, capture_at_a_cable, open_a_file, apply_filters, press_buttons,
+          follow_one_stream, look_at_phases, look_at_streams, reload_the_file, reload_lua,
+          look_at_the_flow, jump_to_a_frame, disable_the_protocol, change_a_preference, leave)

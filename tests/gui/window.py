@@ -181,6 +181,21 @@ class Window:
         found = re.match(r"Frame (\d+)", details.queryTable().getAccessibleAt(0, 0).name)
         return int(found[1]) if found else None
 
+    # Captures
+
+    def start_capture(self, interface):
+        """By a double click on it, where no file is open."""
+        def ask():
+            tree = next(node for node in descendants(self.main)
+                        if node.getRole() == pyatspi.ROLE_TREE and is_shown(node))
+            row = [row[1] for row in texts(tree)].index(interface)
+            return tree.queryTable().getAccessibleAt(row, 1)
+        cell = wait_for(f"{interface} in the list of interfaces", ask)
+        self.desktop.click(*middle(cell), times=2)
+
+    def wait_for_end_of_capture(self):
+        wait_for("the end of the capture", lambda: not self.main.name.startswith("Capturing"))
+
     # The filter
 
     @property
