@@ -76,26 +76,47 @@ def check_archive(checks, build, profile):
                  {f"{NAME}/{path.name}": path.read_bytes() for path in profile.iterdir()})
 
 
+def cached(build, name):
+    """What CMake knows of a build."""
+    lines = (build / "CMakeCache.txt").read_text().splitlines()
+    return next(line.split("=", 1)[1] for line in lines if line.startswith(name + ":"))
+
+
+def build_of_the_plugin(options, folder):
+    """A build of nothing else; of what the others install there is nothing then."""
+    cmake("-S", cached(options.build, "CMAKE_HOME_DIRECTORY"), "-B", folder,
+          "-G", cached(options.build, "CMAKE_GENERATOR"))
+    shutil.copy(options.plugin, folder / "plugin")
+    return folder
+
+
+def check_installation(options, checks, build, folder):
+    """Into a folder and out of it again."""
+    wireshark = Wireshark(options.plugin_run, options.plugin)
+    root = folder / "root"
+    system = System(wireshark, root)
+    article = shutil.copy(options.article, folder / "article.pcapng")
+    before = content_of(root)
+    cmake("--install", build, destination=root)
+    ours = [path for path in content_of(root) if path not in before]
+    plugin = system.plugins / "epan" / "tcpphase.so"
+    checks.true("the plugin is where Wireshark looks", plugin.exists(), *ours)
+    for path in options.profile.iterdir():
+        installed = system.data / "profiles" / NAME / path.name
+        checks.true(f"{path.name} is where Wireshark looks", installed.exists(), *ours)
+    check_use(checks, wireshark, system, article)
+    cmake("--build", build, "--target", "uninstall", destination=root)
+    checks.equal("after the uninstallation", before, content_of(root))
+
+
 def main():
     options = arguments(__doc__, build="the folder of the build", article="a capture",
                         profile="the profile")
     checks = Checks()
-    wireshark = Wireshark(options.plugin_run, options.plugin)
     with open_folder() as folder, manifest_kept(options.build):
-        root = folder / "root"
-        system = System(wireshark, root)
-        article = shutil.copy(options.article, folder / "article.pcapng")
-        before = content_of(root)
-        cmake("--install", options.build, destination=root)
-        ours = [path for path in content_of(root) if path not in before]
-        plugin = system.plugins / "epan" / "tcpphase.so"
-        checks.true("the plugin is where Wireshark looks", plugin.exists(), *ours)
-        for path in options.profile.iterdir():
-            installed = system.data / "profiles" / NAME / path.name
-            checks.true(f"{path.name} is where Wireshark looks", installed.exists(), *ours)
-        check_use(checks, wireshark, system, article)
-        cmake("--build", options.build, "--target", "uninstall", destination=root)
-        checks.equal("after the uninstallation", before, content_of(root))
+        check_installation(options, checks, options.build, folder)
+    with open_folder() as folder:
+        check_installation(options, checks, build_of_the_plugin(options, folder / "build"), folder)
     check_archive(checks, options.build, options.profile)
     checks.finish()
 
