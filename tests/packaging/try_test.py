@@ -123,6 +123,8 @@ class Try:
         self.checks.equal(f"{name}: errors", message if status else "", run.stderr)
         if not status:
             self.checks.true(f"{name}: is said", message in run.stdout, run.stdout)
+        self.checks.true(f"{name}: the profile is named last",
+                         '-C "TCP Lifecycle"' in run.stdout.splitlines()[-1], run.stdout)
 
     def check_several(self):
         """One call with good and bad files."""
