@@ -22,28 +22,28 @@
 /* clang-format off */
 
 /* id, field, type of its cells, alignment, title, format. In tshark titles stand above cells only if
- * they are as wide. */
+ * they are as wide. First comes what identifies a stream and what became of it: 110 letters wide. */
 #define COLUMNS(X)                                                                                 \
     X(INDEX,                  INDEX,                  UINT,   RIGHT, "Stream",                 "%6u")   \
     X(CLIENT_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Client address ",        "%-15s") \
     X(CLIENT_PORT,            NO_FIELD,               UINT,   RIGHT, "Client port",            "%11u")  \
     X(SERVER_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Server address ",        "%-15s") \
     X(SERVER_PORT,            NO_FIELD,               UINT,   RIGHT, "Server port",            "%11u")  \
-    X(START,                  NO_FIELD,               STRING, RIGHT, "    Start (s)",          "%s")    \
     X(HANDSHAKE,              HANDSHAKE,              STRING, LEFT,  "Handshake   ",           "%-12s") \
+    X(CLOSE,                  CLOSE,                  STRING, LEFT,  "Close          ",        "%-15s") \
+    X(CLOSED_BY,              CLOSED_BY,              STRING, LEFT,  "Closed by",              "%-9s")  \
+    X(START,                  NO_FIELD,               STRING, RIGHT, "    Start (s)",          "%s")    \
+    X(DURATION,               DURATION,               STRING, RIGHT, " Duration (s)",          "%s")    \
+    X(CLIENT_BYTES,           CLIENT_BYTES,           STRING, RIGHT, "Client bytes",           "%s")    \
+    X(SERVER_BYTES,           SERVER_BYTES,           STRING, RIGHT, "Server bytes",           "%s")    \
     X(HANDSHAKE_TIME,         HANDSHAKE_TIME,         STRING, RIGHT, "Handshake (ms)",         "%s")    \
     X(SERVER_RTT,             SERVER_RTT,             STRING, RIGHT, "Server RTT (ms)",        "%s")    \
     X(CLIENT_RTT,             CLIENT_RTT,             STRING, RIGHT, "Client RTT (ms)",        "%s")    \
     X(FIRST_BYTE_TIME,        FIRST_BYTE_TIME,        STRING, RIGHT, "First byte (ms)",        "%s")    \
-    X(CLIENT_BYTES,           CLIENT_BYTES,           STRING, RIGHT, "Client bytes",           "%s")    \
-    X(SERVER_BYTES,           SERVER_BYTES,           STRING, RIGHT, "Server bytes",           "%s")    \
     X(CLIENT_SEGMENTS,        CLIENT_SEGMENTS,        UINT,   RIGHT, "Client segments",        "%15u")  \
     X(SERVER_SEGMENTS,        SERVER_SEGMENTS,        UINT,   RIGHT, "Server segments",        "%15u")  \
     X(CLIENT_RETRANSMISSIONS, CLIENT_RETRANSMISSIONS, UINT,   RIGHT, "Client retransmissions", "%22u")  \
     X(SERVER_RETRANSMISSIONS, SERVER_RETRANSMISSIONS, UINT,   RIGHT, "Server retransmissions", "%22u")  \
-    X(DURATION,               DURATION,               STRING, RIGHT, " Duration (s)",          "%s")    \
-    X(CLOSE,                  CLOSE,                  STRING, LEFT,  "Close          ",        "%-15s") \
-    X(CLOSED_BY,              CLOSED_BY,              STRING, LEFT,  "Closed by",              "%-9s")  \
     X(CAUSE,                  CAUSE,                  STRING, LEFT,  "Cause",                  "%s")
 
 /* clang-format on */

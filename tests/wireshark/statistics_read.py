@@ -125,10 +125,12 @@ def expected_row(fields, times):
     def value(name):
         return fields[STREAM + name]
     client, server = ends_of(fields)
-    return [fields[INDEX], *client, *server, in_unit(times[value("frame.first")], 1e9, 6),
-            value("handshake"), *(in_unit(value(name), 1e6, 3) for name in MILLISECONDS),
-            *(value(name) for name in (*BYTES, *COUNTS)), in_unit(value("duration"), 1e9, 6),
-            *(value(name) or "-" for name in ("close", "closed_by", "cause"))]
+    return [fields[INDEX], *client, *server,
+            *(value(name) or "-" for name in ("handshake", "close", "closed_by")),
+            in_unit(times[value("frame.first")], 1e9, 6), in_unit(value("duration"), 1e9, 6),
+            *(value(name) for name in BYTES),
+            *(in_unit(value(name), 1e6, 3) for name in MILLISECONDS),
+            *(value(name) for name in COUNTS), value("cause") or "-"]
 
 
 def expected_table(shown, everything):
