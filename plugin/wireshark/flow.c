@@ -18,7 +18,7 @@ static const struct colours of_phase[TCPPHASE_PHASE_COUNT] = {
     [TCPPHASE_PHASE_HANDSHAKE] = {0x56b4e9, 0x000000}, /* sky blue */
     [TCPPHASE_PHASE_DATA] = {0xffffff, 0x000000},      [TCPPHASE_PHASE_ACK] = {0xdddddd, 0x000000},
     [TCPPHASE_PHASE_CLOSE] = {0x009e73, 0x000000}, /* bluish green */
-    [TCPPHASE_PHASE_STRAY] = {0xf0e442, 0x000000}, /* yellow */
+    [TCPPHASE_PHASE_STRAY] = {0x000000, 0xf0e442}, /* yellow on black */
 };
 static const struct colours of_reset = {0xd55e00, 0x000000}; /* vermilion */
 
