@@ -29,8 +29,7 @@ enum {
 static const uint8_t tunnel_ends[2][4] = {{203, 0, 113, 1}, {203, 0, 113, 2}};
 
 /* Between the hosts. */
-static const struct trace_host router = {
-    {203, 0, 113, 254}, {0x20, 0x01, 0x0d, 0xb8, [15] = 0xfe}, 0};
+static const struct trace_host router = {{203, 0, 113, 254}, {0x20, 0x01, 0x0d, 0xb8, [15] = 0xfe}};
 
 void put16(uint8_t *octets, size_t number)
 {

@@ -4,7 +4,7 @@
 
 #include "trace_file.h"
 
-#include "trace_words.h"
+#include "trace_ports.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,8 @@ enum { LONGEST_LINE = 2 * TRACE_COLUMN_SIZE };
 
 /* Addresses for documentation: RFC 5737, RFC 3849. End 0 is the lower one in every order. */
 const struct trace_host trace_hosts[2] = {
-    {{192, 0, 2, 1}, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}, 49152},
-    {{198, 51, 100, 2}, {0x20, 0x01, 0x0d, 0xb8, [15] = 2}, 80},
+    {{192, 0, 2, 1}, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}},
+    {{198, 51, 100, 2}, {0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
 };
 
 /* A file that is being read. */
@@ -64,24 +64,14 @@ static void begin_scenario(struct reader *reader)
     reader->file->scenario_count++;
 }
 
-static bool is_ports(const char *text)
-{
-    return strncmp(text, "ports ", 6) == 0;
-}
-
 /* Reads the ports of the scenario that follows. */
 static void read_ports(struct reader *reader, const char *text)
 {
-    char word[TRACE_WORD_SIZE];
-    bool is_good = !reader->scenario_is_open && read_word(&text, word);
-    for (unsigned end = 0; end < 2; end++) {
-        int64_t port = 0;
-        is_good = is_good && read_word(&text, word);
-        is_good = is_good && (strcmp(word, "-") == 0 || read_whole_number(word, UINT16_MAX, &port));
-        reader->ports[end] = (uint16_t)port;
-    }
-    if (!is_good || read_word(&text, word))
-        complain(reader, "ports CLIENT SERVER, - for the usual one, stands before the segments");
+    const char *wrong = trace_ports_read(text, reader->ports);
+    if (reader->scenario_is_open)
+        wrong = "ports stand before the segments";
+    if (wrong != NULL)
+        complain(reader, wrong);
 }
 
 /* Reads the settings of the scenario that follows. */
@@ -159,7 +149,7 @@ static void read_line(struct reader *reader, const char *text)
         reader->scenario_is_open = false;
         memset(reader->ports, 0, sizeof reader->ports);
         reader->settings = NULL;
-    } else if (is_ports(text)) {
+    } else if (trace_is_ports(text)) {
         read_ports(reader, text);
     } else if (trace_is_settings(text)) {
         read_settings(reader, line->text);

@@ -36,11 +36,10 @@ struct trace_file {
     size_t segment_count;
 };
 
-/* The two ends of all scenarios. In a capture each scenario has a port of end 0 of its own. */
+/* The two ends of all scenarios. */
 struct trace_host {
     uint8_t ipv4[4];
     uint8_t ipv6[16];
-    uint16_t port;
 };
 extern const struct trace_host trace_hosts[2];
 

@@ -2,6 +2,8 @@
 
 #include "trace_run.h"
 
+#include "trace_ports.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,7 +43,7 @@ bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line)
     run->table = stream_table_new(&settings, keep, NULL);
     run->scenarios++;
     for (unsigned end = 0; end < 2; end++)
-        run->ports[end] = line->ports[end] != 0 ? line->ports[end] : trace_hosts[end].port;
+        run->ports[end] = line->ports[end] != 0 ? line->ports[end] : trace_usual_ports[end];
     return true;
 }
 

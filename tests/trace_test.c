@@ -43,6 +43,14 @@ static void begin_scenario(struct run *run)
     run->notated.knows_time = true;
 }
 
+static void complain_of_notation(struct run *run, size_t index, const char *written,
+                                 const char *wrong)
+{
+    fprintf(stderr, "%s:%zu: is another line when written as: %s (%s)\n", run->file->name,
+            index + 1, written, wrong != NULL ? wrong : "read without complaint");
+    run->is_good = false;
+}
+
 static void check_notation(struct run *run, size_t index)
 {
     const struct trace_input *input = &run->file->lines[index].input;
@@ -52,11 +60,21 @@ static void check_notation(struct run *run, size_t index)
     trace_input_write(input, &run->notated, &row);
     const char *wrong = trace_input_read(row.column[TRACE_INPUT], &before, &again);
     /* Reading fills all of it with zero first, so: NOLINTNEXTLINE(bugprone-suspicious-memory-*) */
-    if (wrong == NULL && memcmp(&again, input, sizeof again) == 0)
-        return;
-    fprintf(stderr, "%s:%zu: is another segment when written as: %s (%s)\n", run->file->name,
-            index + 1, row.column[TRACE_INPUT], wrong != NULL ? wrong : "read without complaint");
-    run->is_good = false;
+    if (wrong != NULL || memcmp(&again, input, sizeof again) != 0)
+        complain_of_notation(run, index, row.column[TRACE_INPUT], wrong);
+}
+
+static void check_icmp_notation(struct run *run, size_t index)
+{
+    const struct trace_icmp *icmp = &run->file->lines[index].icmp;
+    struct trace_scenario before = run->notated;
+    char text[TRACE_COLUMN_SIZE];
+    struct trace_icmp again;
+    trace_icmp_write(icmp, &run->notated, text);
+    const char *wrong = trace_icmp_read(text, &before, &again);
+    /* As above: NOLINTNEXTLINE(bugprone-suspicious-memory-*) */
+    if (wrong != NULL || memcmp(&again, icmp, sizeof again) != 0)
+        complain_of_notation(run, index, text, wrong);
 }
 
 static void observe(struct run *run, size_t index)
@@ -111,8 +129,8 @@ static void sum_up(struct run *run, size_t index)
 static void take_icmp(struct run *run, const struct trace_file_line *line)
 {
     trace_run_take_icmp(&run->streams, run->file, line);
-    run->scenario.time = run->notated.time = line->icmp.time;
-    run->scenario.frame = run->notated.frame = line->icmp.frame;
+    run->scenario.time = line->icmp.time;
+    run->scenario.frame = line->icmp.frame;
 }
 
 static void observe_all(struct run *run)
@@ -125,6 +143,7 @@ static void observe_all(struct run *run)
             check_notation(run, i);
             observe(run, i);
         } else if (line->kind == TRACE_FILE_ICMP) {
+            check_icmp_notation(run, i);
             take_icmp(run, line);
         } else if (line->kind == TRACE_FILE_SUMMARY) {
             sum_up(run, i);

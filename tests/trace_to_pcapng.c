@@ -7,6 +7,7 @@
 #include "pcapng.h"
 #include "tcp_octets.h"
 #include "trace_file.h"
+#include "trace_ports.h"
 
 #include <string.h>
 
@@ -160,8 +161,8 @@ static void begin_datagram(const struct conversion *conversion, const struct tra
     datagram->ip_id = line->input.segment.ip_id;
     datagram->ttl = line->input.segment.ttl;
     datagram->is_ipv6 = conversion->is_ipv6;
-    const uint16_t usual[2] = {(uint16_t)(trace_hosts[0].port + line->scenario),
-                               trace_hosts[1].port};
+    const uint16_t usual[2] = {(uint16_t)(trace_usual_ports[0] + line->scenario),
+                               trace_usual_ports[1]};
     const uint16_t ports[2] = {line->ports[0] != 0 ? line->ports[0] : usual[0],
                                line->ports[1] != 0 ? line->ports[1] : usual[1]};
     tcp_octets_put(datagram, &line->input, ports);

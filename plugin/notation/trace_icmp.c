@@ -29,10 +29,23 @@ static bool read_icmp_field(const char *word, struct trace_icmp *icmp, int64_t *
         return read_octet(word + 5, &icmp->code);
     if (*word == '+')
         return read_elapsed(word + 1, elapsed);
+    if (*word == '-') {
+        bool is_good = read_elapsed(word + 1, elapsed);
+        *elapsed = -*elapsed;
+        return is_good;
+    }
     if (strncmp(word, "quote=", 6) != 0 || !read_whole_number(word + 6, UINT32_MAX, &number))
         return false;
     icmp->quote = (uint32_t)number;
     return true;
+}
+
+/* The scenario, behind the error. */
+static void pass(const struct trace_icmp *icmp, struct trace_scenario *scenario)
+{
+    scenario->time = icmp->time;
+    scenario->knows_time = true;
+    scenario->frame = icmp->frame;
 }
 
 const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
@@ -45,13 +58,26 @@ const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
     icmp->version = strcmp(word, "icmp6>") == 0 ? 6 : 4;
     while (read_word(&line, word))
         if (!read_icmp_field(word, icmp, &elapsed))
-            return trace_complain(scenario, "an ICMP error has type=, code=, quote= and +TIME, not",
+            return trace_complain(scenario, "an ICMP error has type=, code=, quote=, +TIME, not",
                                   word);
     if (icmp->quote == 0 || icmp->quote > scenario->frame)
         return "quote= is the number of a segment before";
-    scenario->time += elapsed;
-    scenario->knows_time = true;
-    icmp->time = scenario->time;
-    icmp->frame = ++scenario->frame;
+    icmp->time = scenario->time + elapsed;
+    icmp->frame = scenario->frame + 1;
+    pass(icmp, scenario);
     return NULL;
+}
+
+void trace_icmp_write(const struct trace_icmp *icmp, struct trace_scenario *scenario, char *text)
+{
+    text[0] = '\0';
+    column_append(text, icmp->version == 6 ? "icmp6>" : "icmp>");
+    if (icmp->type != 0)
+        column_append_number(text, " type=", icmp->type);
+    if (icmp->code != 0)
+        column_append_number(text, " code=", icmp->code);
+    column_append_number(text, " quote=", icmp->quote);
+    if (scenario->knows_time)
+        column_append_elapsed(text, icmp->time - scenario->time);
+    pass(icmp, scenario);
 }

@@ -23,4 +23,8 @@ bool trace_is_icmp(const char *line);
 const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
                             struct trace_icmp *icmp);
 
+/* The text of a line, of at most TRACE_COLUMN_SIZE octets. Reading it gives the same error, but for
+ * its time if the scenario did not know the first one. */
+void trace_icmp_write(const struct trace_icmp *icmp, struct trace_scenario *scenario, char *text);
+
 #endif

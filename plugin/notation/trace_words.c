@@ -67,3 +67,15 @@ void column_append_number(char *column, const char *text, int64_t number)
     size_t used = strlen(column);
     snprintf(column + used, TRACE_COLUMN_SIZE - used, "%s%" PRId64, text, number);
 }
+
+/* In the largest unit that tells it whole. */
+void column_append_elapsed(char *column, int64_t elapsed)
+{
+    const struct unit *unit = units;
+    if (elapsed == usual_elapsed)
+        return;
+    while (elapsed % unit->nanoseconds != 0)
+        unit++;
+    column_append_number(column, elapsed < 0 ? " " : " +", elapsed / unit->nanoseconds);
+    column_append(column, unit->name);
+}

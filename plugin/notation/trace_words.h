@@ -62,4 +62,7 @@ const char *trace_complain(struct trace_scenario *scenario, const char *what, co
 void column_append(char *column, const char *text);
 void column_append_number(char *column, const char *text, int64_t number);
 
+/* The time since the line before, if it is not the usual one. */
+void column_append_elapsed(char *column, int64_t elapsed);
+
 #endif

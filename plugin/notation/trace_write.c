@@ -97,18 +97,6 @@ static void write_ip_id(const struct tcpphase_segment *segment,
         column_append_number(column, " id=", segment->ip_id);
 }
 
-/* In the largest unit that tells it whole. */
-static void write_elapsed(int64_t elapsed, char *column)
-{
-    const struct unit *unit = units;
-    if (elapsed == usual_elapsed)
-        return;
-    while (elapsed % unit->nanoseconds != 0)
-        unit++;
-    column_append_number(column, elapsed < 0 ? " " : " +", elapsed / unit->nanoseconds);
-    column_append(column, unit->name);
-}
-
 void trace_input_write(const struct trace_input *input, struct trace_scenario *scenario,
                        struct trace_row *row)
 {
@@ -128,6 +116,6 @@ void trace_input_write(const struct trace_input *input, struct trace_scenario *s
     if (input->header_captured != 0)
         column_append_number(column, " cut=", input->header_captured);
     if (scenario->knows_time)
-        write_elapsed(segment->time - scenario->time, column);
+        column_append_elapsed(column, segment->time - scenario->time);
     trace_scenario_pass(scenario, segment);
 }
