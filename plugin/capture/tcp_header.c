@@ -60,6 +60,12 @@ static void read_mptcp(const uint8_t *value, struct tcpphase_segment *segment)
         segment->options |= TCPPHASE_OPTION_MPTCP_JOIN;
 }
 
+static bool is_fast_open(unsigned kind, const uint8_t *value, size_t length)
+{
+    return kind == OPTION_FAST_OPEN ||
+           (kind == OPTION_EXPERIMENTAL && length >= 2 && get16(value) == EXPERIMENT_FAST_OPEN);
+}
+
 /* One option with its value; an option of a wrong length says nothing. */
 static void read_option(unsigned kind, const uint8_t *value, size_t length,
                         struct tcpphase_segment *segment)
@@ -80,26 +86,39 @@ static void read_option(unsigned kind, const uint8_t *value, size_t length,
         segment->ts_echo = get32(value + 4);
     } else if (kind == OPTION_MPTCP && length >= 1) {
         read_mptcp(value, segment);
-    } else if (kind == OPTION_FAST_OPEN || (kind == OPTION_EXPERIMENTAL && length >= 2 &&
-                                            get16(value) == EXPERIMENT_FAST_OPEN)) {
+    } else if (is_fast_open(kind, value, length)) {
         segment->options |= TCPPHASE_OPTION_FAST_OPEN;
     }
 }
 
+/* The option behind those before, and what follows it. */
+struct option {
+    const uint8_t *next;
+    size_t left; /* octets from there on */
+    unsigned kind;
+    const uint8_t *value;
+    size_t length; /* of the value */
+};
+
+/* False: no more options can be told. */
+static bool next_option(struct option *option)
+{
+    const uint8_t *octets = option->next;
+    size_t left = option->left;
+    for (; left > 0 && *octets == OPTION_NOP; left--)
+        octets++;
+    if (left < 2 || *octets == OPTION_END || octets[1] < 2 || octets[1] > left)
+        return false;
+    *option = (struct option){octets + octets[1], left - octets[1], octets[0], octets + 2,
+                              octets[1] - 2U};
+    return true;
+}
+
 static void read_options(const uint8_t *octets, size_t size, struct tcpphase_segment *segment)
 {
-    size_t at = 0;
-    while (at < size && octets[at] != OPTION_END) {
-        unsigned kind = octets[at];
-        if (kind == OPTION_NOP) {
-            at++;
-            continue;
-        }
-        if (size - at < 2 || octets[at + 1] < 2 || octets[at + 1] > size - at)
-            return;
-        read_option(kind, octets + at + 2, octets[at + 1] - 2U, segment);
-        at += octets[at + 1];
-    }
+    struct option option = {.next = octets, .left = size};
+    while (next_option(&option))
+        read_option(option.kind, option.value, option.length, segment);
 }
 
 static void read_fixed_header(const uint8_t *octets, size_t captured,
@@ -132,6 +151,18 @@ size_t tcp_header_length(const uint8_t *octets, size_t captured)
     if (length < FIXED_HEADER)
         length = FIXED_HEADER;
     return length < captured ? length : captured;
+}
+
+size_t tcp_header_cookie_length(const uint8_t *octets, size_t captured)
+{
+    const size_t header = tcp_header_length(octets, captured);
+    if (header <= FIXED_HEADER)
+        return 0;
+    struct option option = {.next = octets + FIXED_HEADER, .left = header - FIXED_HEADER};
+    while (next_option(&option))
+        if (is_fast_open(option.kind, option.value, option.length))
+            return option.length - (option.kind == OPTION_EXPERIMENTAL ? 2 : 0);
+    return 0;
 }
 
 bool tcp_header_read(const uint8_t *octets, size_t captured, size_t on_wire,

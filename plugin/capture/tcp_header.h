@@ -16,6 +16,9 @@ uint16_t tcp_destination_port(const uint8_t *octets);
  * every header has, if they are there. */
 size_t tcp_header_length(const uint8_t *octets, size_t captured);
 
+/* Octets of the Fast Open cookie among the captured ones; 0: there is none. */
+size_t tcp_header_cookie_length(const uint8_t *octets, size_t captured);
+
 /* Fills what the TCP header says: numbers, flags, window, checksum, options, payload length and
  * defects; leaves time, frame, ip_id and sender alone.
  *

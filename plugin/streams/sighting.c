@@ -22,6 +22,7 @@ static void judge_icmp(const struct sighting *sighting, struct stream_table *tab
         .code = sighting->icmp_code,
     };
     judgement->stream = stream_table_take_icmp(table, ends, &icmp);
+    judgement->segment.sender = icmp.sender;
 }
 
 bool sighting_judge(const struct sighting *sighting, struct stream_table *table,

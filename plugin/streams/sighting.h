@@ -36,8 +36,8 @@ struct judgement {
     struct tcpphase_verdict verdict;
 };
 
-/* Takes a sighting all the way, into the table. False: it is no segment, but an ICMP error, about
- * the stream if there is one, or too short to tell; then there is no verdict. */
+/* Takes a sighting all the way, into the table. False: it is no segment, but an ICMP error that
+ * quotes one, about the stream if there is one, or too short to tell; then there is no verdict. */
 bool sighting_judge(const struct sighting *sighting, struct stream_table *table,
                     struct judgement *judgement);
 

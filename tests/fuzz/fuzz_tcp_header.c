@@ -47,6 +47,11 @@ static void read_header(const uint8_t *octets, size_t captured, size_t on_wire)
     if (!is_segment)
         return;
     check_ranges(&segment, on_wire);
+    INVARIANT("a cookie lies in the Fast Open option",
+              tcp_header_cookie_length(octets, captured) <= 38 &&
+                  (segment.options & TCPPHASE_OPTION_FAST_OPEN ||
+                   segment.defects & TCPPHASE_DEFECT_MALFORMED ||
+                   tcp_header_cookie_length(octets, captured) == 0));
     segments++;
     options_reached |= segment.options;
     defects_reached |= segment.defects;
