@@ -53,6 +53,9 @@ struct trace_scenario {
     char wrong[TRACE_WRONG_SIZE];
 };
 
+/* The longest time from one line to the next that a line can tell, ns. */
+extern const int64_t trace_longest_elapsed;
+
 /* Before the first segment. */
 void trace_scenario_begin(struct trace_scenario *scenario);
 

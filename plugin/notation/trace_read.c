@@ -250,7 +250,8 @@ static void set_defaults(struct reading *reading)
 /* Takes away what lies behind the cut. */
 static void cut_header(struct tcpphase_segment *segment, unsigned captured)
 {
-    segment->defects |= TCPPHASE_DEFECT_CUT_HEADER;
+    if (!(segment->defects & TCPPHASE_DEFECT_MALFORMED)) /* where that one ends, nobody can tell */
+        segment->defects |= TCPPHASE_DEFECT_CUT_HEADER;
     if (captured < ACK_END)
         segment->ack = 0;
     if (captured < FLAGS_END) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int64_t longest_elapsed = INT64_C(10000000000000000); /* ns, some 115 days */
+const int64_t trace_longest_elapsed = INT64_C(10000000000000000); /* some 115 days */
 
 bool read_number(const char **text, int64_t least, int64_t most, int64_t *number)
 {
@@ -29,13 +29,13 @@ bool read_whole_number(const char *text, int64_t most, int64_t *number)
 bool read_elapsed(const char *value, int64_t *elapsed)
 {
     int64_t number;
-    if (!read_number(&value, 0, longest_elapsed, &number))
+    if (!read_number(&value, 0, trace_longest_elapsed, &number))
         return false;
     for (size_t i = 0; i < UNITS; i++) {
         if (strcmp(value, units[i].name) != 0)
             continue;
         *elapsed = number * units[i].nanoseconds;
-        return number <= longest_elapsed / units[i].nanoseconds;
+        return number <= trace_longest_elapsed / units[i].nanoseconds;
     }
     return false;
 }
