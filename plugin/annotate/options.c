@@ -14,8 +14,19 @@
 static const unsigned formats_of[] = {
     [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
     [OUTPUT_STREAMS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_SQLITE,
-    [OUTPUT_SEGMENTS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON,
+    [OUTPUT_SEGMENTS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_TRACE,
 };
+static const char *const option_of_kind[] = {"-w", "-s", "-S"};
+
+/* Of several kinds, the first that may have the format: that of the streams goes before that of the
+ * segments. */
+static enum output_kind kind_of(enum format format)
+{
+    unsigned kind = OUTPUT_ANNOTATED;
+    while (kind < OUTPUT_SEGMENTS && !(formats_of[kind] >> format & 1))
+        kind++;
+    return (enum output_kind)kind;
+}
 
 #define LONG_OPTION(id, letter, word, argument, meaning)                                           \
     {(word), (argument) != NULL ? required_argument : no_argument, NULL, OPTION_##id},
@@ -27,7 +38,8 @@ static const char examples[] =
     "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
     "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
     "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
-    "  tcpdump -w - tcp | tcpphase -f ndjson -    streams as they end\n";
+    "  tcpdump -w - tcp | tcpphase -f ndjson -    streams as they end\n"
+    "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
 
 /* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */
 static void print_wrapped(const char *text, int margin)
@@ -48,8 +60,8 @@ static void print_help(void)
     puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...\n\n"
          "The life of every TCP connection: reads captures in all formats that Wireshark reads,\n"
          "compressed or not, and writes what the plugin tcpphase shows. DIRECTORY stands for all\n"
-         "captures in it and below, - for the standard input. Without -w, -s or -S the streams\n"
-         "go to the standard output.\n\nOptions:");
+         "captures in it and below, - for the standard input. Without -w, -s or -S the streams,\n"
+         "or the segments as a trace, go to the standard output.\n\nOptions:");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         char option[40];
         snprintf(option, sizeof option, "  %s%s--%s%s%s",
@@ -203,18 +215,26 @@ static int option_of(int found)
     return option;
 }
 
+static bool is_wrong_format(const struct output_request *output)
+{
+    fprintf(stderr, "tcpphase: %s: %s does not write %s, but %s does; see tcpphase --help\n",
+            output->path, option_of_kind[output->kind], format_words[output->format],
+            option_of_kind[kind_of(output->format)]);
+    return false;
+}
+
 static bool settle_formats(struct reading *reading)
 {
     struct options *options = reading->options;
     unsigned to_stdout = 0;
     if (options->output_count == 0)
-        add_output(options, OUTPUT_STREAMS, "-");
+        add_output(options, kind_of(reading->format), "-");
     for (unsigned i = 0; i < options->output_count; i++) {
         struct output_request *output = &options->outputs[i];
         if (output->format == FORMAT_COUNT)
             output->format = reading->format;
         if (!(formats_of[output->kind] >> output->format & 1))
-            return is_wrong(": is not written in that format", output->path);
+            return is_wrong_format(output);
         const bool is_stdout = strcmp(output->path, "-") == 0;
         if (is_stdout && output->format == FORMAT_SQLITE)
             return is_wrong(": a database needs a file", output->path);

@@ -16,9 +16,11 @@
       "packet comments, the summary of each stream on its last one, and the totals as a "          \
       "comment on the section")                                                                    \
     X(STREAMS, 's', "streams", "FILE|DIR", "write a row for each stream: csv, ndjson or sqlite")   \
-    X(SEGMENTS, 'S', "segments", "FILE|DIR", "write a row for each segment: csv or ndjson")        \
+    X(SEGMENTS, 'S', "segments", "FILE|DIR",                                                       \
+      "write a row for each segment: csv or ndjson; or "                                           \
+      "trace, in which connections stand apart")                                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
-      "csv, ndjson or sqlite: the format of tables whose names do not end in one "                 \
+      "csv, ndjson, sqlite or trace: the format of tables whose names do not end in one "          \
       "(usual: csv)")                                                                              \
     X(DECISIVE, 'd', "decisive", NULL,                                                             \
       "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \

@@ -5,6 +5,7 @@
 #include "annotation.h"
 #include "comments.h"
 #include "frames.h"
+#include "scenarios.h"
 #include "tables.h"
 #include "target.h"
 
@@ -19,16 +20,17 @@
 struct pass {
     const struct reading *reading;
     struct capture_file file;
-    struct frames frames;
     struct stream_table *streams;
-    struct table tables[OUTPUTS_MAX]; /* by the options' outputs */
+    struct table tables[OUTPUTS_MAX];      /* by the options' outputs */
+    struct scenarios *traces[OUTPUTS_MAX]; /* likewise; NULL: that one is no trace */
     unsigned stream_tables[OUTPUTS_MAX];
     unsigned segment_tables[OUTPUTS_MAX];
     unsigned stream_table_count;
     unsigned segment_table_count;
     struct comments comments;
-    const char *path; /* of the capture; of a copy, if it cannot be read twice */
-    int annotated;    /* number of the output that is an annotated capture; -1: there is none */
+    const char *path;     /* of the capture; of a copy, if it cannot be read twice */
+    int annotated;        /* number of the output that is an annotated capture; -1: there is none */
+    struct frames frames; /* ends with what has no fixed size */
 };
 
 static void say(const struct reading *reading, const char *format, ...)
@@ -55,6 +57,9 @@ static void forget_stream(struct stream_entry *stream, void *user)
     struct pass *pass = user;
     for (unsigned i = 0; i < pass->stream_table_count; i++)
         table_write_stream(&pass->tables[pass->stream_tables[i]], stream);
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
+        if (pass->traces[i] != NULL)
+            scenarios_forget(pass->traces[i], stream);
     if (pass->annotated >= 0)
         comments_learn(&pass->comments, stream);
     pass->reading->result->streams++;
@@ -68,14 +73,30 @@ static void take_segment(struct pass *pass, const struct judgement *judgement)
     pass->reading->result->segments++;
 }
 
+static void take_into_traces(struct pass *pass, const struct sighting *sighting,
+                             const struct judgement *judgement)
+{
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
+        if (pass->traces[i] != NULL)
+            scenarios_take(pass->traces[i], sighting, judgement);
+}
+
+static void take_sighting(struct pass *pass, const struct sighting *sighting)
+{
+    struct judgement judgement;
+    if (sighting_judge(sighting, pass->streams, &judgement))
+        take_segment(pass, &judgement);
+    if (judgement.stream != NULL)
+        take_into_traces(pass, sighting, &judgement);
+}
+
 static void read_frames(struct pass *pass)
 {
     const uint32_t seldom = 4096;
-    struct judgement judgement;
     while (capture_file_next(&pass->file)) {
         const struct sighting *sighting = frames_look(&pass->frames, &pass->file);
-        if (sighting != NULL && sighting_judge(sighting, pass->streams, &judgement))
-            take_segment(pass, &judgement);
+        if (sighting != NULL)
+            take_sighting(pass, sighting);
         if (pass->file.frame % seldom == 0)
             atomic_store_explicit(&pass->reading->result->position,
                                   (uint64_t)capture_file_position(&pass->file),
@@ -83,37 +104,68 @@ static void read_frames(struct pass *pass)
     }
 }
 
-static void open_tables(struct pass *pass)
+static void open_table(struct pass *pass, unsigned i)
 {
     const struct reading *reading = pass->reading;
-    const char *name = reading->names_capture ? reading->capture->path : NULL;
+    const struct output_request *output = &reading->options->outputs[i];
+    const bool has_column = reading->names_capture && output->format != FORMAT_SQLITE;
+    pass->tables[i].format = output->format;
+    pass->tables[i].capture = has_column ? reading->capture->path : NULL;
+    text_open(&pass->tables[i].text, reading->fds[i]);
+    if (output->kind == OUTPUT_STREAMS)
+        pass->stream_tables[pass->stream_table_count++] = i;
+    else
+        pass->segment_tables[pass->segment_table_count++] = i;
+}
+
+static void open_outputs(struct pass *pass)
+{
+    const struct reading *reading = pass->reading;
     for (unsigned i = 0; i < reading->options->output_count; i++) {
         const struct output_request *output = &reading->options->outputs[i];
         if (reading->fds[i] < 0 || output->kind == OUTPUT_ANNOTATED)
             continue;
-        pass->tables[i].format = output->format;
-        pass->tables[i].capture = output->format != FORMAT_SQLITE ? name : NULL;
-        text_open(&pass->tables[i].text, reading->fds[i]);
-        if (output->kind == OUTPUT_STREAMS)
-            pass->stream_tables[pass->stream_table_count++] = i;
+        if (output->format == FORMAT_TRACE)
+            pass->traces[i] = scenarios_open(reading->fds[i], reading->capture->path);
         else
-            pass->segment_tables[pass->segment_table_count++] = i;
+            open_table(pass, i);
+    }
+}
+
+static void check_written(const struct pass *pass, unsigned i, int error)
+{
+    if (error == 0)
+        return;
+    fprintf(stderr, "tcpphase: %s: cannot be written: %s\n",
+            pass->reading->options->outputs[i].path, g_strerror(error));
+    pass->reading->result->outcome = OUTCOME_UNWRITTEN;
+}
+
+/* Before the table lets go of all streams: theirs is the order of their scenarios. */
+static void close_traces(struct pass *pass)
+{
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
+        uint64_t untold = 0;
+        if (pass->traces[i] == NULL)
+            continue;
+        check_written(pass, i, scenarios_close(pass->traces[i], &untold));
+        pass->traces[i] = NULL;
+        if (untold > 0 && !pass->reading->options->quiet)
+            say(pass->reading,
+                "%" PRIu64 " frames are not in the trace as they were captured; comments in it "
+                "tell which",
+                untold);
     }
 }
 
 static void close_tables(struct pass *pass)
 {
-    const struct options *options = pass->reading->options;
-    for (unsigned i = 0; i < options->output_count; i++) {
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
         struct text *text = &pass->tables[i].text;
         if (text->start == NULL)
             continue;
         text_close(text);
-        if (text->error == 0)
-            continue;
-        fprintf(stderr, "tcpphase: %s: cannot be written: %s\n", options->outputs[i].path,
-                g_strerror(text->error));
-        pass->reading->result->outcome = OUTCOME_UNWRITTEN;
+        check_written(pass, i, text->error);
     }
 }
 
@@ -274,11 +326,12 @@ static void read_once(struct pass *pass)
     frames_open(&pass->frames);
     pass->streams = stream_table_new(&pass->reading->options->settings, forget_stream, pass);
     stream_table_limit(pass->streams, pass->reading->options->max_streams);
-    open_tables(pass);
+    open_outputs(pass);
     read_frames(pass);
     tell_given_up(pass);
-    stream_table_free(pass->streams);
     tell_end(pass);
+    close_traces(pass);
+    stream_table_free(pass->streams);
     for (unsigned finding = 0; finding < DECODE_FINDING_COUNT; finding++)
         tell_undecoded(pass, (enum decode_finding)finding);
     close_tables(pass);

@@ -11,7 +11,8 @@
 #define TABLE_FORMATS(X)                                                                           \
     X(CSV, "csv", "comma-separated values, a header first (RFC 4180)")                             \
     X(NDJSON, "ndjson", "a JSON object a line; what has no value is left out")                     \
-    X(SQLITE, "sqlite", "a database, table streams")
+    X(SQLITE, "sqlite", "a database, table streams")                                               \
+    X(TRACE, "trace", "segments as tests that people can read, in the notation of tests/traces")
 
 #define FORMATS(X) TABLE_FORMATS(X) X(PCAPNG, "pcapng", "a capture")
 

@@ -55,8 +55,8 @@ static void print_man(void)
     print_lines(
         "Reads captures in all formats that Wireshark reads, compressed or not, and writes what "
         "the plugin tcpphase shows. A directory stands for all captures in it and below, - for "
-        "the standard input. Without -w, -s or -S the streams go to the standard output, as "
-        "CSV.");
+        "the standard input. Without -w, -s or -S the streams, or the segments as a trace, go to "
+        "the standard output.");
     puts(".PP");
     print_lines(
         "In place of a FILE, - is the standard output; a DIR, which ends in / or is there, gets "

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "scenario.h"
+
+#include <glib.h>
+#include <inttypes.h>
+#include <stream_fields.h>
+#include <string.h>
+#include <trace_icmp.h>
+#include <trace_ports.h>
+#include <trace_summary.h>
+
+/* The scenario on its way through the notation and an engine of its own. */
+struct rehearsal {
+    FILE *out; /* NULL: only the widths are wanted */
+    struct trace_widths widths;
+    struct trace_scenario written; /* as far as lines were written */
+    struct trace_scenario read;    /* and read again */
+    struct stream_table *streams;
+    uint16_t ports[2];  /* of end 0 and end 1 */
+    uint8_t first_end;  /* which end of the capture is end 0 */
+    uint32_t captured;  /* number of the stream in the capture, */
+    uint32_t rehearsed; /* and in the scenario */
+    bool has_begun;
+    int64_t time;       /* of the last record, in the capture */
+    GHashTable *quotes; /* of what ICMP errors quote, the number of the segment; NULL: no errors */
+    uint64_t untold;
+};
+
+/* Any port that is not known for a service serves as a client's. Linux gives those from here on. */
+static bool is_any_client(uint16_t port)
+{
+    return port >= 32768;
+}
+
+/* The ports to be named, 0 for the usual ones: a number that means nothing is left out, as no two
+ * scenarios should have the same. */
+static void name_ports(const struct rehearsal *rehearsal, uint16_t named[2])
+{
+    memcpy(named, rehearsal->ports, sizeof rehearsal->ports);
+    if (is_any_client(named[0]) && !is_any_client(named[1]))
+        named[0] = 0;
+    if (named[1] == trace_usual_ports[1])
+        named[1] = 0;
+}
+
+/* End 0 has the lower address, as it has where traces are tested. */
+static struct stream_endpoint endpoint(const struct rehearsal *rehearsal, unsigned end)
+{
+    uint16_t named[2];
+    name_ports(rehearsal, named);
+    return (struct stream_endpoint){
+        .family = 4,
+        .address = {(uint8_t)end},
+        .port = named[end] != 0 ? named[end] : trace_usual_ports[end],
+    };
+}
+
+static void add_claim(struct trace_summary *summary, enum stream_field field, const char *value)
+{
+    struct trace_claim *claim = &summary->claims[summary->count++];
+    g_strlcpy(claim->name, stream_fields[field].name, sizeof claim->name);
+    g_strlcpy(claim->value, value, sizeof claim->value);
+}
+
+/* What depends on other streams, or on whether more segments may come. */
+static bool is_of_capture(enum stream_field field)
+{
+    return field == STREAM_FINAL || field == STREAM_INDEX || field == STREAM_PREVIOUS ||
+           field == STREAM_NEXT || field == STREAM_FLOW_END_REASON;
+}
+
+/* What is said of a stream when it is over, on lines that are not too long. */
+static void sum_up(struct stream_entry *stream, void *user)
+{
+    const struct rehearsal *rehearsal = user;
+    const size_t longest = 96;
+    struct trace_summary summary = {.stream = stream->index};
+    size_t length = 0;
+    for (unsigned i = 0; rehearsal->out != NULL && i < STREAM_FIELD_COUNT; i++) {
+        const enum stream_field field = (enum stream_field)i;
+        struct stream_value value;
+        char text[STREAM_TEXT_SIZE];
+        if (is_of_capture(field) || !stream_field_value(stream, field, false, &value))
+            continue;
+        stream_value_write(field, &value, text);
+        const size_t added = strlen(stream_fields[field].name) + strlen(text) + 4;
+        if (length > 0 && length + added > longest) {
+            trace_summary_print(&summary, rehearsal->out);
+            summary.count = 0;
+            length = 0;
+        }
+        length += added;
+        add_claim(&summary, field, text);
+    }
+    if (summary.count > 0)
+        trace_summary_print(&summary, rehearsal->out);
+    stream_entry_free(stream);
+}
+
+/* A comment above what comes from another stream than the line before. */
+static void enter_stream(struct rehearsal *rehearsal, const struct scenario_record *record)
+{
+    uint16_t named[2];
+    if (rehearsal->has_begun && record->stream == rehearsal->captured)
+        return;
+    if (rehearsal->out != NULL)
+        fprintf(rehearsal->out, "# Stream %" PRIu32 " of the capture, from frame %" PRIu32 ".\n",
+                record->stream, record->input.segment.frame);
+    if (rehearsal->out != NULL && !rehearsal->has_begun) {
+        name_ports(rehearsal, named);
+        trace_ports_print(named, rehearsal->out);
+    }
+}
+
+static void tell(struct rehearsal *rehearsal, const struct scenario_record *record,
+                 const char *what)
+{
+    rehearsal->untold++;
+    if (rehearsal->out != NULL)
+        fprintf(rehearsal->out, "# Frame %" PRIu32 ": %s\n", record->input.segment.frame, what);
+}
+
+/* When the line stands, by the time since the one before, which may be longer than a trace tells.
+ */
+static int64_t time_of(struct rehearsal *rehearsal, const struct scenario_record *record)
+{
+    const int64_t time = record->input.segment.time;
+    const int64_t elapsed = (int64_t)((uint64_t)time - (uint64_t)rehearsal->time);
+    const int64_t told = CLAMP(elapsed, -trace_longest_elapsed, trace_longest_elapsed);
+    rehearsal->time = time;
+    if (!rehearsal->written.knows_time)
+        return 0;
+    if (told != elapsed)
+        tell(rehearsal, record, "the time since the frame before is longer than a trace tells");
+    return rehearsal->written.time + told;
+}
+
+static bool has_same_paths(const struct rehearsal *rehearsal, const struct tcpphase_verdict *here,
+                           const struct tcpphase_verdict *there)
+{
+    return here->path[0] == there->path[rehearsal->first_end] &&
+           here->path[1] == there->path[!rehearsal->first_end];
+}
+
+/* Whether the line says what the capture showed. Which frame is answered is told by the time since
+ * then, as their numbers are others. */
+static bool is_same(const struct rehearsal *rehearsal, const struct tcpphase_verdict *here,
+                    const struct scenario_record *record, uint32_t stream)
+{
+    const struct tcpphase_verdict *there = &record->verdict;
+    const bool begins_here = rehearsal->has_begun && stream != rehearsal->rehearsed;
+    const bool begins_there = rehearsal->has_begun && record->stream != rehearsal->captured;
+    return here->step == there->step && here->notes == there->notes &&
+           here->length == there->length && (here->answers != 0) == (there->answers != 0) &&
+           here->answer_time == there->answer_time &&
+           here->client == (there->client ^ rehearsal->first_end) && begins_here == begins_there &&
+           has_same_paths(rehearsal, here, there);
+}
+
+/* What the capture showed, above a line that says otherwise. */
+static void tell_difference(struct rehearsal *rehearsal, const struct scenario_record *record)
+{
+    struct trace_scenario alone = {.stream = record->stream};
+    struct trace_widths narrow = {{0}};
+    struct trace_row row;
+    tell(rehearsal, record, "in the capture it is");
+    if (rehearsal->out == NULL)
+        return;
+    trace_expectation_write(&record->verdict, record->stream, &alone, &row);
+    fputs("# ", rehearsal->out);
+    trace_row_print(&row, &narrow, TRACE_STEP, rehearsal->out);
+}
+
+/* For ICMP errors that may quote it. */
+static gint64 quote_of(const struct tcpphase_segment *segment)
+{
+    return (gint64)((guint64)segment->sender << 32 | segment->seq);
+}
+
+static void remember_quoted(struct rehearsal *rehearsal, const struct tcpphase_segment *captured,
+                            uint32_t number)
+{
+    const gint64 quote = quote_of(captured);
+    if (rehearsal->quotes != NULL && g_hash_table_contains(rehearsal->quotes, &quote))
+        g_hash_table_insert(rehearsal->quotes, g_memdup2(&quote, sizeof quote),
+                            GUINT_TO_POINTER(number));
+}
+
+/* Writes the left of a line, and reads it again. False: it cannot be. */
+static bool notate(struct rehearsal *rehearsal, const struct scenario_record *record,
+                   struct trace_row *row, struct trace_input *again)
+{
+    const struct rehearsal before = *rehearsal;
+    struct trace_input input = record->input;
+    input.segment.sender ^= rehearsal->first_end;
+    input.segment.frame = rehearsal->written.frame + 1;
+    input.segment.time = time_of(rehearsal, record);
+    trace_input_write(&input, &rehearsal->written, row);
+    const char *wrong = trace_input_read(row->column[TRACE_INPUT], &rehearsal->read, again);
+    if (wrong == NULL) {
+        remember_quoted(rehearsal, &record->input.segment, again->segment.frame);
+        return true;
+    }
+    tell(rehearsal, record, wrong);
+    rehearsal->written = before.written;
+    rehearsal->time = before.time;
+    return false;
+}
+
+static void take_segment(struct rehearsal *rehearsal, const struct scenario_record *record)
+{
+    struct trace_input again;
+    struct trace_row row;
+    if (!notate(rehearsal, record, &row, &again))
+        return;
+    const struct stream_endpoint ends[2] = {endpoint(rehearsal, again.segment.sender),
+                                            endpoint(rehearsal, !again.segment.sender)};
+    struct tcpphase_verdict verdict;
+    const struct stream_entry *stream =
+        stream_table_take(rehearsal->streams, ends, &again.segment, &verdict);
+    enter_stream(rehearsal, record);
+    if (!is_same(rehearsal, &verdict, record, stream->index))
+        tell_difference(rehearsal, record);
+    trace_expectation_write(&verdict, stream->index, &rehearsal->written, &row);
+    trace_widths_include(&rehearsal->widths, &row);
+    if (rehearsal->out != NULL)
+        trace_row_print(&row, &rehearsal->widths, TRACE_INPUT, rehearsal->out);
+    rehearsal->captured = record->stream;
+    rehearsal->rehearsed = stream->index;
+    rehearsal->has_begun = true;
+}
+
+static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record *record)
+{
+    const gint64 quote = quote_of(&record->input.segment);
+    const unsigned sender = record->input.segment.sender ^ rehearsal->first_end;
+    struct trace_icmp again,
+        icmp = {
+            .quote = GPOINTER_TO_UINT(g_hash_table_lookup(rehearsal->quotes, &quote)),
+            .version = record->icmp_version,
+            .type = record->icmp_type,
+            .code = record->icmp_code,
+        };
+    char text[TRACE_COLUMN_SIZE];
+    if (icmp.quote == 0) {
+        tell(rehearsal, record, "an ICMP error that quotes a segment which is not here");
+        return;
+    }
+    icmp.time = time_of(rehearsal, record);
+    icmp.frame = rehearsal->written.frame + 1;
+    trace_icmp_write(&icmp, &rehearsal->written, text);
+    trace_icmp_read(text, &rehearsal->read, &again);
+    struct tcpphase_icmp error = {
+        .frame = again.frame,
+        .seq = record->input.segment.seq - rehearsal->written.base[sender] +
+               rehearsal->read.base[sender],
+        .version = again.version,
+        .type = again.type,
+        .code = again.code,
+    };
+    const struct stream_endpoint ends[2] = {endpoint(rehearsal, sender),
+                                            endpoint(rehearsal, !sender)};
+    stream_table_take_icmp(rehearsal->streams, ends, &error);
+    if (rehearsal->out != NULL)
+        fprintf(rehearsal->out, "%s\n", text);
+}
+
+/* What the ICMP errors quote. */
+static GHashTable *quotes_of(const struct scenario *scenario, struct chains *chains)
+{
+    struct chain_reader reader;
+    const struct scenario_record *record;
+    if (!scenario->has_icmp)
+        return NULL;
+    GHashTable *quotes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    chain_reader_open(&reader, chains, &scenario->records);
+    while ((record = chain_reader_next(&reader)) != NULL) {
+        const gint64 quote = quote_of(&record->input.segment);
+        if (record->icmp_version != 0)
+            g_hash_table_insert(quotes, g_memdup2(&quote, sizeof quote), NULL);
+    }
+    chain_reader_close(&reader);
+    return quotes;
+}
+
+/* All of the scenario, once. Returns how many comments there are about frames. */
+static uint64_t rehearse(const struct scenario *scenario, struct chains *chains,
+                         struct trace_widths *widths, FILE *out)
+{
+    struct rehearsal rehearsal = {
+        .out = out,
+        .widths = *widths,
+        .ports = {scenario->ports[scenario->client], scenario->ports[!scenario->client]},
+        .first_end = scenario->client,
+        .quotes = quotes_of(scenario, chains),
+    };
+    struct chain_reader reader;
+    const struct scenario_record *record;
+    trace_scenario_begin(&rehearsal.written);
+    /* Zeek takes an acknowledgement of 0 for none where 0 is far off: then 0 stays where it is. */
+    if (scenario->has_ack_of_0)
+        rehearsal.written.knows_base[0] = rehearsal.written.knows_base[1] = true;
+    trace_scenario_begin(&rehearsal.read);
+    rehearsal.streams = stream_table_new(NULL, sum_up, &rehearsal);
+    chain_reader_open(&reader, chains, &scenario->records);
+    while ((record = chain_reader_next(&reader)) != NULL)
+        if (record->icmp_version != 0)
+            take_icmp(&rehearsal, record);
+        else
+            take_segment(&rehearsal, record);
+    chain_reader_close(&reader);
+    stream_table_free(rehearsal.streams);
+    if (rehearsal.quotes != NULL)
+        g_hash_table_destroy(rehearsal.quotes);
+    *widths = rehearsal.widths;
+    return rehearsal.untold;
+}
+
+uint64_t scenario_write(const struct scenario *scenario, struct chains *chains, FILE *out)
+{
+    struct trace_widths widths = {{0}};
+    rehearse(scenario, chains, &widths, NULL);
+    const uint64_t untold = rehearse(scenario, chains, &widths, out);
+    fputc('\n', out);
+    return untold;
+}
