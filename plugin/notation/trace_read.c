@@ -26,13 +26,15 @@ struct reading {
     int64_t elapsed;                  /* ns since the segment before */
 };
 
-/* Equal for segments with equal octets. The IP identification is no part of the segment. */
+/* Equal for segments with equal octets, captured or not. The IP identification is no part of the
+ * segment. */
 static uint16_t checksum_of(const struct tcpphase_segment *segment)
 {
+    const uint8_t defects = segment->defects & (uint8_t)~TCPPHASE_DEFECT_CUT_PAYLOAD;
     const uint32_t parts[] = {
         segment->sender,   segment->seq,     segment->ack,     segment->length,
         segment->window,   segment->flags,   segment->options, segment->mss,
-        segment->ts_value, segment->ts_echo, segment->defects, segment->window_shift,
+        segment->ts_value, segment->ts_echo, defects,          segment->window_shift,
     };
     uint32_t hash = 2166136261; /* FNV-1a, a number a step */
     for (size_t i = 0; i < COUNT(parts); i++)
