@@ -102,9 +102,10 @@ static size_t header_captured(const struct packet *packet, const struct trace_in
 {
     if (packet->offset != 0)
         return 0; /* a fragment without the header */
-    if (input->segment.defects & TCPPHASE_DEFECT_CUT_PAYLOAD)
-        return packet->end - packet->tcp - input->segment.length;
-    return input->header_captured;
+    if (input->header_captured != 0)
+        return input->header_captured;
+    bool has_payload = !(input->segment.defects & TCPPHASE_DEFECT_CUT_PAYLOAD);
+    return has_payload ? 0 : packet->end - packet->tcp - input->segment.length;
 }
 
 /* Puts all headers around a TCP segment, or a fragment of one, and adds it to the file. */
