@@ -1,0 +1,298 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures as traces: what `tcpphase -f trace` writes is a test that passes, and says of segments
+and streams what the capture shows.
+
+The captures are the samples; all traces, one scenario after the other and all of them at once; and
+a few that a trace cannot tell whole, which it says.
+"""
+
+import argparse
+import csv
+import heapq
+import io
+import ipaddress
+import random
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "wireshark"))
+
+from checks import Checks                                               # noqa: E402
+from packets import connection, write_capture                           # noqa: E402
+from traces import make_capture, read_claims, read_file, read_files     # noqa: E402
+
+SECOND = 10 ** 9
+DAY = 86400 * SECOND
+
+# What the end of a scenario, and the other scenarios, have a say in.
+OF_CAPTURE = ("final", "index", "previous", "next", "flow_end_reason")
+
+# Here a connection comes so late that it has nothing to do with the one before.
+FORGOTTEN = {"remembered-four-minutes.trace"}
+
+
+class Bed:
+    """The programs, and a folder to work in."""
+
+    def __init__(self, options, folder, checks):
+        self.options, self.folder, self.checks = options, folder, checks
+
+    def tcpphase(self, *words, data=None):
+        return subprocess.run([self.options.program, *map(str, words)], input=data,
+                              capture_output=True, check=False)
+
+    def trace(self, capture, told=""):
+        """The trace of a capture, which passes. told: what the standard error has to say."""
+        trace = self.folder / f"{capture.stem}-written.trace"
+        done = self.tcpphase("-S", trace, capture)
+        self.checks.equal(f"{capture.name}: exit status", 0, done.returncode)
+        said = done.stderr.decode()
+        self.checks.true(f"{capture.name}: what is said of it", told in said if told else not said,
+                         said)
+        self.passes(trace)
+        return trace
+
+    def passes(self, trace):
+        done = subprocess.run([self.options.trace_test, trace], capture_output=True, text=True,
+                              check=False)
+        self.checks.true(f"{trace.name} passes", done.returncode == 0,
+                         *(done.stderr + done.stdout).splitlines())
+
+    def capture(self, name, scenarios):
+        capture = self.folder / f"{name}.pcapng"
+        make_capture(self.options.converter, scenarios, capture)
+        return capture
+
+
+def scenarios_in(trace):
+    """Of each scenario the number of its first frame in the capture, its lines, what it claims."""
+    blocks = [block for block in trace.read_text().split("\n\n") if "| " in block]
+    first_frames = [int(re.search(r"from frame (\d+)", block)[1]) for block in blocks]
+    claims = [{(claim.stream, claim.name): claim.value for text in block.splitlines()
+               if text.startswith("=") for claim in read_claims(trace.name, text)}
+              for block in blocks]
+    return list(zip(first_frames, read_file(trace), claims))
+
+
+def rows(bed, kind, capture):
+    return list(csv.DictReader(io.StringIO(bed.tcpphase(kind, "-", capture).stdout.decode())))
+
+
+def check_streams(bed, capture, trace):
+    """What the trace claims of a stream is what the table says of it, but for numbers of frames."""
+    claims = {}
+    for block in trace.read_text().split("\n\n"):
+        indices = re.findall(r"^# Stream (\d+) of the capture", block, re.M)
+        for text in re.findall(r"^=.*", block, re.M):
+            for claim in read_claims(trace.name, text):
+                claims[indices[claim.stream], claim.name] = claim.value
+    for row in rows(bed, "-s", capture):
+        index = row.pop("stream.index")
+        for name, value in row.items():
+            name = name.removeprefix("stream.")
+            if (not re.match(r"frame\.|(client|server)\.(address|port)|start_time", name)
+                    and name not in OF_CAPTURE and "(frame" not in value):
+                bed.checks.equal(f"{capture.name}: {name} of stream {index}", value or "-",
+                                 claims.get((index, name), "-"))
+
+
+def without_roles(expectation):
+    """The client is end 0 of what is written, end 1 of some that are read."""
+    return expectation and expectation._replace(
+        step=expectation.step.replace(" roles-swapped", ""))
+
+
+def check_scenario(checks, wanted, lines, claims):
+    for line, written in zip(wanted.frames, lines):
+        checks.equal(f"{line.place}: {line.segment}", without_roles(line.expectation),
+                     without_roles(written.expectation))
+    for claim in wanted.claims:
+        if claim.name not in OF_CAPTURE:
+            checks.equal(f"{claim.place}: {claim.name}", claim.value,
+                         claims.get((claim.stream, claim.name), "-"))
+
+
+def check_scenarios(bed, capture, scenarios, owners):
+    """owners: of each frame, the number of its scenario."""
+    parts = {}
+    for first_frame, scenario, claims in scenarios_in(bed.trace(capture)):
+        parts.setdefault(owners[first_frame - 1], []).append((scenario, claims))
+    bed.checks.equal(f"{capture.name}: scenarios", sorted(set(owners)), sorted(parts))
+    bed.checks.equal(f"{capture.name}: scenarios of which the table forgets an end", FORGOTTEN,
+                     {Path(scenarios[owner].frames[0].place).name.split(":")[0]
+                      for owner in parts if len(parts[owner]) > 1})
+    for owner, written in parts.items():
+        if len(written) == 1:
+            check_scenario(bed.checks, scenarios[owner], written[0][0].frames, written[0][1])
+        frames = scenarios[owner].frames
+        bed.checks.equal(f"{frames[0].place}: frames", len(frames),
+                         sum(len(scenario.frames) for scenario, _ in written))
+
+
+def read_records(path):
+    """Of a file of trace_to_pcapng's: time, captured length, length, octets with padding."""
+    octets = path.read_bytes()
+    place, records = 60, []
+    while place < len(octets):
+        _, size, _, high, low, captured, length = struct.unpack_from("<7I", octets, place)
+        records.append((high << 32 | low, captured, length, octets[place + 28:place + size - 4]))
+        place += size
+    return records
+
+
+def write_records(like, path, records):
+    """A file with another's header."""
+    with open(path, "wb") as file:
+        file.write(like.read_bytes()[:60])
+        for time, captured, length, octets in records:
+            size = 32 + len(octets)
+            file.write(struct.pack("<7I", 6, size, 0, time >> 32, time & 0xffffffff, captured,
+                                   length) + octets + struct.pack("<I", size))
+
+
+def at(record, time):
+    return (time, *record[1:])
+
+
+def mix(records, owners):
+    """The scenarios all at once: each keeps its own order and times, and begins within a minute."""
+    chance = random.Random(1)
+    groups = {}
+    for record, owner in zip(records, owners):
+        groups.setdefault(owner, []).append(record)
+    for owner, group in groups.items():
+        start = records[0][0] + chance.randrange(60 * SECOND)
+        groups[owner] = [(at(record, record[0] - group[0][0] + start), owner) for record in group]
+    mixed = list(heapq.merge(*groups.values(), key=lambda pair: pair[0][0]))
+    return [record for record, _ in mixed], [owner for _, owner in mixed]
+
+
+def without_comments(trace):
+    return "\n\n".join(sorted(re.sub(r"^#.*\n", "", trace.read_text(), flags=re.M).split("\n\n")))
+
+
+def check_traces(bed):
+    scenarios = read_files(bed.options.traces.rglob("*.trace"))
+    scenarios = [scenario for scenario in scenarios if not scenario.has("badsum", "fragment")]
+    owners = [number for number, scenario in enumerate(scenarios) for _ in scenario.frames]
+    capture = bed.capture("all", scenarios)
+    check_scenarios(bed, capture, scenarios, owners)
+    mixed, owners = mix(read_records(capture), owners)
+    write_records(capture, bed.folder / "mixed.pcapng", mixed)
+    check_scenarios(bed, bed.folder / "mixed.pcapng", scenarios, owners)
+    trace = bed.folder / "mixed-written.trace"
+    check_streams(bed, bed.folder / "mixed.pcapng", trace)
+    again = bed.trace(bed.capture("again", read_file(trace)))
+    bed.checks.same_lines("a capture of the trace gives the same trace", without_comments(trace),
+                          without_comments(again))
+
+
+def check_samples(bed):
+    for capture in sorted(bed.options.samples.rglob("*.pcap*")):
+        trace = bed.trace(capture)
+        check_streams(bed, capture, trace)
+        bed.checks.equal(f"{capture.name}: segments", len(rows(bed, "-S", capture)),
+                         sum(len(scenario.lines) for _, scenario, _ in scenarios_in(trace)))
+
+
+def check_crowd(bed):
+    """Connections of many hosts, a frame of each in turn: each is a scenario."""
+    hosts = [str(ipaddress.ip_address("198.18.0.0") + number) for number in range(1000)]
+    crowd = [connection((host, 40000), ("192.0.2.80", 80)) for host in hosts]
+    capture = bed.folder / "crowd.pcap"
+    write_capture(capture, [frame for frames in zip(*crowd) for frame in frames])
+    written = scenarios_in(bed.trace(capture))
+    bed.checks.equal("scenarios of a crowd", [(number, 8) for number in range(1, 1001)],
+                     [(first, len(scenario.lines)) for first, scenario, _ in written])
+    said = {str([line.expectation for line in scenario.lines]) for _, scenario, _ in written}
+    bed.checks.equal("what is said of a crowd", 1, len(said))
+
+
+CLOSED = ["c> S", "s> SA ack=1", "c> A seq=1 ack=1", "c> R seq=1"]
+UNTOLD = "1 frames are not in the trace as they were captured"
+
+
+def scenario_of(bed, *lines):
+    path = bed.folder / "lines.trace"
+    path.write_text("# Lines.\n" + "\n".join(lines) + "\n")
+    return read_file(path)
+
+
+def check_untold(bed):
+    """What a trace cannot tell whole: it passes all the same, and says what it is."""
+    plain = bed.capture("plain", scenario_of(bed, *CLOSED, "c> S seq=100"))
+    records = read_records(plain)
+    start = records[0][0]
+    # The capture's clock stood at 1000 s when the connection ended: no time has passed since.
+    clock = [at(other_port(records[0]), start + 1000 * SECOND), *records[:4],
+             at(records[4], start + 300 * SECOND)]
+    pause = [*records[:3], at(records[3], start + 200 * DAY)]
+    quoting = read_records(bed.capture("quoting", scenario_of(
+        bed, *CLOSED[:3], "c> PA seq=1 ack=1 len=4", "c> PA seq=5 ack=1 len=4",
+        "icmp> type=3 code=1 quote=5")))
+    for name, changed, comment in (("clock", clock, ".*port-reused"),
+                                   ("pause", pause, "Frame 4: .* longer than"),
+                                   ("quote", quoting[:4] + quoting[5:], "Frame 5: an ICMP error")):
+        capture = bed.folder / f"{name}.pcapng"
+        write_records(plain, capture, changed)
+        bed.checks.true(f"{name}: a comment says so",
+                        re.search(f"^# {comment}", bed.trace(capture, UNTOLD).read_text(), re.M))
+
+
+def other_port(record):
+    """The frame, of another client port."""
+    time, captured, length, octets = record
+    port, = struct.unpack_from(">H", octets, 34)
+    return time, captured, length, octets[:34] + struct.pack(">H", port + 1) + octets[36:]
+
+
+def check_outputs(bed):
+    one = bed.options.samples / "article.pcapng"
+    other = bed.folder / "quote.pcapng"
+    texts = [bed.tcpphase("-f", "trace", capture).stdout for capture in (one, other)]
+    both = bed.folder / "both.trace"
+    for jobs in ("1", "2"):
+        bed.checks.equal("two captures: exit status", 0,
+                         bed.tcpphase("-q", "-j", jobs, "-S", both, one, other).returncode)
+        bed.checks.true("two captures make one trace", both.read_bytes() == b"".join(texts))
+    bed.passes(both)
+    written = bed.folder / "folder" / "article.pcapng.segments.trace"
+    times = []
+    for _ in range(2):
+        bed.tcpphase("-q", "--resume", "-f", "trace", "-S", f"{written.parent}/", one)
+        times.append(written.stat().st_mtime_ns)
+    bed.checks.true("into a folder", written.read_bytes() == texts[0])
+    bed.checks.equal("and only once", times[0], times[1])
+    piped = bed.tcpphase("-f", "trace", "-", data=one.read_bytes()).stdout
+    bed.checks.true("from a pipe", piped.partition(b"\n")[2] == texts[0].partition(b"\n")[2])
+    write_capture(bed.folder / "empty.pcap", [])
+    bed.checks.equal("of nothing, only the title", 1,
+                     len(bed.trace(bed.folder / "empty.pcap").read_text().split("\n\n")[:-1]))
+    done = bed.tcpphase("-s", "x.trace", one)
+    bed.checks.true("streams are no trace", done.returncode == 2 and b"-S does" in done.stderr)
+    done = bed.tcpphase("-f", "trace", "-S", "/dev/full", one)
+    bed.checks.equal("a full disk", 1, done.returncode)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("program", "converter", "trace-test", "traces", "samples"):
+        parser.add_argument(f"--{name}", required=True, type=Path)
+    checks = Checks()
+    with tempfile.TemporaryDirectory() as name:
+        bed = Bed(parser.parse_args(), Path(name), checks)
+        check_samples(bed)
+        check_traces(bed)
+        check_crowd(bed)
+        check_untold(bed)
+        check_outputs(bed)
+    checks.finish()
+
+
+main()
