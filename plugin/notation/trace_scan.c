@@ -44,7 +44,9 @@ bool read_word(const char **text, char word[TRACE_WORD_SIZE])
 {
     *text += strspn(*text, " \t");
     size_t length = strcspn(*text, " \t");
-    snprintf(word, TRACE_WORD_SIZE, "%.*s", (int)length, *text);
+    size_t kept = length < TRACE_WORD_SIZE ? length : TRACE_WORD_SIZE - 1;
+    memcpy(word, *text, kept);
+    word[kept] = '\0';
     *text += length;
     return length > 0;
 }

@@ -58,8 +58,11 @@ uint16_t usual_ip_id(const struct trace_scenario *scenario, unsigned sender)
 
 void column_append(char *column, const char *text)
 {
-    size_t used = strlen(column);
-    snprintf(column + used, TRACE_COLUMN_SIZE - used, "%s", text);
+    size_t used = strlen(column), length = strlen(text);
+    if (length > TRACE_COLUMN_SIZE - 1 - used)
+        length = TRACE_COLUMN_SIZE - 1 - used;
+    memcpy(column + used, text, length);
+    column[used + length] = '\0';
 }
 
 void column_append_number(char *column, const char *text, int64_t number)
