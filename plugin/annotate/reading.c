@@ -30,6 +30,7 @@ struct pass {
     struct comments comments;
     const char *path;     /* of the capture; of a copy, if it cannot be read twice */
     int annotated;        /* number of the output that is an annotated capture; -1: there is none */
+    bool is_second;       /* which writes it */
     struct frames frames; /* ends with what has no fixed size */
 };
 
@@ -90,17 +91,27 @@ static void take_sighting(struct pass *pass, const struct sighting *sighting)
         take_into_traces(pass, sighting, &judgement);
 }
 
-static void read_frames(struct pass *pass)
+/* A capture that is annotated is read twice: each time is half of it. */
+static void tell_position(const struct pass *pass)
 {
     const uint32_t seldom = 4096;
+    if (pass->file.frame % seldom != 0)
+        return;
+    const uint64_t position = (uint64_t)capture_file_position(&pass->file);
+    const uint64_t size = (uint64_t)pass->reading->capture->size;
+    const uint64_t so_far = pass->annotated < 0 ? position
+                            : pass->is_second   ? (size + position) / 2
+                                                : position / 2;
+    atomic_store_explicit(&pass->reading->result->position, so_far, memory_order_relaxed);
+}
+
+static void read_frames(struct pass *pass)
+{
     while (capture_file_next(&pass->file)) {
         const struct sighting *sighting = frames_look(&pass->frames, &pass->file);
         if (sighting != NULL)
             take_sighting(pass, sighting);
-        if (pass->file.frame % seldom == 0)
-            atomic_store_explicit(&pass->reading->result->position,
-                                  (uint64_t)capture_file_position(&pass->file),
-                                  memory_order_relaxed);
+        tell_position(pass);
     }
 }
 
@@ -265,9 +276,11 @@ static bool write_frames(struct pass *pass, struct annotation *annotation)
     char text[COMMENT_SIZE];
     const bool strips = pass->reading->options->strip;
     const uint64_t frames = pass->reading->result->frames;
-    while (pass->file.frame < frames && capture_file_next(&pass->file))
+    while (pass->file.frame < frames && capture_file_next(&pass->file)) {
         if (!annotation_write(annotation, &pass->file, strips ? NULL : comment_on(pass, text)))
             return false;
+        tell_position(pass);
+    }
     return pass->file.error == 0;
 }
 
@@ -288,6 +301,7 @@ static void annotate(struct pass *first)
         .reading = first->reading,
         .comments = first->comments,
         .annotated = first->annotated,
+        .is_second = true,
     };
     char *comment = pass.reading->options->strip ? NULL : section_comment(first);
     if (!capture_file_open(&pass.file, first->path)) {
