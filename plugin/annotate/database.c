@@ -109,21 +109,27 @@ static bool prepare(struct database *database)
     return is_good || complain(database);
 }
 
+/* A journal stays where a run was killed, and must not meet another file: it goes first. */
+static void remove_part(const struct database *database)
+{
+    char *journal = g_strconcat(database->part, "-journal", NULL);
+    g_unlink(journal);
+    g_unlink(database->part);
+    g_free(journal);
+}
+
 /* What is there is made again, or gone on with; a published database is not touched. */
 static void place_part(const struct database *database)
 {
-    char *journal = g_strconcat(database->part, "-journal", NULL);
     gchar *octets;
     gsize length;
-    if (!database->resumes) {
-        g_unlink(database->part);
-        g_unlink(journal);
-    } else if (!g_file_test(database->part, G_FILE_TEST_EXISTS) &&
-               g_file_get_contents(database->path, &octets, &length, NULL)) {
+    if (database->resumes && g_file_test(database->part, G_FILE_TEST_EXISTS))
+        return;
+    remove_part(database);
+    if (database->resumes && g_file_get_contents(database->path, &octets, &length, NULL)) {
         g_file_set_contents(database->part, octets, (gssize)length, NULL);
         g_free(octets);
     }
-    g_free(journal);
 }
 
 struct database *database_open(const char *path, const struct options *options)
@@ -326,7 +332,7 @@ void database_close(struct database *database)
     sqlite3_finalize(database->add_stream);
     sqlite3_close(database->connection);
     if (!database->resumes)
-        g_unlink(database->part);
+        remove_part(database);
     g_free(database->ruling);
     g_free(database->part);
     g_free(database->path);
