@@ -136,11 +136,19 @@ bool annotation_finish(struct annotation *annotation, struct capture_file *file)
 
 bool annotation_close(struct annotation *annotation, struct capture_file *file)
 {
-    bool is_good = blocks_close(annotation->blocks, &file->error);
+    int error = 0;
+    char *reason = NULL;
+    bool is_good = blocks_close(annotation->blocks, &error);
     if (annotation->dumper != NULL) {
-        is_good = wtap_dump_close(annotation->dumper, NULL, &file->error, &file->reason);
+        is_good = wtap_dump_close(annotation->dumper, NULL, &error, &reason);
         wtap_dump_params_cleanup(&annotation->params);
     }
     g_free(annotation);
-    return is_good;
+    if (is_good || file->error != 0) { /* what went wrong first is what is told */
+        g_free(reason);
+        return is_good;
+    }
+    file->error = error;
+    file->reason = reason;
+    return false;
 }

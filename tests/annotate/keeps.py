@@ -302,6 +302,18 @@ def check_sample(bed, name, rows):
                                               for row in rows))
 
 
+def check_complaint(bed):
+    """What libwiretap cannot write is told, with its reason, and nothing is left."""
+    source, target = bed.folder / "sections.pcapng.gz", bed.folder / "impossible.pcapng"
+    source.write_bytes(gzip.compress(CAPTURES["sections"]))
+    done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
+                          check=False)
+    bed.checks.equal("what cannot be written: exit status", 1, done.returncode)
+    bed.checks.true("what cannot be written is told, with a reason", re.search(
+        f"tcpphase: {target}: cannot be written: .*encap", done.stderr), done.stderr)
+    bed.checks.true("what cannot be written is not there", not target.exists())
+
+
 def check_other_formats(bed):
     """What is not pcapng becomes what editcap makes of it: but editcap adds its own name."""
     pcap = bed.folder / "plain.pcap"
@@ -341,6 +353,7 @@ def main():
         check_editcap(bed)
         check_sentences(bed)
         check_other_formats(bed)
+        check_complaint(bed)
         check_samples(bed, options.samples)
     bed.checks.finish()
 
