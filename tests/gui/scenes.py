@@ -124,12 +124,13 @@ class LiveCapture:
         self.file = None
 
     def begin(self, start):
-        """As soon as there is a file, it has begun."""
+        """As soon as there is a file, it has begun; and nobody talks before we do."""
         before = self.file
         start()
         self.file = wait_for("a new file", lambda: next(
             (path for path in Path(gettempdir()).glob(f"wireshark_{INTERFACE}*") if path != before),
             None))
+        wait_for("an empty list", lambda: self.window.packets.queryTable().nRows == 0)
 
     def check(self, what):
         """All that is saved is shown, up to a call that is refused."""
