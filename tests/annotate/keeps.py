@@ -302,6 +302,24 @@ def check_sample(bed, name, rows):
                                               for row in rows))
 
 
+def check_cut(bed):
+    """What could be read of a capture is all there."""
+    whole = CAPTURES["everything-big"]
+    source, target = bed.folder / "cut.pcapng", bed.folder / "cut-once.pcapng"
+    before = read_blocks(whole)
+    last = max(place for place, block in enumerate(before) if block.kind == PACKET)
+    for length in (len(whole) - 2, len(whole) // 2, len(whole) // 3 + 1):
+        source.write_bytes(whole[:length])
+        done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
+                              check=False)
+        bed.checks.equal(f"cut at {length}: exit status", 1, done.returncode)
+        bed.checks.true(f"cut at {length} is told", "is cut short behind frame" in done.stderr)
+        after = read_blocks(target.read_bytes())
+        bed.checks.true(f"cut at {length}: what comes before is there",
+                        len(after) > (last if length == len(whole) - 2 else len(before) // 4))
+        check_blocks(bed, f"cut at {length}", before[:len(after)], after)
+
+
 def check_complaint(bed):
     """What libwiretap cannot write is told, with its reason, and nothing is left."""
     source, target = bed.folder / "sections.pcapng.gz", bed.folder / "impossible.pcapng"
@@ -353,6 +371,7 @@ def main():
         check_editcap(bed)
         check_sentences(bed)
         check_other_formats(bed)
+        check_cut(bed)
         check_complaint(bed)
         check_samples(bed, options.samples)
     bed.checks.finish()
