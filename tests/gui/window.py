@@ -109,10 +109,11 @@ class Window:
         return texts(self.packets, [shown.index(column) for column in columns])
 
     def counts(self):
-        """Packets in the file, and those that the filter lets through: from the status bar."""
+        """Packets in the file, and those that the filter lets through: from the status bar. Later
+        versions than 4.0 leave out the second if it is the first."""
         label = self.find(pyatspi.ROLE_LABEL, matches=r"^Packets: ")
         numbers = re.findall(r"(?:Packets|Displayed): (\d+)", label.name) if label else []
-        return tuple(map(int, numbers)) if len(numbers) == 2 else None
+        return (int(numbers[0]), int(numbers[-1])) if numbers else None
 
     def wait_for_counts(self, *counts):
         wait_for(f"packets and displayed packets: {counts}", lambda: self.counts() == counts)
@@ -200,8 +201,10 @@ class Window:
 
     @property
     def filter_entry(self):
-        tool_bar = self.find(pyatspi.ROLE_TOOL_BAR, "Display Filter Toolbar")
-        return find(tool_bar, pyatspi.ROLE_TEXT)
+        """The only one in a tool bar that is shown."""
+        bars = (node for node in descendants(self.main)
+                if node.getRole() == pyatspi.ROLE_TOOL_BAR and is_shown(node))
+        return next(entry for entry in (find(bar, pyatspi.ROLE_TEXT) for bar in bars) if entry)
 
     @property
     def filter(self):
