@@ -121,9 +121,8 @@ class Desktop:
             pictures = [self.folder / "one.png", self.folder / "two.png"]
             for path in pictures:
                 self.take_picture(path)
-            run = subprocess.run(["compare", "-metric", "AE", *pictures, "null:"],
-                                 capture_output=True, text=True, check=False)
-            return run.stderr.strip() == "0"
+            return subprocess.run(["compare", "-metric", "AE", *pictures, "null:"],
+                                  capture_output=True, check=False).returncode == 0
         wait_for("a picture that stands still", ask)
 
     @staticmethod
