@@ -78,11 +78,4 @@ WS_DLL_PUBLIC void register_seq_analysis(const char *name, const char *ui_name, 
 WS_DLL_PUBLIC seq_analysis_item_t *
 sequence_analysis_create_sai_with_addresses(packet_info *pinfo, seq_analysis_info_t *sainfo);
 
-#if !WIRESHARK_AT_LEAST(4, 4)
-static inline uint8_t tvb_get_uint8(tvbuff_t *tvb, int offset)
-{
-    return tvb_get_guint8(tvb, offset);
-}
-#endif
-
 #endif

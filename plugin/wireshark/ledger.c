@@ -114,8 +114,9 @@ void ledger_enter(const packet_info *pinfo)
     newest_at = pinfo->fd->file_off;
 }
 
-void ledger_take(const struct sighting *sighting)
+void ledger_take(const packet_info *pinfo, const struct sighting *sighting)
 {
+    ledger_enter(pinfo);
     g_array_append_vals(pending, sighting, words_of(sighting));
 }
 

@@ -23,20 +23,13 @@ struct record {
     bool is_void; /* of a frame that a read filter threw away: its number was given once more */
 };
 
-/* Modulo 2^64: a hostile time must do no harm. */
-static inline int64_t in_nanoseconds(const nstime_t *time)
-{
-    const uint64_t second = UINT64_C(1000000000);
-    return (int64_t)((uint64_t)time->secs * second + (uint64_t)time->nsecs);
-}
-
 void ledger_register(void);
 
-/* To be called with each frame of the first pass, before anything else of it is handed in. */
+/* To be called with each frame of the first pass; ledger_take does so itself. */
 void ledger_enter(const packet_info *pinfo);
 
 /* Hands in a segment or a quote, on the first pass; outermost first. */
-void ledger_take(const struct sighting *sighting);
+void ledger_take(const packet_info *pinfo, const struct sighting *sighting);
 
 /* The records of a frame are neighbours, outermost first. The first one of a frame, or of the
  * next one that has any; NULL behind the last. Valid until the next call. */

@@ -8,9 +8,10 @@
 #include "fields.h"
 #include "ledger.h"
 #include "preferences.h"
-#include "probe.h"
 #include "statistics.h"
 #include "tap.h"
+
+#include <probe.h>
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = PLUGIN_VERSION;
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
@@ -46,7 +47,7 @@ static void register_protocol(void)
     experts_register(proto_tcpphase);
     ledger_register();
     preferences_register(proto_tcpphase);
-    probe_register(proto_tcpphase);
+    probe_register(proto_tcpphase, ledger_take);
     tap_register();
     phase_tree_register();
     stream_rows_register();

@@ -15,6 +15,7 @@
 
 #include <epan/stat_tap_ui.h>
 #include <epan/to_str.h>
+#include <probe.h>
 #include <stream_fields.h>
 
 #include <string.h>

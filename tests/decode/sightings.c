@@ -4,8 +4,8 @@
  * line a TCP header, in the words of decode_capture. */
 
 #include <capture_line.h>
-#include <ledger.h>
 #include <probe.h>
+#include <ws_version.h>
 
 WS_DLL_PUBLIC_DEF const char plugin_version[] = "0";
 WS_DLL_PUBLIC_DEF const int plugin_want_major = WIRESHARK_VERSION_MAJOR;
@@ -14,12 +14,7 @@ WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 WS_DLL_PUBLIC void plugin_register(void);
 WS_DLL_PUBLIC uint32_t plugin_describe(void);
 
-/* Nothing is kept. */
-void ledger_enter(const packet_info *pinfo _U_)
-{
-}
-
-void ledger_take(const struct sighting *sighting)
+static void write_sighting(const packet_info *pinfo _U_, const struct sighting *sighting)
 {
     const size_t length = sighting->address_length;
     if (sighting->captured < 8 || sighting->on_wire < 8)
@@ -41,7 +36,8 @@ void ledger_take(const struct sighting *sighting)
 
 static void register_protocol(void)
 {
-    probe_register(proto_register_protocol("TCP sightings", "TCP sightings", "tcpphase"));
+    probe_register(proto_register_protocol("TCP sightings", "TCP sightings", "tcpphase"),
+                   write_sighting);
 }
 
 void plugin_register(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Sees each TCP header before Wireshark's TCP dissector does.
+/* Stands before Wireshark's TCP dissector.
  *
  * Why not a post-dissector that wants fields of TCP: even one wanted field makes Wireshark build a
  * tree for every packet of the first pass, which costs a plain "tshark -r" about a fifth more. Taps
@@ -19,9 +19,6 @@
 
 #include "probe.h"
 
-#include "compat.h"
-#include "ledger.h"
-
 #include <epan/dissectors/packet-ip.h>
 #include <epan/in_cksum.h>
 #include <epan/ipproto.h>
@@ -31,7 +28,8 @@
 
 #include <string.h>
 
-static protocol_t *tcpphase;
+static probe_take *take;
+static protocol_t *owner;
 static int proto_probe = -1;
 static dissector_handle_t probe;
 static dissector_handle_t behind; /* what stood in the table before: TCP, or one more probe */
@@ -88,8 +86,8 @@ static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
 static bool follows_ip(tvbuff_t *source, int ip, int length, const packet_info *pinfo)
 {
     const bool is_ipv4 = pinfo->src.type == AT_IPv4;
-    const uint8_t first = tvb_get_uint8(source, ip);
-    return (is_ipv4 ? first == (4 << 4 | length / 4) : first >> 4 == 6) &&
+    const unsigned first = tvb_get_ntohs(source, ip) >> 8;
+    return (is_ipv4 ? first == (4U << 4 | (unsigned)length / 4) : first >> 4 == 6) &&
            tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data, pinfo->src.len) == 0;
 }
 
@@ -117,8 +115,9 @@ static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *
         const int icmp = ip - ICMP_HEADER;
         if (icmp < 0 || !follows_ip(source, ip, length, pinfo))
             continue;
-        sighting->icmp_type = tvb_get_uint8(source, icmp);
-        sighting->icmp_code = tvb_get_uint8(source, icmp + 1);
+        const uint16_t type_and_code = tvb_get_ntohs(source, icmp);
+        sighting->icmp_type = (uint8_t)(type_and_code >> 8);
+        sighting->icmp_code = (uint8_t)type_and_code;
         return true;
     }
     return false;
@@ -148,13 +147,12 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
     uint8_t *header = sighting->octets + 2 * length;
     tvb_memcpy(tvb, header, 0, captured);
     sighting->captured = (uint8_t)tcp_header_length(header, captured);
-    ledger_enter(pinfo);
-    ledger_take(sighting);
+    take(pinfo, sighting);
 }
 
 static int dissect_probe(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data)
 {
-    if (!pinfo->fd->visited && proto_is_protocol_enabled(tcpphase))
+    if (!pinfo->fd->visited && proto_is_protocol_enabled(owner))
         look(tvb, pinfo, data);
     return call_dissector_only(behind, tvb, pinfo, tree, data);
 }
@@ -177,9 +175,10 @@ static void prepare(void)
     dissector_table_foreach("ip.proto", stand_before, NULL);
 }
 
-void probe_register(int proto)
+void probe_register(int proto, probe_take *callback)
 {
-    tcpphase = find_protocol_by_id(proto);
+    take = callback;
+    owner = find_protocol_by_id(proto);
     proto_probe =
         proto_register_protocol_in_name_only("TCP (tcpphase)", "TCP (tcpphase)", "tcpphase.segment",
                                              proto_get_id_by_filter_name("tcp"), FT_PROTOCOL);
