@@ -92,36 +92,38 @@ struct annotation *annotation_open(struct capture_file *file, const struct annot
     return annotation;
 }
 
-static bool copy_record(struct blocks *blocks, struct capture_file *file, const char *comment)
+static bool copy_record(struct blocks *blocks, struct capture_file *file,
+                        const char *const comments[])
 {
-    if (blocks_pass(blocks, file->record.place) && blocks_pass_record(blocks, comment))
+    if (blocks_pass(blocks, file->record.place) && blocks_pass_record(blocks, comments))
         return true;
     file->error = blocks_error(blocks);
     return false;
 }
 
 static bool dump_record(struct annotation *annotation, struct capture_file *file,
-                        const char *comment)
+                        const char *const comments[])
 {
     wtap_rec *head = &file->record.head;
     if (!pass_interfaces(annotation, file))
         return false;
-    const bool had_any = head->block != NULL && take_off(head->block);
-    if (comment != NULL) {
+    if (head->block != NULL && take_off(head->block))
+        head->block_was_modified = true;
+    for (; *comments != NULL; comments++) {
         if (head->block == NULL)
             head->block = wtap_block_create(WTAP_BLOCK_PACKET);
-        put_on(head->block, comment);
-    }
-    if (had_any || comment != NULL)
+        put_on(head->block, *comments);
         head->block_was_modified = true;
+    }
     return capture_record_write(annotation->dumper, &file->record, &file->error, &file->reason);
 }
 
-bool annotation_write(struct annotation *annotation, struct capture_file *file, const char *comment)
+bool annotation_write(struct annotation *annotation, struct capture_file *file,
+                      const char *const comments[])
 {
     if (annotation->blocks != NULL)
-        return copy_record(annotation->blocks, file, comment);
-    return dump_record(annotation, file, comment);
+        return copy_record(annotation->blocks, file, comments);
+    return dump_record(annotation, file, comments);
 }
 
 bool annotation_finish(struct annotation *annotation, struct capture_file *file)

@@ -21,9 +21,11 @@ struct annotation_about {
  */
 struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about);
 
-/* Writes the record that was read last, with this comment or, if it is NULL, with none of ours. */
+/* Writes the record that was read last, with these comments, NULL behind the last, in place of
+ * ours.
+ */
 bool annotation_write(struct annotation *annotation, struct capture_file *file,
-                      const char *comment);
+                      const char *const comments[]);
 
 /* Writes what comes behind the last record, when all were read. */
 bool annotation_finish(struct annotation *annotation, struct capture_file *file);

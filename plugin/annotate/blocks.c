@@ -166,8 +166,8 @@ static void keep_options(struct blocks *blocks, uint32_t at)
     }
 }
 
-/* Writes the block, whose options begin there, with this comment in place of ours. */
-static bool write_commented(struct blocks *blocks, uint32_t options, const char *comment)
+/* Writes the block, whose options begin there, with these comments in place of ours. */
+static bool write_commented(struct blocks *blocks, uint32_t options, const char *const comments[])
 {
     if (options > blocks->block->len - TRAILER)
         return is_bad(blocks, EIO);
@@ -175,8 +175,8 @@ static bool write_commented(struct blocks *blocks, uint32_t options, const char 
     g_byte_array_set_size(edited, 0);
     g_byte_array_append(edited, blocks->block->data, options);
     keep_options(blocks, options);
-    if (comment != NULL)
-        add_option(blocks, COMMENT, comment);
+    for (; *comments != NULL; comments++)
+        add_option(blocks, COMMENT, *comments);
     if (edited->len > options)
         add_option(blocks, END_OF_OPTIONS, "");
     g_byte_array_set_size(edited, edited->len + TRAILER);
@@ -191,9 +191,9 @@ static bool write_section(struct blocks *blocks)
     if (blocks->block->len < SECTION_OPTIONS + TRAILER)
         return is_bad(blocks, EIO);
     memset(blocks->block->data + SECTION_LENGTH, 0xff, SECTION_OPTIONS - SECTION_LENGTH);
-    const char *comment = blocks->comment;
+    const char *const comments[] = {blocks->comment, NULL};
     blocks->comment = NULL;
-    return write_commented(blocks, SECTION_OPTIONS, comment);
+    return write_commented(blocks, SECTION_OPTIONS, comments);
 }
 
 /* Of the section's first interface, with no time. */
@@ -238,7 +238,7 @@ bool blocks_pass(struct blocks *blocks, int64_t place)
     return blocks->place == place || is_bad(blocks, EIO);
 }
 
-bool blocks_pass_record(struct blocks *blocks, const char *comment)
+bool blocks_pass_record(struct blocks *blocks, const char *const comments[])
 {
     if (!read_block(blocks))
         return is_bad(blocks, EIO);
@@ -246,7 +246,7 @@ bool blocks_pass_record(struct blocks *blocks, const char *comment)
     blocks->place += block->len;
     switch (number(blocks, block->data)) {
     case SIMPLE_PACKET:
-        if (comment == NULL || block->len < SIMPLE_OCTETS + TRAILER)
+        if (*comments == NULL || block->len < SIMPLE_OCTETS + TRAILER)
             return write_block(blocks, block);
         enhance_packet(blocks);
         break;
@@ -260,7 +260,7 @@ bool blocks_pass_record(struct blocks *blocks, const char *comment)
         number(blocks, block->data + CAPTURED) > block->len - PACKET_OCTETS - TRAILER)
         return is_bad(blocks, EIO);
     const uint32_t captured = number(blocks, block->data + CAPTURED);
-    return write_commented(blocks, PACKET_OCTETS + padded(captured), comment);
+    return write_commented(blocks, PACKET_OCTETS + padded(captured), comments);
 }
 
 bool blocks_pass_rest(struct blocks *blocks)

@@ -19,9 +19,9 @@ struct blocks *blocks_open(const char *path, int fd, const char *comment, int *e
 /* Copies what comes before the block at this place of the file. */
 bool blocks_pass(struct blocks *blocks, int64_t place);
 
-/* Copies the next block, a packet's with this comment or, if it is NULL, with none of ours. A
- * Simple Packet Block has no room for one: it becomes an Enhanced Packet Block. */
-bool blocks_pass_record(struct blocks *blocks, const char *comment);
+/* Copies the next block, a packet's with these comments, NULL behind the last, in place of ours. A
+ * Simple Packet Block has no room for any: it becomes an Enhanced Packet Block. */
+bool blocks_pass_record(struct blocks *blocks, const char *const comments[]);
 
 /* Copies what is left, as far as it is whole. */
 bool blocks_pass_rest(struct blocks *blocks);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is said of a segment in a packet comment, and what must be known of the whole capture for
- * that: a bit a frame, as a frame holds one segment at most. */
+/* What is said of segments in packet comments, a comment each, and what must be known of the whole
+ * capture for that: of each stream, its last frame. */
 #ifndef TCPPHASE_COMMENTS_H
 #define TCPPHASE_COMMENTS_H
 
@@ -9,12 +9,11 @@
 #include <sighting.h>
 
 struct comments {
-    uint8_t *last;    /* a bit a frame: the last one of its stream */
-    size_t last_size; /* octets */
-    GHashTable *late; /* frame to summary, where an ICMP error came behind the last segment */
+    GArray *last;     /* uint32_t: the last frame of each stream, by index */
+    GHashTable *late; /* index to summary, where an ICMP error came behind the last segment */
+    GArray *said;     /* struct comment: of the segments of one frame */
+    GPtrArray *texts; /* those of them that are to be written */
 };
-
-enum { COMMENT_SIZE = 2048 };
 
 void comments_open(struct comments *comments);
 void comments_close(struct comments *comments);
@@ -22,11 +21,15 @@ void comments_close(struct comments *comments);
 /* Takes a stream that is over. */
 void comments_learn(struct comments *comments, const struct stream_entry *stream);
 
-/* Writes the comment of a segment, at most COMMENT_SIZE octets. */
-void comments_write(const struct comments *comments, const struct judgement *judgement, char *text);
+/* Goes on to the next frame. */
+void comments_begin(struct comments *comments);
 
-/* True when the segment is a step of a handshake or a close, moves an end, is a stray, or the last
- * one of its stream. */
-bool comments_is_decisive(const struct comments *comments, const struct judgement *judgement);
+/* Takes a segment of the frame. */
+void comments_add(struct comments *comments, const struct judgement *judgement);
+
+/* The comments on the frame, NULL behind the last; valid until the next one begins. decisive: only
+ * those on segments that are a step of a handshake or a close, move an end, are strays, or the last
+ * one of their stream. */
+const char *const *comments_on_frame(struct comments *comments, bool decisive);
 
 #endif

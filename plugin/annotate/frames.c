@@ -34,14 +34,19 @@ static enum decode_link link_of(int encapsulation)
     }
 }
 
-void frames_open(struct frames *frames)
+void frames_open(struct frames *frames, const struct capture_file *file)
 {
     static const struct decode_options as_wireshark_does = {0};
-    *frames = (struct frames){.decoder = decoder_new(&as_wireshark_does)};
+    if (frames->dissect != NULL)
+        frames->dissection = frames->dissect->start(file->wiretap, frames->take, frames->user);
+    else
+        frames->decoder = decoder_new(&as_wireshark_does);
 }
 
 void frames_close(struct frames *frames)
 {
+    if (frames->dissect != NULL)
+        frames->dissect->finish(frames->dissection);
     decoder_free(frames->decoder);
 }
 
@@ -56,9 +61,14 @@ static void count_undecoded(struct frames *frames, const struct decode_result *r
     undecoded->encapsulation = file->record.head.rec_header.packet_header.pkt_encap;
 }
 
-static const struct sighting *sight(struct sighting *sighting, const struct decode_tcp *tcp,
-                                    const struct capture_file *file)
+static void sight(const struct frames *frames, const struct decode_tcp *tcp,
+                  const struct capture_file *file)
 {
+    union {
+        struct sighting sighting;
+        uint8_t room[SIGHTING_MAX];
+    } seen;
+    struct sighting *sighting = &seen.sighting;
     const size_t captured = MIN(tcp->captured, TCP_HEADER_MAX);
     *sighting = (struct sighting){
         .time = capture_file_time(file),
@@ -76,7 +86,7 @@ static const struct sighting *sight(struct sighting *sighting, const struct deco
     memcpy(octets, tcp->from, tcp->address_length);
     memcpy(octets + tcp->address_length, tcp->to, tcp->address_length);
     memcpy(octets + (size_t)2 * tcp->address_length, tcp->header, sighting->captured);
-    return sighting;
+    frames->take(sighting, frames->user);
 }
 
 /* The frame check sequence that Ethernet frames are known to end with. */
@@ -87,11 +97,11 @@ static uint32_t check_sequence_of(const wtap_packet_header *packet)
     return has_one ? 4 : 0;
 }
 
-const struct sighting *frames_look(struct frames *frames, struct capture_file *file)
+static void decode(struct frames *frames, struct capture_file *file)
 {
     const wtap_packet_header *header = &file->record.head.rec_header.packet_header;
     if (file->record.head.rec_type != REC_TYPE_PACKET)
-        return NULL;
+        return;
     const uint32_t on_wire = header->len - check_sequence_of(header);
     const struct decode_packet packet = {
         .link = link_of(header->pkt_encap),
@@ -101,8 +111,16 @@ const struct sighting *frames_look(struct frames *frames, struct capture_file *f
     };
     struct decode_result result;
     if (decode_packet(frames->decoder, &packet, &result))
-        return sight(&frames->seen.sighting, &result.tcp, file);
-    if (decode_may_hold_tcp(result.finding))
+        sight(frames, &result.tcp, file);
+    else if (decode_may_hold_tcp(result.finding))
         count_undecoded(frames, &result, file);
-    return NULL;
+}
+
+void frames_look(struct frames *frames, struct capture_file *file)
+{
+    if (frames->dissect != NULL)
+        frames->dissect->feed(frames->dissection, file->frame, &file->record.head,
+                              capture_record_octets(&file->record));
+    else
+        decode(frames, file);
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The TCP headers of a capture's frames, decoded without libwireshark. */
+/* The TCP headers of a capture's frames: found by the decoder, or by libwireshark's dissectors. */
 #ifndef TCPPHASE_FRAMES_H
 #define TCPPHASE_FRAMES_H
 
 #include "capture_file.h"
 
 #include <decode.h>
-#include <sighting.h>
+#include <dissect.h>
 
 /* What could not be decoded, for one reason. */
 struct undecoded {
@@ -18,19 +18,20 @@ struct undecoded {
 };
 
 struct frames {
+    const struct dissect *dissect; /* NULL: the decoder does it */
+    struct dissection *dissection;
     struct decoder *decoder;
     struct undecoded undecoded[DECODE_FINDING_COUNT]; /* of those that may hold TCP */
-    union {
-        struct sighting sighting;
-        uint8_t room[SIGHTING_MAX];
-    } seen;
+    sighting_take *take;
+    void *user;
 };
 
-void frames_open(struct frames *frames);
+/* Begins with a capture that was opened and not read. frames: has dissect, and take and user, who
+ * get the TCP headers. */
+void frames_open(struct frames *frames, const struct capture_file *file);
 void frames_close(struct frames *frames);
 
-/* The TCP header in the record that was read last; NULL: there is none, or it could not be decoded.
- * Valid until the next call. */
-const struct sighting *frames_look(struct frames *frames, struct capture_file *file);
+/* Looks for TCP headers in the record that was read last. */
+void frames_look(struct frames *frames, struct capture_file *file);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "batch.h"
 #include "capture_file.h"
+#include "dissector.h"
 
 int main(int count, char **words)
 {
@@ -17,5 +18,7 @@ int main(int count, char **words)
         break;
     }
     capture_files_prepare();
+    if (options.dissects && (options.dissect = dissector_load()) == NULL)
+        return 1;
     return batch_run(&options);
 }

@@ -180,6 +180,8 @@ static bool read_option(struct reading *reading, enum option_id option)
         return options->decisive = true;
     case OPTION_STRIP:
         return options->strip = true;
+    case OPTION_DISSECT:
+        return options->dissects = true;
     case OPTION_SERVER:
     case OPTION_SERVER_PORTS:
     case OPTION_DUPLICATE_WINDOW:
@@ -282,7 +284,7 @@ char *options_ruling(const struct options *options)
 {
     const struct stream_settings *settings = &options->settings;
     const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
-    GString *ruling = g_string_new(NULL);
+    GString *ruling = g_string_new(options->dissects ? " --dissect" : NULL);
     if (settings->receiver_serves)
         g_string_append(ruling, " --server first-receiver");
     rule_ports(settings, ruling);

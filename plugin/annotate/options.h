@@ -26,6 +26,9 @@
       "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \
       "an end, strays")                                                                            \
     X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
+    X(DISSECT, 0, "dissect", NULL,                                                                 \
+      "let libwireshark find the segments, with default preferences and without plugins: slower, " \
+      "but it knows all link layers and tunnels that tshark does")                                 \
     X(SERVER, 0, "server", "WORD",                                                                 \
       "which end is the server if the capture lacks the opening of the stream: lower-port, or "    \
       "first-receiver, the receiver of the first segment (usual: lower-port)")                     \
@@ -73,6 +76,8 @@ struct output_request {
     const char *path; /* "-": the standard output */
 };
 
+struct dissect;
+
 struct options {
     struct output_request outputs[OUTPUTS_MAX];
     unsigned output_count;
@@ -81,6 +86,8 @@ struct options {
     uint32_t max_streams; /* 0: any number */
     bool decisive;
     bool strip;
+    bool dissects;
+    const struct dissect *dissect; /* loaded, if dissects */
     bool parents;
     bool resume;
     bool quiet;

@@ -28,10 +28,10 @@ struct pass {
     unsigned stream_table_count;
     unsigned segment_table_count;
     struct comments comments;
-    const char *path;     /* of the capture; of a copy, if it cannot be read twice */
-    int annotated;        /* number of the output that is an annotated capture; -1: there is none */
-    bool is_second;       /* which writes it */
-    struct frames frames; /* ends with what has no fixed size */
+    const char *path; /* of the capture; of a copy, if it cannot be read twice */
+    int annotated;    /* number of the output that is an annotated capture; -1: there is none */
+    bool is_second;   /* which writes it */
+    struct frames frames;
 };
 
 static void say(const struct reading *reading, const char *format, ...)
@@ -82,8 +82,9 @@ static void take_into_traces(struct pass *pass, const struct sighting *sighting,
             scenarios_take(pass->traces[i], sighting, judgement);
 }
 
-static void take_sighting(struct pass *pass, const struct sighting *sighting)
+static void take_sighting(const struct sighting *sighting, void *user)
 {
+    struct pass *pass = user;
     struct judgement judgement;
     if (sighting_judge(sighting, pass->streams, &judgement))
         take_segment(pass, &judgement);
@@ -108,9 +109,7 @@ static void tell_position(const struct pass *pass)
 static void read_frames(struct pass *pass)
 {
     while (capture_file_next(&pass->file)) {
-        const struct sighting *sighting = frames_look(&pass->frames, &pass->file);
-        if (sighting != NULL)
-            take_sighting(pass, sighting);
+        frames_look(&pass->frames, &pass->file);
         tell_position(pass);
     }
 }
@@ -180,6 +179,14 @@ static void close_tables(struct pass *pass)
     }
 }
 
+/* libwireshark does not read on where there is nothing, or nothing but ciphers. */
+static const char *remedy_for(enum decode_finding finding)
+{
+    const bool has_none =
+        finding == DECODE_CUT || finding == DECODE_MALFORMED || finding == DECODE_ENCRYPTED;
+    return has_none ? "" : "; --dissect may read them";
+}
+
 static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
 {
     const struct undecoded *undecoded = &pass->frames.undecoded[finding];
@@ -193,16 +200,18 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
     const size_t length = strlen(what);
     if (finding == DECODE_LINK_TYPE) {
         say(pass->reading,
-            "%" PRIu64 " frame%s not decoded: link layer %s, first in frame %" PRIu32,
+            "%" PRIu64 " frame%s not decoded: link layer %s, first in frame %" PRIu32 "%s",
             undecoded->frames, plural(undecoded->frames),
-            wtap_encap_description(undecoded->encapsulation), undecoded->first);
+            wtap_encap_description(undecoded->encapsulation), undecoded->first,
+            remedy_for(finding));
         return;
     }
     if (what[length - 1] == ':' || g_str_has_suffix(what, " number") ||
         g_str_has_suffix(what, " protocol"))
         snprintf(number, sizeof number, " %" PRIu32, undecoded->number);
-    say(pass->reading, "%" PRIu64 " frame%s not decoded: %s%s, first in frame %" PRIu32,
-        undecoded->frames, plural(undecoded->frames), what, number, undecoded->first);
+    say(pass->reading, "%" PRIu64 " frame%s not decoded: %s%s, first in frame %" PRIu32 "%s",
+        undecoded->frames, plural(undecoded->frames), what, number, undecoded->first,
+        remedy_for(finding));
 }
 
 static void tell_given_up(const struct pass *pass)
@@ -258,26 +267,24 @@ static char *section_comment(const struct pass *pass)
                            result->undecoded, result->undecoded == 1 ? "was" : "were");
 }
 
-/* The comment of the frame that was read last; NULL: none. */
-static const char *comment_on(struct pass *pass, char text[COMMENT_SIZE])
+static void comment_on_segment(const struct sighting *sighting, void *user)
 {
+    struct pass *pass = user;
     struct judgement judgement;
-    const struct sighting *sighting = frames_look(&pass->frames, &pass->file);
-    if (sighting == NULL || !sighting_judge(sighting, pass->streams, &judgement))
-        return NULL;
-    if (pass->reading->options->decisive && !comments_is_decisive(&pass->comments, &judgement))
-        return NULL;
-    comments_write(&pass->comments, &judgement, text);
-    return text;
+    if (sighting_judge(sighting, pass->streams, &judgement))
+        comments_add(&pass->comments, &judgement);
 }
 
 static bool write_frames(struct pass *pass, struct annotation *annotation)
 {
-    char text[COMMENT_SIZE];
-    const bool strips = pass->reading->options->strip;
+    const struct options *options = pass->reading->options;
     const uint64_t frames = pass->reading->result->frames;
     while (pass->file.frame < frames && capture_file_next(&pass->file)) {
-        if (!annotation_write(annotation, &pass->file, strips ? NULL : comment_on(pass, text)))
+        comments_begin(&pass->comments);
+        if (!options->strip)
+            frames_look(&pass->frames, &pass->file);
+        if (!annotation_write(annotation, &pass->file,
+                              comments_on_frame(&pass->comments, options->decisive)))
             return false;
         tell_position(pass);
     }
@@ -299,6 +306,7 @@ static void annotate(struct pass *first)
 {
     struct pass pass = {
         .reading = first->reading,
+        .frames = {.dissect = first->frames.dissect, .take = comment_on_segment, .user = &pass},
         .comments = first->comments,
         .annotated = first->annotated,
         .is_second = true,
@@ -309,7 +317,7 @@ static void annotate(struct pass *first)
         g_free(comment);
         return;
     }
-    frames_open(&pass.frames);
+    frames_open(&pass.frames, &pass.file);
     pass.streams = stream_table_new(&pass.reading->options->settings, NULL, NULL);
     stream_table_limit(pass.streams, pass.reading->options->max_streams);
     const struct annotation_about about = {first->path, pass.reading->fds[pass.annotated], comment};
@@ -337,7 +345,7 @@ static int annotated_output(const struct reading *reading)
 
 static void read_once(struct pass *pass)
 {
-    frames_open(&pass->frames);
+    frames_open(&pass->frames, &pass->file);
     pass->streams = stream_table_new(&pass->reading->options->settings, forget_stream, pass);
     stream_table_limit(pass->streams, pass->reading->options->max_streams);
     open_outputs(pass);
@@ -376,6 +384,7 @@ void reading_run(const struct reading *reading)
     char path[32];
     struct pass pass = {
         .reading = reading,
+        .frames = {.dissect = reading->options->dissect, .take = take_sighting, .user = &pass},
         .path = reading->capture->path,
         .annotated = annotated_output(reading),
     };

@@ -29,6 +29,9 @@ struct sighting {
 #define SIGHTING_MAX                                                                               \
     (offsetof(struct sighting, octets) + (size_t)2 * SIGHTING_ADDRESS_MAX + TCP_HEADER_MAX)
 
+/* Takes what is met in a frame, outermost first. */
+typedef void sighting_take(const struct sighting *sighting, void *user);
+
 /* What a sighting turned out to be. */
 struct judgement {
     struct stream_entry *stream; /* the table's, valid until the next call; NULL: none */
