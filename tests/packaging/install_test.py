@@ -67,6 +67,15 @@ def check_use(checks, wireshark, system, article):
                 "Handshake 2/3: SYN-ACK SYN-SENT SYN-RECEIVED" in run.output, run.output)
 
 
+def check_program(checks, root, article):
+    """The installed program finds its module; it is not built where SQLite's headers are missing."""
+    for program in root.rglob("bin/tcpphase"):
+        run = subprocess.run([program, "--dissect", "-S", "-", article], capture_output=True,
+                             text=True, check=False)
+        checks.equal("the installed program with --dissect: errors", "", run.stderr)
+        checks.equal("the installed program with --dissect: lines", 1 + 24, run.stdout.count("\n"))
+
+
 def check_archive(checks, build, profile):
     """The profile as an archive that Wireshark imports."""
     cmake("--build", build, "--target", "profile")
@@ -105,6 +114,7 @@ def check_installation(options, checks, build, folder):
         installed = system.data / "profiles" / NAME / path.name
         checks.true(f"{path.name} is where Wireshark looks", installed.exists(), *ours)
     check_use(checks, wireshark, system, article)
+    check_program(checks, root, article)
     cmake("--build", build, "--target", "uninstall", destination=root)
     checks.equal("after the uninstallation", before, content_of(root))
 
