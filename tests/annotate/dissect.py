@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 from pathlib import Path
 
@@ -23,7 +24,7 @@ from wireshark_layers import LAYERS, can_be_over
 ETHERNET_HEADER = 14
 ADDRESSES = bytes.fromhex("021122334455021122334466")
 SNAP = bytes.fromhex("aaaa03000000")
-BETWEEN = "^"           # stands in no comment
+PACKET_BLOCK, COMMENT_OPTION = 6, 1     # of pcapng
 
 # Link layers that the decoder does not know: the number of the link type in a file, and what stands in
 # front of the Ethernet type of a packet.
@@ -194,23 +195,44 @@ def check_several(checks, program, wireshark, folder, article):
         by_frame = check_shown(checks, program, wireshark, path)
         checks.equal(f"{name}: segments by frame", counts,
                      [len(found) for found in by_frame.values()])
-        check_comments(checks, program, wireshark, path, by_frame)
+        check_comments(checks, program, path, by_frame)
 
 
-def comments_of(wireshark, capture):
-    """The comments on each frame."""
-    output = wireshark.tshark(capture, "-T", "fields", "-E", f"aggregator={BETWEEN}",
-                              "-e", "frame.comment").output
-    return [line.replace("\\n", "\n").split(BETWEEN) for line in output.splitlines()]
+def blocks_of(capture):
+    """The blocks of a pcapng file: type and body."""
+    octets = capture.read_bytes()
+    while octets:
+        kind, length = struct.unpack_from("<II", octets)
+        yield kind, octets[8:length - 4]
+        octets = octets[length:]
 
 
-def check_comments(checks, program, wireshark, capture, by_frame):
+def comments_of(capture):
+    """The comments on each packet."""
+    for kind, body in blocks_of(capture):
+        if kind == PACKET_BLOCK:
+            captured, = struct.unpack_from("<I", body, 12)
+            yield comments_in(body[20 + captured + -captured % 4:])
+
+
+def comments_in(options):
+    found = []
+    while options:
+        code, length = struct.unpack_from("<HH", options)
+        if code == COMMENT_OPTION:
+            found.append(options[4:4 + length].decode())
+        options = options[4 + length + -length % 4:]
+    return found
+
+
+def check_comments(checks, program, capture, by_frame):
     once, twice = (capture.with_name(f"{capture.stem}-{name}.pcapng") for name in ("once", "twice"))
     program.run("--dissect", "-w", once, capture)
     program.run("--dissect", "-w", twice, once)
     checks.true(f"{capture.name}: annotated twice, the same octets",
                 once.read_bytes() == twice.read_bytes())
-    comments = comments_of(wireshark, once)
+    comments = list(comments_of(once))
+    checks.equal(f"{capture.name}: packets", len(by_frame), len(comments))
     for found, rows in zip(comments, by_frame.values()):
         checks.equal(f"{capture.name}: comments on frame {rows[0]['frame.number']}",
                      [f"tcpphase: {row['label']} | client {row['client.state']}, "
