@@ -25,6 +25,7 @@ ETHERNET_HEADER = 14
 ADDRESSES = bytes.fromhex("021122334455021122334466")
 SNAP = bytes.fromhex("aaaa03000000")
 PACKET_BLOCK, COMMENT_OPTION = 6, 1     # of pcapng
+MODULE = "tcpphase-dissect.so"
 
 # Link layers that the decoder does not know: the number of the link type in a file, and what stands in
 # front of the Ethernet type of a packet.
@@ -280,14 +281,29 @@ def check_resume(checks, program, folder):
                  [(0, False), (0, True), (1, False), (0, False)], counts)
 
 
+def check_module(checks, program, folder, capture):
+    """The program says what is wrong when its module is not there, or another build's."""
+    place = folder / "alone"
+    place.mkdir()
+    alone = Program(shutil.copy(program.path, place), checks)
+    module = (program.path.parent / MODULE).read_bytes()
+    checks.equal("the module tells its build, once", 1, module.count(b" for Wireshark "))
+    for what, octets in (("without the module", None),
+                         ("with another one", module.replace(b" for Wireshark ",
+                                                             b" for another W "))):
+        if octets is not None:
+            (place / MODULE).write_bytes(octets)
+        done = alone.call("--dissect", "-s", place / "none.csv", capture)
+        checks.equal(f"{what}: exit status", 1, done.returncode)
+        checks.true(f"{what}: it is named, in a line",
+                    MODULE in done.stderr and done.stderr.count("\n") == 1, done.stderr)
+        checks.true(f"{what}: nothing is written", not (place / "none.csv").exists())
+    (place / MODULE).write_bytes(module)
+    alone.run("--dissect", "-s", place / "some.csv", capture)
+
+
 def check_manners(checks, program, folder, fragments):
     """Libwireshark is not seen."""
-    alone = shutil.copy(program.path, folder / "alone")
-    done = Program(alone, checks).call("--dissect", "-s", folder / "none.csv", fragments)
-    checks.equal("without the module: exit status", 1, done.returncode)
-    checks.true("without the module: it is named", "tcpphase-dissect.so" in done.stderr
-                and done.stderr.count("\n") == 1, done.stderr)
-    checks.true("without the module: nothing is written", not (folder / "none.csv").exists())
     wanted = program.run("--dissect", "-S", "-", fragments).stdout
     config = folder / "config"
     config.mkdir()
@@ -324,6 +340,7 @@ def main():
         check_several(checks, program, wireshark, folder, article)
         check_foreign_comments(checks, program, folder, article)
         check_resume(checks, program, folder)
+        check_module(checks, program, folder, article)
         check_manners(checks, program, folder, captures / "fragments.pcapng")
     checks.finish()
 
