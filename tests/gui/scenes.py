@@ -48,7 +48,7 @@ class Stage:
         self.profile = options.profile
         self.cable = options.cable
         self.tshark = Wireshark(options.plugin_run, options.plugin)
-        self.lua = " with Lua" in self.tshark.run("tshark", "--version").output
+        self.lua = re.search(r"(with\s|\+)Lua", self.tshark.run("tshark", "--version").output)
         self.window = None
         self.answers = {}
 
