@@ -66,6 +66,12 @@ def middle(node):
     return box.x + box.width // 2, box.y + box.height // 2
 
 
+def beginning(node):
+    """Of the text in it, where the middle of a wide cell may be hidden."""
+    box = node.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+    return box.x + 10, box.y + box.height // 2
+
+
 class Window:
     """Wireshark, and its main window."""
 
@@ -144,7 +150,7 @@ class Window:
         pages = [node for node in descendants(dialog) if node.getRole() == pyatspi.ROLE_TREE][-1]
         names = [row[0] for row in texts(pages, [0])]
         cell = pages.queryTable().getAccessibleAt(names.index("Protocols"), 0)
-        self.desktop.click(*middle(cell))
+        self.desktop.click(*beginning(cell))
         self.desktop.press("Right")
         wait_for("the protocols", lambda: pages.queryTable().nRows > 100)
         self.desktop.type(protocol)
