@@ -24,7 +24,8 @@ struct rehearsal {
     bool has_begun;
     int64_t time;       /* of the last record, in the capture */
     GHashTable *quotes; /* of what ICMP errors quote, the number of the segment; NULL: no errors */
-    uint64_t untold;
+    uint64_t untold;    /* frames */
+    uint32_t last_untold; /* the last of them */
 };
 
 /* Any port that is not known for a service serves as a client's. Linux gives those from here on. */
@@ -116,9 +117,11 @@ static void enter_stream(struct rehearsal *rehearsal, const struct scenario_reco
 static void tell(struct rehearsal *rehearsal, const struct scenario_record *record,
                  const char *what)
 {
-    rehearsal->untold++;
+    const uint32_t frame = record->input.segment.frame;
+    rehearsal->untold += frame != rehearsal->last_untold;
+    rehearsal->last_untold = frame;
     if (rehearsal->out != NULL)
-        fprintf(rehearsal->out, "# Frame %" PRIu32 ": %s\n", record->input.segment.frame, what);
+        fprintf(rehearsal->out, "# Frame %" PRIu32 ": %s\n", frame, what);
 }
 
 /* When the line stands, by the time since the one before, which may be longer than a trace tells.
@@ -127,10 +130,13 @@ static int64_t time_of(struct rehearsal *rehearsal, const struct scenario_record
 {
     const int64_t time = record->input.segment.time;
     const int64_t elapsed = (int64_t)((uint64_t)time - (uint64_t)rehearsal->time);
-    const int64_t told = CLAMP(elapsed, -trace_longest_elapsed, trace_longest_elapsed);
+    const int64_t most = INT64_MAX / 2; /* of all that is told */
+    int64_t told = CLAMP(elapsed, -trace_longest_elapsed, trace_longest_elapsed);
     rehearsal->time = time;
     if (!rehearsal->written.knows_time)
         return 0;
+    if (rehearsal->written.time + told != CLAMP(rehearsal->written.time + told, -most, most))
+        told = 0;
     if (told != elapsed)
         tell(rehearsal, record, "the time since the frame before is longer than a trace tells");
     return rehearsal->written.time + told;
@@ -235,13 +241,13 @@ static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record 
 {
     const gint64 quote = quote_of(&record->input.segment);
     const unsigned sender = record->input.segment.sender ^ rehearsal->first_end;
-    struct trace_icmp again,
-        icmp = {
-            .quote = GPOINTER_TO_UINT(g_hash_table_lookup(rehearsal->quotes, &quote)),
-            .version = record->icmp_version,
-            .type = record->icmp_type,
-            .code = record->icmp_code,
-        };
+    struct trace_icmp again;
+    struct trace_icmp icmp = {
+        .quote = GPOINTER_TO_UINT(g_hash_table_lookup(rehearsal->quotes, &quote)),
+        .version = record->icmp_version,
+        .type = record->icmp_type,
+        .code = record->icmp_code,
+    };
     char text[TRACE_COLUMN_SIZE];
     if (icmp.quote == 0) {
         tell(rehearsal, record, "an ICMP error that quotes a segment which is not here");

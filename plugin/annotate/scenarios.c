@@ -107,6 +107,8 @@ void scenarios_forget(struct scenarios *scenarios, const struct stream_entry *st
 {
     gpointer key = GUINT_TO_POINTER(stream->index);
     struct scenario *scenario = g_hash_table_lookup(scenarios->open, key);
+    if (scenario == NULL)
+        return;
     if (stream->next != STREAM_NONE) {
         g_hash_table_steal(scenarios->open, key);
         g_hash_table_insert(scenarios->open, GUINT_TO_POINTER(stream->next), scenario);

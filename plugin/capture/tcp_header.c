@@ -101,7 +101,7 @@ struct option {
 };
 
 /* False: no more options can be told. */
-static bool next_option(struct option *option)
+static inline bool next_option(struct option *option)
 {
     const uint8_t *octets = option->next;
     size_t left = option->left;
