@@ -101,6 +101,10 @@ enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
  * with g_free. */
 char *options_ruling(const struct options *options);
 
+/* The settings of streams that are not as usual, as a line of a trace has them: " name=value" each;
+ * empty: all are. To be freed with g_free. */
+char *options_settings(const struct options *options);
+
 /* Reads the command line; says what is wrong with it, or shows the help or the version. */
 enum options_result options_read(int count, char **words, struct options *options);
 

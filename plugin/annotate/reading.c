@@ -136,7 +136,8 @@ static void open_outputs(struct pass *pass)
         if (reading->fds[i] < 0 || output->kind == OUTPUT_ANNOTATED)
             continue;
         if (output->format == FORMAT_TRACE)
-            pass->traces[i] = scenarios_open(reading->fds[i], reading->capture->path);
+            pass->traces[i] =
+                scenarios_open(reading->fds[i], reading->capture->path, reading->options);
         else
             open_table(pass, i);
     }

@@ -12,6 +12,7 @@
 
 /* The scenario on its way through the notation and an engine of its own. */
 struct rehearsal {
+    const struct scenario_trace *trace;
     FILE *out; /* NULL: only the widths are wanted */
     struct trace_widths widths;
     struct trace_scenario written; /* as far as lines were written */
@@ -35,11 +36,12 @@ static bool is_any_client(uint16_t port)
 }
 
 /* The ports to be named, 0 for the usual ones: a number that means nothing is left out, as no two
- * scenarios should have the same. */
+ * scenarios should have the same. Where there are settings, any port may mean something. */
 static void name_ports(const struct rehearsal *rehearsal, uint16_t named[2])
 {
+    const bool has_settings = *rehearsal->trace->settings_text != '\0';
     memcpy(named, rehearsal->ports, sizeof rehearsal->ports);
-    if (is_any_client(named[0]) && !is_any_client(named[1]))
+    if (!has_settings && is_any_client(named[0]) && !is_any_client(named[1]))
         named[0] = 0;
     if (named[1] == trace_usual_ports[1])
         named[1] = 0;
@@ -111,6 +113,8 @@ static void enter_stream(struct rehearsal *rehearsal, const struct scenario_reco
     if (rehearsal->out != NULL && !rehearsal->has_begun) {
         name_ports(rehearsal, named);
         trace_ports_print(named, rehearsal->out);
+        if (*rehearsal->trace->settings_text != '\0')
+            fprintf(rehearsal->out, "settings%s\n", rehearsal->trace->settings_text);
     }
 }
 
@@ -291,15 +295,16 @@ static GHashTable *quotes_of(const struct scenario *scenario, struct chains *cha
 }
 
 /* All of the scenario, once. Returns how many comments there are about frames. */
-static uint64_t rehearse(const struct scenario *scenario, struct chains *chains,
+static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace *trace,
                          struct trace_widths *widths, FILE *out)
 {
     struct rehearsal rehearsal = {
+        .trace = trace,
         .out = out,
         .widths = *widths,
         .ports = {scenario->ports[scenario->client], scenario->ports[!scenario->client]},
         .first_end = scenario->client,
-        .quotes = quotes_of(scenario, chains),
+        .quotes = quotes_of(scenario, &trace->chains),
     };
     struct chain_reader reader;
     const struct scenario_record *record;
@@ -308,8 +313,8 @@ static uint64_t rehearse(const struct scenario *scenario, struct chains *chains,
     if (scenario->has_ack_of_0)
         rehearsal.written.knows_base[0] = rehearsal.written.knows_base[1] = true;
     trace_scenario_begin(&rehearsal.read);
-    rehearsal.streams = stream_table_new(NULL, sum_up, &rehearsal);
-    chain_reader_open(&reader, chains, &scenario->records);
+    rehearsal.streams = stream_table_new(trace->settings, sum_up, &rehearsal);
+    chain_reader_open(&reader, &trace->chains, &scenario->records);
     while ((record = chain_reader_next(&reader)) != NULL)
         if (record->icmp_version != 0)
             take_icmp(&rehearsal, record);
@@ -323,11 +328,11 @@ static uint64_t rehearse(const struct scenario *scenario, struct chains *chains,
     return rehearsal.untold;
 }
 
-uint64_t scenario_write(const struct scenario *scenario, struct chains *chains, FILE *out)
+uint64_t scenario_write(const struct scenario *scenario, struct scenario_trace *trace)
 {
     struct trace_widths widths = {{0}};
-    rehearse(scenario, chains, &widths, NULL);
-    const uint64_t untold = rehearse(scenario, chains, &widths, out);
-    fputc('\n', out);
+    rehearse(scenario, trace, &widths, NULL);
+    const uint64_t untold = rehearse(scenario, trace, &widths, trace->out);
+    fputc('\n', trace->out);
     return untold;
 }

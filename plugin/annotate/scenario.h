@@ -35,8 +35,16 @@ struct scenario_record {
     uint8_t icmp_code;
 };
 
+/* What all scenarios of a trace share. */
+struct scenario_trace {
+    FILE *out;
+    struct chains chains;
+    const struct stream_settings *settings;
+    char *settings_text; /* as options_settings writes them */
+};
+
 /* Writes the scenario. Returns how many frames the notation could not tell as they were captured:
  * those about which comments are. */
-uint64_t scenario_write(const struct scenario *scenario, struct chains *chains, FILE *out);
+uint64_t scenario_write(const struct scenario *scenario, struct scenario_trace *trace);
 
 #endif

@@ -10,8 +10,7 @@
 #include <unistd.h>
 
 struct scenarios {
-    FILE *out;
-    struct chains chains;
+    struct scenario_trace trace;
     GHashTable *open; /* by the number of the latest stream */
     uint64_t untold;
     int error;
@@ -26,14 +25,16 @@ static void write_title(FILE *out, const char *name)
     g_free(title);
 }
 
-struct scenarios *scenarios_open(int fd, const char *name)
+struct scenarios *scenarios_open(int fd, const char *name, const struct options *options)
 {
     struct scenarios *scenarios = g_new0(struct scenarios, 1);
     scenarios->open = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    chains_open(&scenarios->chains, target_scratch(NULL), sizeof(struct scenario_record));
-    scenarios->out = fdopen(dup(fd), "w");
-    if (scenarios->out != NULL)
-        write_title(scenarios->out, name);
+    scenarios->trace.settings = &options->settings;
+    scenarios->trace.settings_text = options_settings(options);
+    chains_open(&scenarios->trace.chains, target_scratch(NULL), sizeof(struct scenario_record));
+    scenarios->trace.out = fdopen(dup(fd), "w");
+    if (scenarios->trace.out != NULL)
+        write_title(scenarios->trace.out, name);
     else
         scenarios->error = errno;
     return scenarios;
@@ -93,14 +94,14 @@ void scenarios_take(struct scenarios *scenarios, const struct sighting *sighting
             record.input.segment.defects &= (uint8_t)~TCPPHASE_DEFECT_CUT_PAYLOAD;
         record.verdict = judgement->verdict;
     }
-    chain_add(&scenarios->chains, &scenario->records, &record);
+    chain_add(&scenarios->trace.chains, &scenario->records, &record);
 }
 
 static void complete(struct scenarios *scenarios, struct scenario *scenario)
 {
     if (scenarios->error == 0)
-        scenarios->untold += scenario_write(scenario, &scenarios->chains, scenarios->out);
-    chain_free(&scenarios->chains, &scenario->records);
+        scenarios->untold += scenario_write(scenario, &scenarios->trace);
+    chain_free(&scenarios->trace.chains, &scenario->records);
 }
 
 void scenarios_forget(struct scenarios *scenarios, const struct stream_entry *stream)
@@ -138,14 +139,16 @@ int scenarios_close(struct scenarios *scenarios, uint64_t *untold)
     int error = scenarios->error;
     complete_all(scenarios);
     errno = EIO; /* in case an earlier failure is not remembered */
-    if (scenarios->out != NULL && (ferror(scenarios->out) | fclose(scenarios->out)) != 0)
+    if (scenarios->trace.out != NULL &&
+        (ferror(scenarios->trace.out) | fclose(scenarios->trace.out)) != 0)
         error = errno;
-    if (scenarios->chains.error != 0)
-        error = scenarios->chains.error;
+    if (scenarios->trace.chains.error != 0)
+        error = scenarios->trace.chains.error;
     *untold = scenarios->untold;
-    if (scenarios->chains.fd >= 0)
-        close(scenarios->chains.fd);
+    if (scenarios->trace.chains.fd >= 0)
+        close(scenarios->trace.chains.fd);
     g_hash_table_destroy(scenarios->open);
+    g_free(scenarios->trace.settings_text);
     g_free(scenarios);
     return error;
 }

@@ -6,12 +6,14 @@
 #ifndef TCPPHASE_SCENARIOS_H
 #define TCPPHASE_SCENARIOS_H
 
+#include "options.h"
+
 #include <sighting.h>
 
 struct scenarios;
 
 /* The trace goes to fd, which stays open. name: of the capture. */
-struct scenarios *scenarios_open(int fd, const char *name);
+struct scenarios *scenarios_open(int fd, const char *name, const struct options *options);
 
 /* Takes a segment, or an ICMP error about a stream. */
 void scenarios_take(struct scenarios *scenarios, const struct sighting *sighting,

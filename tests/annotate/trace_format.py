@@ -47,10 +47,10 @@ class Bed:
         return subprocess.run([self.options.program, *map(str, words)], input=data,
                               capture_output=True, check=False)
 
-    def trace(self, capture, told=""):
+    def trace(self, capture, told="", options=()):
         """The trace of a capture, which passes. told: what the standard error has to say."""
         trace = self.folder / f"{capture.stem}-written.trace"
-        done = self.tcpphase("-S", trace, capture)
+        done = self.tcpphase(*options, "-S", trace, capture)
         self.checks.equal(f"{capture.name}: exit status", 0, done.returncode)
         said = done.stderr.decode()
         self.checks.true(f"{capture.name}: what is said of it", told in said if told else not said,
@@ -252,6 +252,21 @@ def other_port(record):
     return time, captured, length, octets[:34] + struct.pack(">H", port + 1) + octets[36:]
 
 
+def check_settings(bed):
+    """What the user chose stands above each scenario, so that it says the same."""
+    paths = [bed.options.traces / "settings" / name for name in ("server.trace",
+                                                                 "duplicate-window.trace")]
+    scenarios = [scenario._replace(settings="") for path in paths for scenario in read_file(path)]
+    capture = bed.capture("settings", scenarios)
+    for options, line in (
+            (["--server", "first-receiver"], "settings server=first-receiver"),
+            (["--server-ports", "443,8000-8100"], "settings server_ports=443-443,8000-8100"),
+            (["--duplicate-window", "0"], "settings duplicate_window=0")):
+        written = read_file(bed.trace(capture, options=options))
+        bed.checks.equal(f"the settings of {' '.join(options)}", [line] * len(scenarios),
+                         [scenario.settings for scenario in written])
+
+
 def check_outputs(bed):
     one = bed.options.samples / "article.pcapng"
     other = bed.folder / "quote.pcapng"
@@ -291,6 +306,7 @@ def main():
         check_traces(bed)
         check_crowd(bed)
         check_untold(bed)
+        check_settings(bed)
         check_outputs(bed)
     checks.finish()
 
