@@ -21,12 +21,14 @@ struct pass {
     const struct reading *reading;
     struct capture_file file;
     struct stream_table *streams;
-    struct table tables[OUTPUTS_MAX];      /* by the options' outputs */
-    struct scenarios *traces[OUTPUTS_MAX]; /* likewise; NULL: that one is no trace */
+    struct table tables[OUTPUTS_MAX]; /* by the options' outputs */
     unsigned stream_tables[OUTPUTS_MAX];
     unsigned segment_tables[OUTPUTS_MAX];
+    struct scenarios *traces[OUTPUTS_MAX];
+    unsigned trace_outputs[OUTPUTS_MAX];
     unsigned stream_table_count;
     unsigned segment_table_count;
+    unsigned trace_count;
     struct comments comments;
     const char *path; /* of the capture; of a copy, if it cannot be read twice */
     int annotated;    /* number of the output that is an annotated capture; -1: there is none */
@@ -58,9 +60,8 @@ static void forget_stream(struct stream_entry *stream, void *user)
     struct pass *pass = user;
     for (unsigned i = 0; i < pass->stream_table_count; i++)
         table_write_stream(&pass->tables[pass->stream_tables[i]], stream);
-    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
-        if (pass->traces[i] != NULL)
-            scenarios_forget(pass->traces[i], stream);
+    for (unsigned i = 0; i < pass->trace_count; i++)
+        scenarios_forget(pass->traces[i], stream);
     if (pass->annotated >= 0)
         comments_learn(&pass->comments, stream);
     pass->reading->result->streams++;
@@ -77,9 +78,8 @@ static void take_segment(struct pass *pass, const struct judgement *judgement)
 static void take_into_traces(struct pass *pass, const struct sighting *sighting,
                              const struct judgement *judgement)
 {
-    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
-        if (pass->traces[i] != NULL)
-            scenarios_take(pass->traces[i], sighting, judgement);
+    for (unsigned i = 0; i < pass->trace_count; i++)
+        scenarios_take(pass->traces[i], sighting, judgement);
 }
 
 static void take_sighting(const struct sighting *sighting, void *user)
@@ -128,6 +128,14 @@ static void open_table(struct pass *pass, unsigned i)
         pass->segment_tables[pass->segment_table_count++] = i;
 }
 
+static void open_trace(struct pass *pass, unsigned i)
+{
+    const struct reading *reading = pass->reading;
+    const unsigned place = pass->trace_count++;
+    pass->traces[place] = scenarios_open(reading->fds[i], reading->capture->path, reading->options);
+    pass->trace_outputs[place] = i;
+}
+
 static void open_outputs(struct pass *pass)
 {
     const struct reading *reading = pass->reading;
@@ -136,8 +144,7 @@ static void open_outputs(struct pass *pass)
         if (reading->fds[i] < 0 || output->kind == OUTPUT_ANNOTATED)
             continue;
         if (output->format == FORMAT_TRACE)
-            pass->traces[i] =
-                scenarios_open(reading->fds[i], reading->capture->path, reading->options);
+            open_trace(pass, i);
         else
             open_table(pass, i);
     }
@@ -155,18 +162,16 @@ static void check_written(const struct pass *pass, unsigned i, int error)
 /* Before the table lets go of all streams: theirs is the order of their scenarios. */
 static void close_traces(struct pass *pass)
 {
-    for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
+    for (unsigned i = 0; i < pass->trace_count; i++) {
         uint64_t untold = 0;
-        if (pass->traces[i] == NULL)
-            continue;
-        check_written(pass, i, scenarios_close(pass->traces[i], &untold));
-        pass->traces[i] = NULL;
+        check_written(pass, pass->trace_outputs[i], scenarios_close(pass->traces[i], &untold));
         if (untold > 0 && !pass->reading->options->quiet)
             say(pass->reading,
                 "%" PRIu64 " frames are not in the trace as they were captured; comments in it "
                 "tell which",
                 untold);
     }
+    pass->trace_count = 0;
 }
 
 static void close_tables(struct pass *pass)
