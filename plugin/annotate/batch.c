@@ -111,6 +111,12 @@ static void tell_messages(struct batch *batch, struct job *job)
     close(job->messages);
 }
 
+/* Whether there is something of it to write. */
+static bool is_read(const struct reading_result *result)
+{
+    return result->outcome == OUTCOME_GOOD || result->outcome == OUTCOME_CUT;
+}
+
 /* Takes the next capture in order, which is over. */
 static void accept_job(struct batch *batch)
 {
@@ -122,7 +128,7 @@ static void accept_job(struct batch *batch)
     tell_messages(batch, job);
     if (result->outcome == OUTCOME_UNWRITTEN)
         batch->failed = true;
-    if (result->outcome != OUTCOME_GOOD && result->outcome != OUTCOME_CUT)
+    if (!is_read(result))
         outputs_reject(&job->delivery);
     else if (!outputs_accept(&batch->outputs, capture_of(batch, i), &job->delivery, result))
         batch->failed = true;
@@ -214,8 +220,7 @@ static bool is_bad(const struct batch *batch, guint i)
 static bool has_any(const struct batch *batch)
 {
     for (guint i = 0; i < batch->captures->len; i++)
-        if (batch->jobs[i].is_skipped || batch->results[i].outcome == OUTCOME_GOOD ||
-            batch->results[i].outcome == OUTCOME_CUT)
+        if (batch->jobs[i].is_skipped || is_read(&batch->results[i]))
             return true;
     return batch->captures->len == 0;
 }
@@ -229,6 +234,8 @@ static void tell_summary(const struct batch *batch)
         const struct reading_result *result = &batch->results[i];
         skipped += batch->jobs[i].is_skipped;
         counts[result->outcome]++;
+        if (!is_read(result))
+            continue;
         sum.frames += result->frames;
         sum.segments += result->segments;
         sum.streams += result->streams;

@@ -47,8 +47,23 @@ void capture_file_close(struct capture_file *file)
     g_free(file->reason);
 }
 
+char *capture_file_error(const struct capture_file *file)
+{
+    return g_strdup_printf("%s%s%s", wtap_strerror(file->error), file->reason != NULL ? ": " : "",
+                           file->reason != NULL ? file->reason : "");
+}
+
+bool capture_file_failed_to_write(const struct capture_file *file)
+{
+    return file->error > 0 || file->error == WTAP_ERR_CANT_OPEN ||
+           file->error == WTAP_ERR_CANT_WRITE || file->error == WTAP_ERR_SHORT_WRITE ||
+           file->error == WTAP_ERR_CANT_CLOSE;
+}
+
 char *capture_file_complaint(const struct capture_file *file)
 {
+    char *error;
+    char *complaint;
     switch (file->error) {
     case WTAP_ERR_FILE_UNKNOWN_FORMAT:
         return g_strdup("is no capture in a format that libwiretap reads");
@@ -58,9 +73,10 @@ char *capture_file_complaint(const struct capture_file *file)
         return g_strdup_printf("is corrupt%s%s", file->reason != NULL ? ": " : "",
                                file->reason != NULL ? file->reason : "");
     default:
-        return g_strdup_printf("cannot be read: %s%s%s", wtap_strerror(file->error),
-                               file->reason != NULL ? ": " : "",
-                               file->reason != NULL ? file->reason : "");
+        error = capture_file_error(file);
+        complaint = g_strconcat("cannot be read: ", error, NULL);
+        g_free(error);
+        return complaint;
     }
 }
 

@@ -23,8 +23,12 @@ bool capture_file_next(struct capture_file *file);
 
 void capture_file_close(struct capture_file *file);
 
-/* What is wrong, in words; to be freed with g_free. */
+/* What is wrong with the capture, or what libwiretap says; to be freed with g_free. */
 char *capture_file_complaint(const struct capture_file *file);
+char *capture_file_error(const struct capture_file *file);
+
+/* Whether the error is one of the file system, when records are written. */
+bool capture_file_failed_to_write(const struct capture_file *file);
 
 /* Octets of the file that were read so far, as they lie on the disk. */
 int64_t capture_file_position(const struct capture_file *file);

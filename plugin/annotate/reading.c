@@ -297,13 +297,20 @@ static bool write_frames(struct pass *pass, struct annotation *annotation)
     return pass->file.error == 0;
 }
 
+/* Not every capture can be pcapng: link layers and records that it has no number for cannot. That
+ * is no reason to leave the others, as a full disk is. */
 static void complain_of_writing(const struct pass *pass)
 {
-    const struct capture_file *file = &pass->file;
-    fprintf(stderr, "tcpphase: %s: cannot be written: %s%s%s\n",
-            pass->reading->options->outputs[pass->annotated].path, wtap_strerror(file->error),
-            file->reason != NULL ? ": " : "", file->reason != NULL ? file->reason : "");
-    pass->reading->result->outcome = OUTCOME_UNWRITTEN;
+    const struct reading *reading = pass->reading;
+    const bool is_of_capture = !capture_file_failed_to_write(&pass->file);
+    char *error = capture_file_error(&pass->file);
+    if (is_of_capture)
+        say(reading, "cannot be annotated: %s; nothing is written of it", error);
+    else
+        fprintf(stderr, "tcpphase: %s: cannot be written: %s\n",
+                reading->options->outputs[pass->annotated].path, error);
+    reading->result->outcome = is_of_capture ? OUTCOME_BAD : OUTCOME_UNWRITTEN;
+    g_free(error);
 }
 
 /* The second time over the capture: what is said of a stream's last segment is known now. Ends
@@ -314,12 +321,12 @@ static void annotate(struct pass *first)
         .reading = first->reading,
         .frames = {.dissect = first->frames.dissect, .take = comment_on_segment, .user = &pass},
         .comments = first->comments,
+        .path = first->path,
         .annotated = first->annotated,
         .is_second = true,
     };
     char *comment = pass.reading->options->strip ? NULL : section_comment(first);
-    if (!capture_file_open(&pass.file, first->path)) {
-        complain_of_writing(&pass);
+    if (!open_file(&pass)) {
         g_free(comment);
         return;
     }

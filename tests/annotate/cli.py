@@ -77,6 +77,16 @@ def check_bad_input(bed, sample):
     bed.checks.equal("then nothing appears", before, bed.files())
 
 
+def check_no_pcapng(bed, sample):
+    """A capture whose records pcapng has no number for is no reason to leave the other captures."""
+    (bed.folder / "android.log").write_text("I/tag( 1234): text\n")
+    done = bed.ends("one of two for pcapng", 1, "-w", "pair/", "android.log", sample)
+    bed.checks.true("the other is told", b"android.log: cannot be annotated" in done.stderr,
+                    done.stderr)
+    bed.checks.equal("the one is annotated", ["article.pcapng"],
+                     [name for name in bed.files("pair") if not name.endswith(".done")])
+
+
 def check_outputs(bed, sample):
     copy = bed.folder / "own.pcapng"
     shutil.copy(sample, copy)
@@ -250,6 +260,7 @@ def main():
         bed = Bed(options.program, Path(name), checks)
         check_usage(bed)
         check_bad_input(bed, sample)
+        check_no_pcapng(bed, sample)
         check_outputs(bed, sample)
         check_max_streams(bed)
         check_reuse_at_bound(bed)
