@@ -361,11 +361,12 @@ class Packet:
         self.link = LINKS[self.layers[0].name]
 
 
-def write_capture(path, packets):
-    """A pcap file of this machine's order of octets; all packets have one link type."""
+def write_capture(path, packets, order="="):
+    """A pcap file, of this machine's order of octets if no other is wanted; all packets have one
+    link type."""
     with open(path, "wb") as file:
-        file.write(struct.pack("=IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, packets[0].link))
+        file.write(struct.pack(order + "IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, packets[0].link))
         for number, packet in enumerate(packets):
-            file.write(struct.pack("=IIII", 1735689600, 1000 * number, len(packet.octets),
+            file.write(struct.pack(order + "IIII", 1735689600, 1000 * number, len(packet.octets),
                                    packet.on_wire))
             file.write(packet.octets)
