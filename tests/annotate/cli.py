@@ -17,30 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
 
+from bed import Bed             # noqa: E402
 from checks import Checks       # noqa: E402
-
-
-class Bed:
-    """A folder to work in, and the program."""
-
-    def __init__(self, program, folder, checks):
-        self.program, self.folder, self.checks = str(program), folder, checks
-
-    def run(self, *words, data=None):
-        return subprocess.run([self.program, *map(str, words)], input=data, cwd=self.folder,
-                              capture_output=True, check=False)
-
-    def ends(self, what, status, *words, data=None):
-        done = self.run(*words, data=data)
-        self.checks.equal(f"{what}: exit status of {' '.join(map(str, words))}", status,
-                          done.returncode)
-        return done
-
-    def files(self, folder="."):
-        """Every file and what is in it, hidden ones too."""
-        top = self.folder / folder
-        return {str(path.relative_to(top)): path.read_bytes()
-                for path in sorted(top.rglob("*")) if path.is_file()}
 
 
 def check_usage(bed):
@@ -196,44 +174,6 @@ def check_resume_options(bed):
         bed.checks.equal(f"{options} is done already", resumed, json.loads(done.stderr)["resumed"])
 
 
-def batch(bed, *options):
-    return ["-q", "--resume", *options, "-s", "out/all.sqlite", "-s", "out/", "-w", "out/", "-S",
-            "out/", "in"]
-
-
-def fill(bed, samples):
-    target = bed.folder / "in"
-    shutil.copytree(samples, target)
-    for path in list(target.rglob("*")):
-        if path.is_file() and path.suffix != ".pcapng":
-            path.unlink()
-    (bed.folder / "out").mkdir()
-
-
-def check_batch(bed, samples):
-    """However a run is killed, and however often, a last one gives what an undisturbed one does."""
-    fill(bed, samples)
-    begun = time.monotonic()
-    bed.ends("undisturbed", 0, *batch(bed, "-j", "2"))
-    length = time.monotonic() - begun
-    undisturbed = bed.files("out")
-    bed.checks.true("all captures are in it", len(undisturbed) > 300, len(undisturbed))
-    shutil.rmtree(bed.folder / "out")
-    (bed.folder / "out").mkdir()
-    for part in range(1, 8):
-        process = subprocess.Popen([bed.program, *batch(bed)], cwd=bed.folder,
-                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(length * part / 10)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    bed.ends("resumed", 0, *batch(bed, "-j", "1"))
-    bed.checks.equal("files after kills", sorted(undisturbed), sorted(bed.files("out")))
-    for name, octets in bed.files("out").items():
-        bed.checks.true(f"{name} after kills", octets == undisturbed.get(name))
-    bed.ends("nothing left to do", 0, *batch(bed))
-    bed.checks.true("it stays", bed.files("out") == undisturbed)
-
-
 def check_signals(bed, samples):
     """A run that is ended leaves nothing but what is whole."""
     before = bed.files()
@@ -267,7 +207,6 @@ def main():
         check_resume_options(bed)
         check_memory(bed)
         check_signals(bed, options.samples)
-        check_batch(bed, options.samples)
     checks.finish()
 
 

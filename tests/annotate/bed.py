@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Where the program tcpphase is run."""
+
+import subprocess
+
+
+class Bed:
+    """A folder to work in, and the program."""
+
+    def __init__(self, program, folder, checks):
+        self.program, self.folder, self.checks = str(program), folder, checks
+
+    def run(self, *words, data=None):
+        return subprocess.run([self.program, *map(str, words)], input=data, cwd=self.folder,
+                              capture_output=True, check=False)
+
+    def ends(self, what, status, *words, data=None):
+        done = self.run(*words, data=data)
+        self.checks.equal(f"{what}: exit status of {' '.join(map(str, words))}", status,
+                          done.returncode)
+        return done
+
+    def files(self, folder="."):
+        """Every file and what is in it, hidden ones too."""
+        top = self.folder / folder
+        return {str(path.relative_to(top)): path.read_bytes()
+                for path in sorted(top.rglob("*")) if path.is_file()}

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""However a batch of the program tcpphase is killed, and however often, resuming it leads to what an
+undisturbed run writes, octet for octet, and to nothing else.
+
+A batch of a hundred captures goes into all formats. Each is killed several times, by SIGKILL, at
+moments that are spread over what is left of it, and resumed each time."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import Random
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
+
+from bed import Bed             # noqa: E402
+from checks import Checks       # noqa: E402
+
+SEED = 5961
+CAPTURES = 100
+KILLS = 50
+MIDWAY = 40             # of them must come when some captures are done, and some are not
+BATCHES = 10            # that are killed KILLS / BATCHES times each
+DELAY = 0.03            # seconds at most from the capture that is waited for to the kill
+PATIENCE = 60           # seconds
+FORMATS = ("csv", "ndjson")
+
+
+def words(tables, jobs):
+    return ["-q", "--resume", "-j", str(jobs), "-f", tables, "-s", "out/all.sqlite", "-s", "out/",
+            "-w", "out/", "-S", "out/", "in"]
+
+
+def fill(bed, samples):
+    for path in sorted(samples.rglob("*.pcapng"))[:CAPTURES]:
+        place = bed.folder / "in" / path.relative_to(samples)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, place)
+
+
+def begin_anew(bed):
+    shutil.rmtree(bed.folder / "out", ignore_errors=True)
+    (bed.folder / "out").mkdir()
+
+
+def done(folder):
+    """How many captures it is done with: behind the last output of each there is a stamp."""
+    return sum(name.endswith(".done") and ".segments." in name
+               for _, _, names in os.walk(folder) for name in names)
+
+
+def kill(bed, random, tables, wanted):
+    """Begins or resumes, and kills once so many captures are done; how many were, and whether it
+    still ran."""
+    out = bed.folder / "out"
+    delay = DELAY * random.random()
+    process = subprocess.Popen([bed.program, *words(tables, random.choice((1, 2, 4)))],
+                               cwd=bed.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and done(out) < wanted and time.monotonic() < end:
+        time.sleep(0.002)
+    time.sleep(delay)
+    process.send_signal(signal.SIGKILL)
+    _, errors = process.communicate()
+    return done(out), process.returncode, errors.decode()
+
+
+def check_batch(bed, random, tables, undisturbed):
+    """Kills a batch, and looks at what comes of it. How many kills came in the middle."""
+    begin_anew(bed)
+    moments = []
+    for wanted in sorted(random.sample(range(CAPTURES - 10), KILLS // BATCHES)):
+        count, status, errors = kill(bed, random, tables, wanted)
+        bed.checks.true(f"{tables}: killed, not ended, behind {count} captures",
+                        status in (-signal.SIGKILL, 0), f"exit status {status}",
+                        *errors.splitlines())
+        moments.append((count, status))
+    bed.ends(f"{tables}: resumed", 0, *words(tables, 2))
+    found = bed.files("out")
+    bed.checks.equal(f"{tables}: files", sorted(undisturbed), sorted(found))
+    for name, octets in found.items():
+        bed.checks.true(f"{tables}: {name}", octets == undisturbed.get(name))
+    print(f"{tables}: killed behind", *(count for count, _ in moments), f"of {CAPTURES} captures")
+    return sum(status == -signal.SIGKILL and 0 < count < CAPTURES for count, status in moments)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", required=True, type=Path)
+    parser.add_argument("--samples", required=True, type=Path)
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
+    random = Random(options.seed)
+    checks = Checks()
+    print(f"seed {options.seed}")
+    with tempfile.TemporaryDirectory() as name:
+        bed = Bed(options.program.resolve(), Path(name), checks)
+        fill(bed, options.samples)
+        undisturbed = {}
+        for tables in FORMATS:
+            begin_anew(bed)
+            bed.ends(f"{tables}: undisturbed", 0, *words(tables, 2))
+            undisturbed[tables] = bed.files("out")
+            checks.equal(f"{tables}: all captures are done", CAPTURES, done(bed.folder / "out"))
+        midway = sum(check_batch(bed, random, tables, undisturbed[tables])
+                     for tables in FORMATS * (BATCHES // len(FORMATS)))
+        bed.ends("nothing left to do", 0, *words(FORMATS[-1], 2))
+        checks.true("it stays", bed.files("out") == undisturbed[FORMATS[-1]])
+    checks.true(f"{MIDWAY} of {KILLS} kills came in the middle", midway >= MIDWAY, f"+ {midway}")
+    print(f"{midway} of {KILLS} kills came in the middle of a batch")
+    checks.finish()
+
+
+main()
