@@ -76,11 +76,12 @@ def words_of(settings):
              for word in ("--" + name.removeprefix(OWN).replace("_", "-"), value)])
 
 
-def check_capture(checks, wireshark, program, capture, settings=()):
+def check_capture(checks, wireshark, program, capture, settings=(), left_out=PLACES):
+    """All fields, but for those of streams that are left out."""
     for_tshark, for_program = words_of(dict(settings))
     streams = table(program, "-s", *for_program, capture)
     segments = table(program, "-S", *for_program, capture)
-    stream_names = [name for name in stream_columns(program, capture) if name not in PLACES]
+    stream_names = [name for name in stream_columns(program, capture) if name not in left_out]
     names = [name.removeprefix(OWN) for name in SEGMENT_FIELDS]
     fields = wireshark.fields(capture, ["frame.number", *(OWN + name for name in names),
                                         *(OWN + name for name in stream_names

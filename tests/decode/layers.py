@@ -3,7 +3,7 @@
 
 Each layer puts its header in front of what is there, and is told by its name what stands inside.
 Options override what a header says, whatever the truth is. Behind "|" stand what happens to the
-packet: cut=N (octets captured), pad=N (octets behind it)."""
+packet: cut=N (octets captured), pad=N (octets behind it), at=N (when, in microseconds)."""
 
 import ipaddress
 import re
@@ -64,10 +64,12 @@ def protocol(layer, inner):
 
 def build_tcp(layer, _, octets):
     flags = sum(FLAGS[flag] for flag in layer.text("flags", "A"))
+    options = bytes.fromhex(layer.text("options", ""))
     return struct.pack(">HHIIBBHHH", layer.number("from", 49152), layer.number("to", 9),
                        layer.number("seq", 1000), layer.number("ack", 2000),
-                       layer.number("offset", 5) << 4, flags, 65535,
-                       layer.number("checksum", 0), 0) + octets
+                       layer.number("offset", 5 + len(options) // 4) << 4, flags,
+                       layer.number("window", 65535), layer.number("checksum", 0), 0) \
+        + options + octets
 
 
 def fill_checksum(layer, source, target, octets):
@@ -358,6 +360,7 @@ class Packet:
         self.octets = build(self.layers) + bytes(fates.number("pad", 0))
         self.on_wire = len(self.octets)
         self.octets = self.octets[:fates.number("cut", self.on_wire)]
+        self.time = fates.number("at", None)
         self.link = LINKS[self.layers[0].name]
 
 
@@ -367,6 +370,7 @@ def write_capture(path, packets, order="="):
     with open(path, "wb") as file:
         file.write(struct.pack(order + "IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, packets[0].link))
         for number, packet in enumerate(packets):
-            file.write(struct.pack(order + "IIII", 1735689600, 1000 * number, len(packet.octets),
-                                   packet.on_wire))
+            time = 1000 * number if packet.time is None else packet.time
+            file.write(struct.pack(order + "IIII", 1735689600 + time // 1000000, time % 1000000,
+                                   len(packet.octets), packet.on_wire))
             file.write(packet.octets)

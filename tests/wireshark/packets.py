@@ -4,7 +4,7 @@
 import ipaddress
 import struct
 
-FLAGS = {"F": 0x01, "S": 0x02, "R": 0x04, "P": 0x08, "A": 0x10}
+FLAGS = {"F": 0x01, "S": 0x02, "R": 0x04, "P": 0x08, "A": 0x10, "U": 0x20, "E": 0x40, "W": 0x80}
 CLIENT, SERVER = ("192.0.2.1", 49152), ("198.51.100.2", 9)      # port 9: discard
 CLIENT_6, SERVER_6 = ("2001:db8::1", 49152), ("2001:db8::2", 9)
 
