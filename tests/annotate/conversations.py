@@ -14,8 +14,8 @@ TUNNELS = ("", "gre", "gre(key)", "gre(checksum,sequence)", "gre ethernet", "udp
            "udp vxlan ethernet vlan", "udp geneve", "udp geneve(options=0102800100000000) ethernet",
            "udp gtp", "udp gtp(sequence)", "gre erspan-1 ethernet", "gre(sequence) erspan-2 ethernet",
            "gre erspan-3 ethernet", "udp vxlan-gpe", "etherip ethernet", "gre mpls")
-EXTENSIONS = ("", "", "hop-by-hop", "destination", "hop-by-hop destination", "routing(type=4)",
-              "authentication", "fragment(id=0)")
+EXTENSIONS = ("", "", "hop-by-hop", "destination", "hop-by-hop destination", "authentication",
+              "fragment(id=0)", "routing(type=4,via=2001:db8::7/2001:db8::8)")
 ERRORS = {4: ("type=3,code=1", "type=3,code=3", "type=3,code=13", "type=11,code=0", "type=5,code=1"),
           6: ("type=1,code=1", "type=1,code=4", "type=3,code=0", "type=2,code=0")}
 CONNECTIONS_MAX = 8
@@ -55,6 +55,7 @@ class Connection:
         self.has_timestamps = self.chance(0.5)
         self.time = random.randrange(3000000)
         self.packets = []
+        self.errors = set()     # numbers of packets that a router answers
 
     def chance(self, part):
         return self.random.random() < part
@@ -118,6 +119,8 @@ class Connection:
             self.emit(self.server, self.client, "RA", seq=0)
             return True
         if way < 0.26:
+            if self.chance(0.5):
+                self.errors.add(len(self.packets) - 1)
             return True
         if way < 0.3:
             self.emit(self.server, self.client, "S")        # the SYNs cross
@@ -135,8 +138,14 @@ class Connection:
                           self.random.choice((1, 20, 100, 536)))
             if self.chance(0.2):
                 self.emit(end, peer, "PA", 20, seq=end.next - 20)       # sent again
-            if self.chance(0.1):
+            if self.chance(0.2):
+                self.hear(end, peer)
+                self.hear(peer, end)
+                self.emit(peer, end, "A", window=65535)
                 self.emit(end, peer, "A", self.random.randrange(2), seq=end.next - 1)
+            if self.chance(0.2):
+                for _ in range(3):
+                    self.emit(peer, end, "A", window=65535)
             if self.chance(0.8):
                 self.hear(peer, end)
                 self.emit(peer, end, "A")
@@ -205,7 +214,7 @@ class Connection:
     def disturb(self):
         """What happens to packets on their way, and to what is captured of them."""
         disturbed = []
-        for packet in self.packets:
+        for number, packet in enumerate(self.packets):
             fate = self.random.random()
             if fate < 0.06:
                 continue
@@ -214,7 +223,7 @@ class Connection:
             disturbed.append(packet)
             if fate > 0.96:
                 disturbed.append((packet[0] + self.random.choice((3, 90, 700)), *packet[1:]))
-            if 0.9 < fate < 0.93:
+            if 0.92 < fate < 0.93 or number in self.errors:
                 disturbed.append(self.error(packet))
         return disturbed
 
@@ -223,7 +232,7 @@ class Capture:
     def __init__(self, random, number):
         self.random, self.number = random, number
         self.link = random.choice(LINKS_USED)
-        self.snap_length = random.choice((0, 0, 0, 68, 96, 128))
+        self.snap_length = random.choice((0, 0, 0, 0, 68, 96, 128, 160))
         self.datagrams = 0
 
     def chance(self, part):
