@@ -154,12 +154,15 @@ class Connection:
 
     def forge(self, end, peer):
         """What neither end sent, or what is out of place."""
-        kept = end.next
-        flags = self.random.choice(("R", "RA", "S", "SA", "F", "", "FPU", "SF", "A"))
+        kept = end.next, end.ttl, end.identification
+        if self.chance(0.7):
+            end.ttl, end.identification = 33, self.random.randrange(60000)
+        flags = self.random.choice(("R", "R", "RA", "RA", "S", "SA", "F", "", "FPU", "SF",
+                                    "A"))
         self.emit(end, peer, flags, self.random.choice((0, 0, 8)),
                   seq=(end.next + self.random.choice((0, 1, -1, 9000, 1 << 30, -70000))) % MOD,
                   ack=(end.heard + self.random.choice((0, 1, 100000))) % MOD)
-        end.next = kept
+        end.next, end.ttl, end.identification = kept
 
     def close(self):
         ends = [self.client, self.server]

@@ -61,8 +61,12 @@ def shown_text(name, value):
 
 
 def check_rows(checks, what, rows, wanted):
-    """Both lists of dictionaries, in the same order."""
-    checks.equal(f"{what}: rows", len(wanted), len(rows))
+    """Both lists of dictionaries, in the same order; what comes first in each tells them apart."""
+    if len(rows) != len(wanted):
+        name = next(iter([*wanted, *rows][0]))
+        checks.same_lines(f"{what}: rows by {name}", *("\n".join(row[name] for row in table) + "\n"
+                                                     for table in (wanted, rows)))
+        return
     for row, shown in zip(rows, wanted):
         for name, value in shown.items():
             checks.equal(f"{what}: {name} of {next(iter(shown.items()))}", value,
