@@ -33,15 +33,18 @@ bool capture_file_open(struct capture_file *file, const char *path)
 
 bool capture_file_next(struct capture_file *file)
 {
+    capture_record_unguard(&file->record);
     wtap_rec_reset(&file->record.head); /* readers put a new block of options there */
     if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))
         return false;
+    capture_record_guard(&file->record);
     file->frame++;
     return true;
 }
 
 void capture_file_close(struct capture_file *file)
 {
+    capture_record_unguard(&file->record);
     capture_record_cleanup(&file->record);
     wtap_close(file->wiretap);
     g_free(file->reason);

@@ -99,4 +99,52 @@ static inline bool capture_record_write(wtap_dumper *dumper, struct capture_reco
 
 #endif
 
+/* A record's octets lie in a buffer that goes on behind them. AddressSanitizer is told where they
+ * end, so that it reports who reads too far. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define TCPPHASE_GUARDS_RECORDS
+#endif
+#endif
+
+#ifdef TCPPHASE_GUARDS_RECORDS
+#include <sanitizer/asan_interface.h>
+
+static inline Buffer *capture_record_buffer(struct capture_record *record)
+{
+#if WIRESHARK_AT_LEAST(4, 6)
+    return &record->head.data;
+#else
+    return &record->octets;
+#endif
+}
+
+static inline void capture_record_guard(struct capture_record *record)
+{
+    const Buffer *buffer = capture_record_buffer(record);
+    const size_t end = buffer->start + record->head.rec_header.packet_header.caplen;
+    if (record->head.rec_type == REC_TYPE_PACKET && end < buffer->allocated)
+        __asan_poison_memory_region(buffer->data + end, buffer->allocated - end);
+}
+
+static inline void capture_record_unguard(struct capture_record *record)
+{
+    const Buffer *buffer = capture_record_buffer(record);
+    __asan_unpoison_memory_region(buffer->data, buffer->allocated);
+}
+
+#else
+
+static inline void capture_record_guard(const struct capture_record *record)
+{
+    (void)record;
+}
+
+static inline void capture_record_unguard(const struct capture_record *record)
+{
+    (void)record;
+}
+
+#endif
+
 #endif

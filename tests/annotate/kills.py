@@ -83,7 +83,8 @@ def check_batch(bed, random, tables, undisturbed):
         moments.append((count, status))
     bed.ends(f"{tables}: resumed", 0, *words(tables, 2))
     found = bed.files("out")
-    bed.checks.equal(f"{tables}: files", sorted(undisturbed), sorted(found))
+    bed.checks.same_lines(f"{tables}: files", "\n".join(sorted(undisturbed)),
+                          "\n".join(sorted(found)))
     for name, octets in found.items():
         bed.checks.true(f"{tables}: {name}", octets == undisturbed.get(name))
     print(f"{tables}: killed behind", *(count for count, _ in moments), f"of {CAPTURES} captures")
