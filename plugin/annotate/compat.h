@@ -8,13 +8,9 @@
 #define WS_BUILD_DLL
 #include <wireshark.h>
 
+#include <wireshark_version.h>
 #include <wiretap/wtap.h>
-#include <ws_version.h>
 #include <wsutil/wslog.h>
-
-#define WIRESHARK_AT_LEAST(major, minor)                                                           \
-    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
-     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
 static inline void capture_log_begin(const char *program)
 {

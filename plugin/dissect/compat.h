@@ -9,19 +9,8 @@
 
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
-#include <ws_version.h>
+#include <wireshark_version.h>
 #include <wsutil/filesystem.h>
-
-#define WIRESHARK_AT_LEAST(major, minor)                                                           \
-    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
-     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
-
-/* A Boolean that a callback of reports gets. */
-#if WIRESHARK_AT_LEAST(4, 2)
-typedef bool wireshark_bool;
-#else
-typedef gboolean wireshark_bool;
-#endif
 
 /* Returns what is wrong, or NULL. */
 static inline char *folders_begin(const char *program)

@@ -10,21 +10,10 @@
 #include <epan/packet.h>
 #include <epan/proto_data.h>
 #include <epan/stats_tree.h>
-#include <ws_version.h>
+#include <wireshark_version.h>
 
 /* Does not include what it needs. */
 #include <epan/conversation_filter.h>
-
-#define WIRESHARK_AT_LEAST(major, minor)                                                           \
-    (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
-     (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
-
-/* A Boolean as preferences point to it, callbacks return it and structures hold it. */
-#if WIRESHARK_AT_LEAST(4, 2)
-typedef bool wireshark_bool;
-#else
-typedef gboolean wireshark_bool;
-#endif
 
 /* Between the parts of a path in the menus. */
 #ifndef STATS_TREE_MENU_SEPARATOR
