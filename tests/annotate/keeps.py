@@ -328,7 +328,7 @@ def check_complaint(bed):
                           check=False)
     bed.checks.equal("what cannot be written: exit status", 1, done.returncode)
     bed.checks.true("what cannot be written is told, with a reason", re.search(
-        f"tcpphase: {target}: cannot be written: .*encap", done.stderr), done.stderr)
+        f"tcpphase: {source}: cannot be annotated: .*encap", done.stderr), done.stderr)
     bed.checks.true("what cannot be written is not there", not target.exists())
 
 
