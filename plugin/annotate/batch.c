@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -68,6 +69,14 @@ static void read_in_process(struct batch *batch, guint i)
     _exit(0);
 }
 
+/* A run that is killed takes its processes along: they have locks that the next one needs. */
+static void end_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+}
+
 static bool wants_nothing(const struct delivery *delivery)
 {
     for (unsigned i = 0; i < OUTPUTS_MAX; i++)
@@ -90,9 +99,12 @@ static bool begin_job(struct batch *batch)
     }
     job->messages = target_scratch(NULL);
     fflush(NULL);
+    const pid_t parent = getpid();
     job->process = fork();
-    if (job->process == 0)
+    if (job->process == 0) {
+        end_with(parent);
         read_in_process(batch, i);
+    }
     if (job->process < 0)
         fprintf(stderr, "tcpphase: no process can be made: %s\n", g_strerror(errno));
     batch->running++;

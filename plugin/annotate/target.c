@@ -46,7 +46,32 @@ static bool is_special(const char *path)
     return stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
 }
 
-/* The lock tells whether somebody is at it; it goes with the process. */
+/* True when the file still has that name: whoever had the lock may have published it. */
+static bool is_named(int fd, const char *name)
+{
+    struct stat ours, there;
+    return fstat(fd, &ours) == 0 && stat(name, &there) == 0 && ours.st_dev == there.st_dev &&
+           ours.st_ino == there.st_ino;
+}
+
+/* The lock tells whether somebody is at it; it goes with the process, and what a killed run leaves
+ * may take a moment to go. Returns -1, with errno EWOULDBLOCK if somebody is. */
+static int open_locked(const char *part)
+{
+    const unsigned tries = 100, moment = 10000; /* µs */
+    for (unsigned i = 0; i < tries; i++) {
+        const int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+        if (fd < 0)
+            return -1;
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, part))
+            return fd;
+        close(fd);
+        g_usleep(moment);
+    }
+    errno = EWOULDBLOCK;
+    return -1;
+}
+
 bool target_open(struct target *target, const char *path)
 {
     *target = (struct target){0};
@@ -54,16 +79,14 @@ bool target_open(struct target *target, const char *path)
         return open_special(target, path);
     target->path = g_strdup(path);
     target->part = target_beside(path, "part");
-    target->fd = open(target->part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    const bool is_open = target->fd >= 0;
-    const bool is_ours = is_open && flock(target->fd, LOCK_EX | LOCK_NB) == 0;
-    if (is_ours && ftruncate(target->fd, 0) == 0)
+    target->fd = open_locked(target->part);
+    if (target->fd >= 0 && ftruncate(target->fd, 0) == 0)
         return true;
-    if (is_open && !is_ours)
+    if (errno == EWOULDBLOCK)
         fprintf(stderr, "tcpphase: %s: another run is writing it\n", path);
     else
         is_failure(path, "cannot be written");
-    if (is_open)
+    if (target->fd >= 0)
         close(target->fd);
     g_clear_pointer(&target->part, g_free);
     g_clear_pointer(&target->path, g_free);

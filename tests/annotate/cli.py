@@ -189,6 +189,19 @@ def check_signals(bed, samples):
         bed.checks.true(f"{number.name} leaves nothing", bed.files() == before)
 
 
+def check_killed(bed, sample):
+    """A run that is killed while it reads does not stand in the way of the next."""
+    pipe = bed.folder / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen([bed.program, "-q", "-s", "piped.csv", "pipe"], cwd=bed.folder) as process:
+        with open(pipe, "wb") as capture:
+            capture.write(sample.read_bytes()[:200])
+            capture.flush()
+            process.kill()
+            process.wait()
+            bed.ends("behind a killed run", 0, "-s", "piped.csv", sample)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True, type=Path)
@@ -207,6 +220,7 @@ def main():
         check_resume_options(bed)
         check_memory(bed)
         check_signals(bed, options.samples)
+        check_killed(bed, sample)
     checks.finish()
 
 
