@@ -45,6 +45,8 @@ def what_is_missing():
     """Why no Slurm can run here; empty if one can."""
     if os.geteuid() != 0:
         return "only root can start a Slurm"
+    if not os.path.ismount("/sys/fs/cgroup"):
+        return "slurmd does not start where nothing is mounted on /sys/fs/cgroup"
     # daemons are not in every PATH
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     missing = [program for program in PROGRAMS if shutil.which(program) is None]
