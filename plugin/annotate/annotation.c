@@ -14,10 +14,10 @@ struct annotation {
     wtap_dump_params params;
 };
 
-static bool can_be_copied(wtap *wiretap)
+static bool can_be_copied(const struct capture_file *file)
 {
-    return wtap_file_type_subtype(wiretap) == wtap_pcapng_file_type_subtype() &&
-           wtap_get_compression_type(wiretap) == WTAP_UNCOMPRESSED;
+    return capture_file_is_pcapng(file) &&
+           wtap_get_compression_type(file->wiretap) == WTAP_UNCOMPRESSED;
 }
 
 static bool is_ours(const char *comment)
@@ -83,7 +83,7 @@ static bool open_dumper(struct annotation *annotation, struct capture_file *file
 struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about)
 {
     struct annotation *annotation = g_new0(struct annotation, 1);
-    if (can_be_copied(file->wiretap))
+    if (can_be_copied(file))
         annotation->blocks = blocks_open(about->path, about->fd, about->comment, &file->error);
     else
         open_dumper(annotation, file, about->fd, about->comment);

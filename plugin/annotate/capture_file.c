@@ -42,6 +42,16 @@ bool capture_file_next(struct capture_file *file)
     return true;
 }
 
+bool capture_file_is_pcapng(const struct capture_file *file)
+{
+    return wtap_file_type_subtype(file->wiretap) == wtap_pcapng_file_type_subtype();
+}
+
+bool capture_file_is_gzipped(const struct capture_file *file)
+{
+    return wtap_get_compression_type(file->wiretap) == WTAP_GZIP_COMPRESSED;
+}
+
 void capture_file_close(struct capture_file *file)
 {
     capture_record_unguard(&file->record);
@@ -83,9 +93,11 @@ char *capture_file_complaint(const struct capture_file *file)
     }
 }
 
-int64_t capture_file_position(const struct capture_file *file)
+double capture_file_part(const struct capture_file *file)
 {
-    return wtap_read_so_far(file->wiretap);
+    int error;
+    const int64_t size = wtap_file_size(file->wiretap, &error);
+    return size > 0 ? (double)wtap_read_so_far(file->wiretap) / (double)size : 0;
 }
 
 int64_t capture_file_time(const struct capture_file *file)

@@ -21,6 +21,11 @@ bool capture_file_open(struct capture_file *file, const char *path);
 /* Reads the next record. False at the end, or at what cannot be read: then error is not 0. */
 bool capture_file_next(struct capture_file *file);
 
+bool capture_file_is_pcapng(const struct capture_file *file);
+
+/* Compressed by gzip. */
+bool capture_file_is_gzipped(const struct capture_file *file);
+
 void capture_file_close(struct capture_file *file);
 
 /* What is wrong with the capture, or what libwiretap says; to be freed with g_free. */
@@ -30,8 +35,8 @@ char *capture_file_error(const struct capture_file *file);
 /* Whether the error is one of the file system, when records are written. */
 bool capture_file_failed_to_write(const struct capture_file *file);
 
-/* Octets of the file that were read so far, as they lie on the disk. */
-int64_t capture_file_position(const struct capture_file *file);
+/* How much of the file was read so far, from 0 to 1; 0, too, if it is not known how long it is. */
+double capture_file_part(const struct capture_file *file);
 
 /* ns since 1970, modulo 2^64: a hostile time must do no harm. */
 int64_t capture_file_time(const struct capture_file *file);

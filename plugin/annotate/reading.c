@@ -30,7 +30,7 @@ struct pass {
     unsigned segment_table_count;
     unsigned trace_count;
     struct comments comments;
-    const char *path; /* of the capture; of a copy, if it cannot be read twice */
+    const char *path; /* of the capture; of a copy, if it cannot be read twice as it is */
     int annotated;    /* number of the output that is an annotated capture; -1: there is none */
     bool is_second;   /* which writes it */
     struct frames frames;
@@ -98,12 +98,11 @@ static void tell_position(const struct pass *pass)
     const uint32_t seldom = 4096;
     if (pass->file.frame % seldom != 0)
         return;
-    const uint64_t position = (uint64_t)capture_file_position(&pass->file);
-    const uint64_t size = (uint64_t)pass->reading->capture->size;
-    const uint64_t so_far = pass->annotated < 0 ? position
-                            : pass->is_second   ? (size + position) / 2
-                                                : position / 2;
-    atomic_store_explicit(&pass->reading->result->position, so_far, memory_order_relaxed);
+    const double part = capture_file_part(&pass->file);
+    const double so_far = pass->annotated < 0 ? part : (part + (pass->is_second ? 1 : 0)) / 2;
+    atomic_store_explicit(&pass->reading->result->position,
+                          (uint64_t)(so_far * (double)pass->reading->capture->size),
+                          memory_order_relaxed);
 }
 
 static void read_frames(struct pass *pass)
@@ -374,38 +373,54 @@ static void read_once(struct pass *pass)
     capture_file_close(&pass->file);
 }
 
-/* What cannot be read twice is copied to a file without a name. False: it cannot be, which was
- * told.
- */
-static bool copy_capture(struct pass *pass, char path[32])
+enum { PATH_SIZE = 32 };
+
+/* Makes the pass one over a copy of its capture, a file without a name: this is its path. */
+static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to), char path[PATH_SIZE])
 {
-    const char *name = pass->reading->capture->path;
-    const int from = strcmp(name, "-") == 0 ? STDIN_FILENO : open(name, O_RDONLY);
+    const int from = strcmp(pass->path, "-") == 0 ? STDIN_FILENO : open(pass->path, O_RDONLY);
     const int to = target_scratch(NULL);
-    const bool is_copied = from >= 0 && to >= 0 && target_copy(from, to);
-    if (!is_copied) {
-        say(pass->reading, "cannot be copied: %s", g_strerror(errno));
-        pass->reading->result->outcome = OUTCOME_BAD;
-    }
-    g_snprintf(path, 32, "/dev/fd/%d", to);
+    if (from < 0 || to < 0 || !copy(from, to))
+        return false;
+    g_snprintf(path, PATH_SIZE, "/dev/fd/%d", to);
     pass->path = path;
-    return is_copied;
+    return true;
+}
+
+/* What cannot be read twice is copied. False: it cannot be, which was told. */
+static bool save_capture(struct pass *pass, char path[PATH_SIZE])
+{
+    const bool is_there =
+        strcmp(pass->path, "-") == 0 || g_file_test(pass->path, G_FILE_TEST_EXISTS);
+    if (pass->annotated < 0 || pass->reading->capture->is_regular || !is_there ||
+        copy_capture(pass, target_copy, path))
+        return true;
+    say(pass->reading, "cannot be copied: %s", g_strerror(errno));
+    pass->reading->result->outcome = OUTCOME_BAD;
+    return false;
+}
+
+/* libwiretap reads a compressed pcapng, but not all that it holds; unpacked it can be copied. What
+ * cannot be unpacked to the end is read as it is. False: it cannot be read, which was told. */
+static bool unpack_capture(struct pass *pass, char path[PATH_SIZE])
+{
+    if (pass->annotated < 0 || !capture_file_is_pcapng(&pass->file) ||
+        !capture_file_is_gzipped(&pass->file) || !copy_capture(pass, target_unpack, path))
+        return true;
+    capture_file_close(&pass->file);
+    return open_file(pass);
 }
 
 void reading_run(const struct reading *reading)
 {
-    char path[32];
+    char saved[PATH_SIZE], unpacked[PATH_SIZE];
     struct pass pass = {
         .reading = reading,
         .frames = {.dissect = reading->options->dissect, .take = take_sighting, .user = &pass},
         .path = reading->capture->path,
         .annotated = annotated_output(reading),
     };
-    const bool is_read_twice = pass.annotated >= 0 && !reading->capture->is_regular;
-    const bool is_there = strcmp(pass.path, "-") == 0 || g_file_test(pass.path, G_FILE_TEST_EXISTS);
-    if (is_read_twice && is_there && !copy_capture(&pass, path))
-        return;
-    if (!open_file(&pass))
+    if (!save_capture(&pass, saved) || !open_file(&pass) || !unpack_capture(&pass, unpacked))
         return;
     comments_open(&pass.comments);
     read_once(&pass);

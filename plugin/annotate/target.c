@@ -11,6 +11,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static bool is_failure(const char *path, const char *what)
 {
@@ -164,13 +165,37 @@ int target_scratch(const char *beside)
     return fd;
 }
 
+static char room[1 << 18];
+
+/* The first octets of the room. */
+static bool write_room(int to, ssize_t length)
+{
+    for (ssize_t done = 0, written = 0; done < length; done += written)
+        if ((written = write(to, room + done, (size_t)(length - done))) < 0)
+            return false;
+    return true;
+}
+
 bool target_copy(int from, int to)
 {
-    static char room[1 << 18];
     ssize_t length;
     while ((length = read(from, room, sizeof room)) > 0)
-        for (ssize_t done = 0, written = 0; done < length; done += written)
-            if ((written = write(to, room + done, (size_t)(length - done))) < 0)
-                return false;
+        if (!write_room(to, length))
+            return false;
     return length == 0;
+}
+
+bool target_unpack(int from, int to)
+{
+    int length;
+    gzFile packed = gzdopen(dup(from), "rb");
+    if (packed == NULL)
+        return false;
+    while ((length = gzread(packed, room, sizeof room)) > 0)
+        if (!write_room(to, length))
+            break;
+    const bool is_whole = length == 0 && gzclose(packed) == Z_OK;
+    if (length != 0)
+        gzclose(packed);
+    return is_whole;
 }

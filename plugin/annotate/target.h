@@ -31,6 +31,9 @@ int target_scratch(const char *beside);
 /* Copies the octets from where the one stands to where the other does. False: errno tells why. */
 bool target_copy(int from, int to);
 
+/* The same, of what is compressed by gzip; false, too, if it is cut or corrupt. */
+bool target_unpack(int from, int to);
+
 /* Where things that belong to a file lie hidden beside it: folder/.name.ending, to be freed. */
 char *target_beside(const char *path, const char *ending);
 

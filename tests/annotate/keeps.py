@@ -322,14 +322,32 @@ def check_cut(bed):
 
 def check_complaint(bed):
     """What libwiretap cannot write is told, with its reason, and nothing is left."""
-    source, target = bed.folder / "sections.pcapng.gz", bed.folder / "impossible.pcapng"
-    source.write_bytes(gzip.compress(CAPTURES["sections"]))
+    source, target = bed.folder / "android.log", bed.folder / "impossible.pcapng"
+    source.write_text("I/tag( 1234): text\n")
     done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
                           check=False)
     bed.checks.equal("what cannot be written: exit status", 1, done.returncode)
     bed.checks.true("what cannot be written is told, with a reason", re.search(
-        f"tcpphase: {source}: cannot be annotated: .*encap", done.stderr), done.stderr)
+        f"tcpphase: {source}: cannot be annotated: .*network type", done.stderr), done.stderr)
     bed.checks.true("what cannot be written is not there", not target.exists())
+
+
+def check_compressed(bed):
+    """A compressed pcapng loses nothing either, and what is cut or corrupt is read as far as it goes."""
+    source, target = bed.folder / "packed.pcapng.gz", bed.folder / "unpacked.pcapng"
+    for name, octets in CAPTURES.items():
+        source.write_bytes(gzip.compress(octets))
+        once = bed.annotate(source, target.name).read_bytes()
+        bed.checks.true(f"{name}: compressed as plain",
+                        once == (bed.folder / f"{name}-once.pcapng").read_bytes())
+    packed = gzip.compress(CAPTURES["everything-big"])
+    for wrong in (packed[:-60], packed[:-8] + bytes(8)):
+        source.write_bytes(wrong)
+        done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
+                              check=False)
+        bed.checks.equal("cut or corrupt: exit status", 1, done.returncode)
+        bed.checks.true("cut or corrupt is told", "what comes before was read" in done.stderr,
+                        done.stderr)
 
 
 def check_other_formats(bed):
@@ -338,7 +356,7 @@ def check_other_formats(bed):
     write_capture(pcap, SEGMENTS + [NO_SEGMENT])
     forms = ("pcap", "nsecpcap", "snoop", "netmon2", "ngsniffer", "lanalyzer", "visual", "5views")
     bed.each(f'editcap -F "$word" {pcap} {bed.written}/"$word"', *forms)
-    (bed.written / "gz").write_bytes(gzip.compress(old_packets(">")))
+    (bed.written / "gz").write_bytes(gzip.compress(pcap.read_bytes()))
     forms = (*forms, "gz")
     bed.each(f'editcap -F pcapng {bed.written}/"$word" {bed.written}/"$word".pcapng', *forms)
     for form in forms:
@@ -372,6 +390,7 @@ def main():
         check_sentences(bed)
         check_other_formats(bed)
         check_cut(bed)
+        check_compressed(bed)
         check_complaint(bed)
         check_samples(bed, options.samples)
     bed.checks.finish()
