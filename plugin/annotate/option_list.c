@@ -5,8 +5,19 @@
 
 #include "options.h"
 
+#include <string.h>
+
 #define ABOUT(id, letter, word, argument, meaning) {(letter), (word), (argument), (meaning)},
 const struct option_about option_about[OPTION_COUNT] = {OPTIONS(ABOUT)};
+
+size_t option_line(const char *text, size_t width)
+{
+    size_t length = strlen(text);
+    if (length > width)
+        for (length = width; text[length] != ' ';)
+            length--;
+    return length;
+}
 
 #define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
 const char *const format_words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};

@@ -45,13 +45,9 @@ static const char examples[] =
 static void print_wrapped(const char *text, int margin)
 {
     const size_t width = 79 - (size_t)margin;
-    while (strlen(text) > width) {
-        size_t length = width;
-        while (text[length] != ' ')
-            length--;
+    size_t length;
+    for (; text[length = option_line(text, width)] != '\0'; text += length + 1)
         printf("%.*s\n%*s", (int)length, text, margin, "");
-        text += length + 1;
-    }
     puts(text);
 }
 

@@ -65,6 +65,10 @@ struct option_about {
 
 extern const struct option_about option_about[OPTION_COUNT];
 
+/* Where the first line of a text ends that is to have so many letters at most: at a space, or at
+ * its end. */
+size_t option_line(const char *text, size_t width);
+
 /* What is written of a capture. */
 enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS };
 

@@ -7,30 +7,26 @@
 #include "../options.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* In a manual page a hyphen that is typed is written with a backslash. */
-static void print_typed(const char *text)
+static void print_typed(const char *text, size_t length)
 {
-    for (; *text != '\0'; text++)
-        printf(*text == '-' ? "\\-" : "%c", *text);
+    for (size_t i = 0; i < length; i++)
+        printf(text[i] == '-' ? "\\-" : "%c", text[i]);
 }
 
 /* A text in lines that editors show whole. */
 static void print_lines(const char *text)
 {
-    enum { WIDTH = 72 };
-    while (strlen(text) > WIDTH) {
-        int length = WIDTH;
-        while (text[length] != ' ')
-            length--;
-        char line[WIDTH + 1];
-        snprintf(line, sizeof line, "%.*s", length, text);
-        print_typed(line);
+    const size_t width = 72;
+    size_t length;
+    do {
+        length = option_line(text, width);
+        print_typed(text, length);
         putchar('\n');
-        text += length + 1;
-    }
-    print_typed(text);
-    putchar('\n');
+        text += length;
+    } while (*text++ != '\0');
 }
 
 static void print_man_option(size_t i)
@@ -40,7 +36,7 @@ static void print_man_option(size_t i)
     if (option_about[i].letter != '\0')
         printf("\\-%c, ", option_about[i].letter);
     fputs("\\-\\-", stdout);
-    print_typed(option_about[i].word);
+    print_typed(option_about[i].word, strlen(option_about[i].word));
     printf("%s%s\n", option_about[i].argument != NULL ? " " : "",
            option_about[i].argument != NULL ? option_about[i].argument : "");
     print_lines(option_about[i].meaning);
