@@ -375,16 +375,24 @@ static void read_once(struct pass *pass)
 
 enum { PATH_SIZE = 32 };
 
-/* Makes the pass one over a copy of its capture, a file without a name: this is its path. */
+/* Makes the pass one over a copy of its capture, a file without a name: this is its path. False:
+ * errno tells why not. */
 static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to), char path[PATH_SIZE])
 {
     const int from = strcmp(pass->path, "-") == 0 ? STDIN_FILENO : open(pass->path, O_RDONLY);
     const int to = target_scratch(NULL);
-    if (from < 0 || to < 0 || !copy(from, to))
-        return false;
-    g_snprintf(path, PATH_SIZE, "/dev/fd/%d", to);
-    pass->path = path;
-    return true;
+    const bool is_copied = from >= 0 && to >= 0 && copy(from, to);
+    const int error = errno;
+    if (from > STDIN_FILENO)
+        close(from);
+    if (is_copied) {
+        g_snprintf(path, PATH_SIZE, "/dev/fd/%d", to);
+        pass->path = path;
+    } else if (to >= 0) {
+        close(to);
+    }
+    errno = error;
+    return is_copied;
 }
 
 /* What cannot be read twice is copied. False: it cannot be, which was told. */

@@ -188,14 +188,11 @@ bool target_copy(int from, int to)
 bool target_unpack(int from, int to)
 {
     int length;
+    bool is_good = true;
     gzFile packed = gzdopen(dup(from), "rb");
     if (packed == NULL)
         return false;
-    while ((length = gzread(packed, room, sizeof room)) > 0)
-        if (!write_room(to, length))
-            break;
-    const bool is_whole = length == 0 && gzclose(packed) == Z_OK;
-    if (length != 0)
-        gzclose(packed);
-    return is_whole;
+    while (is_good && (length = gzread(packed, room, sizeof room)) != 0)
+        is_good = length > 0 && write_room(to, length);
+    return gzclose(packed) == Z_OK && is_good;
 }
