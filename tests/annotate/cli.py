@@ -8,17 +8,18 @@ import json
 import os
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
 import time
+from itertools import repeat
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
 
 from bed import Bed             # noqa: E402
 from checks import Checks       # noqa: E402
+from packets import segment, write_capture      # noqa: E402
 
 
 def check_usage(bed):
@@ -85,27 +86,18 @@ def check_outputs(bed, sample):
     bed.ends("no place", 1, "-s", "nowhere/out.csv", sample)
 
 
-SYN, RST, ACK = 2, 4, 16
+SERVER = ("203.0.113.1", 443)
 
 
-def write_capture(path, segments):
-    """A capture of segments a millisecond apart: client's number, is it the client's, seq, ack, flags."""
-    with open(path, "wb") as file:
-        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 101))
-        for number, (client, is_own, seq, ack, flags) in enumerate(segments):
-            ends = [(0xC6120000 + client, 40000), (0xCB007101, 443)]
-            sender, receiver = ends if is_own else reversed(ends)
-            file.write(struct.pack("<IIII", number // 1000, number % 1000 * 1000, 40, 40))
-            file.write(struct.pack(">BBHHHBBHII", 0x45, 0, 40, 1, 0, 64, 6, 0,
-                                   sender[0], receiver[0]))
-            file.write(struct.pack(">HHIIBBHHH", sender[1], receiver[1], seq, ack, 0x50, flags,
-                                   65535, 0, 0))
+def client(number):
+    return f"198.18.{number // 256}.{number % 256}", 40000
 
 
 def check_max_streams(bed):
     """A flood stays within the bound; each stream has its row all the same, the oldest first."""
     most, count = 100, 3000
-    write_capture(bed.folder / "flood.pcap", ((client, True, client, 0, SYN) for client in range(count)))
+    write_capture(bed.folder / "flood.pcap",
+                  (segment(client(number), SERVER, "S", number) for number in range(count)))
     whole = bed.ends("all held", 0, "--json-summary", "flood.pcap")
     done = bed.ends("few held", 0, "--json-summary", "--max-streams", most, "flood.pcap")
     bed.checks.equal("nothing is given up without a bound", 0,
@@ -128,12 +120,12 @@ def check_max_streams(bed):
 def check_reuse_at_bound(bed):
     """A new connection on the ports of one that has ended takes its place: nothing is given up."""
     def connection(client, first):
-        return [(client, True, first, 0, SYN), (client, False, 7, first + 1, SYN | ACK),
-                (client, True, first + 1, 8, RST | ACK)]
+        return [segment(client, SERVER, "S", first), segment(SERVER, client, "SA", 7, first + 1),
+                segment(client, SERVER, "RA", first + 1, 8)]
     for bound in (1, 3):
-        write_capture(bed.folder / "reuse.pcap", (segment for first in (1000, 90000)
-                                                  for client in range(bound)
-                                                  for segment in connection(client, first)))
+        write_capture(bed.folder / "reuse.pcap",
+                      (frame for first in (1000, 90000) for number in range(bound)
+                       for frame in connection(client(number), first)))
         done = bed.ends("reused ports", 0, "--json-summary", "--max-streams", bound, "reuse.pcap")
         summary = json.loads(done.stderr)
         bed.checks.equal(f"at a bound of {bound}", (0, 2 * bound),
@@ -148,7 +140,7 @@ def check_memory(bed):
     had, too, as the program is forked from it."""
     peaks = []
     for count in (1000, 400000):
-        write_capture(bed.folder / "long.pcap", ((0, True, number, 1, ACK) for number in range(count)))
+        write_capture(bed.folder / "long.pcap", repeat(segment(client(0), SERVER, "A", 1, 1), count))
         command = [bed.program, "-q", "-s", "long.csv", "-S", "/dev/null", "-w", "long.pcapng",
                    "long.pcap"]
         with subprocess.Popen(command, cwd=bed.folder) as process:

@@ -97,5 +97,6 @@ def write_capture(path, frames, link_type=1):
     with open(path, "wb") as file:
         file.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, link_type))
         for number, frame in enumerate(frames):
-            file.write(struct.pack("<IIII", 1735689600, 1000 * number, len(frame), len(frame)))
+            file.write(struct.pack("<IIII", 1735689600 + number // 1000, number % 1000 * 1000,
+                                   len(frame), len(frame)))
             file.write(frame)
