@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* The words of tcpphase, each once: states, phases, steps, notes. Enumerations, names, filter
- * values and the tables of README are made of, or checked against, these lists. A list is a macro
- * that calls X once a row:
+ * values and the tables of plugin/REFERENCE.md are made of, or checked against, these lists. A list
+ * is a macro that calls X once a row:
  *
  *     #define X(id, ...) PREFIX_##id,
  *     enum thing { THINGS(X) };
@@ -56,7 +56,7 @@
     X(STRAY,           STRAY,     "stray",            "Stray")
 
 /* id, word, meaning. What a note of Wireshark's tcp.analysis names too means the same here;
- * README lists where the two differ on purpose. */
+ * plugin/REFERENCE.md lists where the two differ on purpose. */
 #define TCPPHASE_NOTES(X)                                                                            \
     X(RETRANSMISSION,           "retransmission",           "sent again: octets, SYN, FIN or step seen before")          \
     X(SPURIOUS_RETRANSMISSION,  "spurious-retransmission",  "sent again although already acknowledged")                  \
