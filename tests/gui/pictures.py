@@ -12,16 +12,16 @@ def picture(stage, name):
 
 
 def packets(stage):
-    """The article's connection, and what is known of its last segment but one."""
+    """The article's connection from its first segment on, and the details of its third step."""
     window = stage.window = Window(stage.desktop, "-C", NAME, "-o", "gui.update.enabled:FALSE",
                                    "-r", str(stage.file("article.pcapng")))
     window.wait_for_counts(24, 24)
     window.choose("View", "Packet Bytes")       # away
-    window.go_to(23)
-    wait_for("frame 23", lambda: window.selected_frame() == 23)
+    window.go_to(3)
+    wait_for("frame 3", lambda: window.selected_frame() == 3)
     stage.desktop.click(*middle(window.detail(f"[{NAME}")))
     stage.desktop.press("Right")
-    wait_for("the details", lambda: window.detail("[Answers: 22"))
+    wait_for("the details", lambda: window.detail("[Answers: 2"))
     stage.desktop.wait_until_still()
     window.take_picture(picture(stage, "packets"))
 
