@@ -5,6 +5,8 @@
  * summary. */
 
 #include "judge.h"
+#include "recent.h"
+#include "steps.h"
 #include "trace_run.h"
 
 #include <stream_fields.h>
@@ -41,14 +43,15 @@ static void mark(struct walked *walked, const struct tcpphase_stream *stream,
                  const struct tcpphase_segment *segment)
 {
     const struct view view = view_of(stream, segment);
-    if (captured_before(&view, fingerprint_of(segment)) != NULL)
+    if (engine_captured_before(&view, engine_fingerprint(segment)) != NULL)
         return;
-    const struct judgement is = judge(&view);
-    mark_edges(after_sending, (enum tcpphase_state)view.sender->state, is.events, walked->sending);
-    mark_edges(after_receiving, (enum tcpphase_state)view.receiver->state, is.events,
+    const struct meaning is = engine_judge(&view);
+    mark_edges(engine_after_sending, (enum tcpphase_state)view.sender->state, is.events,
+               walked->sending);
+    mark_edges(engine_after_receiving, (enum tcpphase_state)view.receiver->state, is.events,
                walked->receiving);
     if (!(is.events & (EVENT_BIT(FIN_AGAIN) | EVENT_BIT(FIN_ACKED_AGAIN))))
-        walked->rules[rule_of(&view, is.events)] = true;
+        walked->rules[engine_rule(&view, is.events)] = true;
 }
 
 static void walk_segment(struct walked *walked, struct trace_run *run,
@@ -140,7 +143,7 @@ static void report_words(const struct walked *walked)
         report(walked->steps[step], "step", tcpphase_step_name((enum tcpphase_step)step));
     for (unsigned note = 0; note < TCPPHASE_NOTE_COUNT; note++)
         report(walked->notes >> note & 1, "note", tcpphase_note_name((enum tcpphase_note)note));
-    for (unsigned rule = 0; rule < rule_count; rule++) {
+    for (unsigned rule = 0; rule < engine_rule_count; rule++) {
         char name[16];
         snprintf(name, sizeof name, "number %u", rule + 1);
         report(walked->rules[rule], "rule of steps.c", name);
@@ -177,8 +180,8 @@ int main(int argc, char **argv)
         walk_file(&walked, &file);
         trace_file_free(&file);
     }
-    report_edges(after_sending, "edge after sending:", walked.sending);
-    report_edges(after_receiving, "edge after receiving:", walked.receiving);
+    report_edges(engine_after_sending, "edge after sending:", walked.sending);
+    report_edges(engine_after_receiving, "edge after receiving:", walked.receiving);
     report_words(&walked);
     for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
         report_field(&walked, (enum stream_field)field);

@@ -3,7 +3,7 @@
 /* Which segments cannot be believed: what a conforming receiver drops, answers with a challenge ACK
  * or never gets to see. They change no state. */
 
-#include "judge.h"
+#include "doubts.h"
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
@@ -60,7 +60,7 @@ static uint64_t doubt_of_rst(const struct view *view)
     if (view->stream->reset ||
         (is_in(view->sender->state, gone) && is_in(view->receiver->state, gone)))
         return DOUBTED | NOTE(BAD_RST);
-    if (view->receiver->state == TCPPHASE_STATE_UNKNOWN || is_rst_reply(view))
+    if (view->receiver->state == TCPPHASE_STATE_UNKNOWN || engine_is_rst_reply(view))
         return 0;
     if (view->receiver->state != TCPPHASE_STATE_SYN_SENT)
         return is_expected_by_receiver(view) ? 0 : DOUBTED | NOTE(BAD_RST);
@@ -117,7 +117,7 @@ static uint64_t doubt_of_octets_after_fin(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_segment *segment = view->segment;
-    if (!sender->fin_sent || is_keep_alive(view))
+    if (!sender->fin_sent || engine_is_keep_alive(view))
         return 0;
     uint32_t payload_end = segment->seq + segment->length;
     if (segment->length > 0 && seq_before(sender->fin_seq, payload_end))
@@ -178,7 +178,7 @@ static uint64_t doubt_of_ack(const struct view *view)
     return doubt != 0 ? doubt : doubt_of_octets_after_fin(view);
 }
 
-uint64_t doubts_of(const struct view *view)
+uint64_t engine_doubts(const struct view *view)
 {
     if (view->segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_MALFORMED))
         return DOUBTED;

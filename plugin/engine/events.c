@@ -2,35 +2,7 @@
 
 /* What a believed segment carries. */
 
-#include "judge.h"
-
-/* The capture may have missed octets that the peer acknowledged; the next one that it expects of
- * the end is none of a keep-alive. */
-bool is_keep_alive(const struct view *view)
-{
-    const struct tcpphase_end *sender = view->sender;
-    return is_plain(view) && view->segment->length <= 1 && sender->has_sent &&
-           view->receiver->has_acked &&
-           seq_at_or_before(sender->next_seq, view->receiver->highest_ack) &&
-           view->segment->seq == view->receiver->highest_ack - 1 &&
-           view->segment->seq != sender->next_seq &&
-           !is_in(sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED));
-}
-
-bool is_window_probe(const struct view *view)
-{
-    const struct tcpphase_end *receiver = view->receiver;
-    if (!is_plain(view) || !receiver->has_window || receiver->window != 0)
-        return false;
-    return is_keep_alive(view) ||
-           (view->segment->length == 1 && view->segment->seq == view->sender->next_seq);
-}
-
-bool is_rst_reply(const struct view *view)
-{
-    return view->receiver->query == QUERY_BAD_ACK && !has_flag(view, TCPPHASE_ACK) &&
-           view->segment->seq == view->receiver->query_number;
-}
+#include "events.h"
 
 /* What an end sends behind its FIN arrives behind it, if nothing tells that the FIN was lost: that
  * it had to be sent again before a RST; before an ACK, that the peer sent its own again and does
@@ -48,7 +20,7 @@ static bool is_behind_fin(const struct view *view)
 
 static events_set events_of_rst(const struct view *view)
 {
-    if (is_rst_reply(view))
+    if (engine_is_rst_reply(view))
         return EVENT_BIT(RST_REPLY);
     const unsigned not_open = IN(SYN_SENT) | IN(TIME_WAIT) | IN(CLOSED);
     if (view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED && !view->receiver->syn_sent &&
@@ -114,7 +86,7 @@ static events_set events_of_fin_ack(const struct view *view)
     return 0;
 }
 
-events_set events_of(const struct view *view)
+events_set engine_events(const struct view *view)
 {
     if (has_flag(view, TCPPHASE_RST))
         return events_of_rst(view);
@@ -129,7 +101,7 @@ events_set events_of(const struct view *view)
         events |= view->sender->fin_sent ? EVENT_BIT(FIN_AGAIN) : EVENT_BIT(FIN);
     if (is_handshake_ack_again(view))
         events |= EVENT_BIT(HANDSHAKE_AGAIN);
-    if (is_keep_alive(view))
+    if (engine_is_keep_alive(view))
         events |= EVENT_BIT(KEEP_ALIVE);
     else if (view->segment->length > 0)
         events |= EVENT_BIT(PAYLOAD);

@@ -2,7 +2,7 @@
 
 /* When addresses and ports begin to carry another connection. */
 
-#include "judge.h"
+#include "recent.h"
 
 bool tcpphase_has_ended(const struct tcpphase_stream *stream)
 {
@@ -69,7 +69,7 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     if ((flags & (TCPPHASE_SYN | TCPPHASE_RST)) == 0)
         return false;
     if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CHECKSUM) ||
-        captured_before(&view, fingerprint_of(segment)) != NULL)
+        engine_captured_before(&view, engine_fingerprint(segment)) != NULL)
         return false;
     if (flags == TCPPHASE_SYN)
         return syn_begins_new(&view);

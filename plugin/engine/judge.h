@@ -1,148 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a segment means, asked of the stream as it was before the segment. Ask first, change last:
- * nothing here changes anything. */
+/* What a segment means: the parts of it, one file each, put together. */
 #ifndef TCPPHASE_JUDGE_H
 #define TCPPHASE_JUDGE_H
 
-#include "sequence.h"
-#include "tcpphase.h"
+#include "doubts.h"
 #include "transitions.h"
+#include "view.h"
 
-/* A segment and the stream it meets. */
-struct view {
-    const struct tcpphase_stream *stream;
-    const struct tcpphase_segment *segment;
-    const struct tcpphase_end *sender;
-    const struct tcpphase_end *receiver;
-};
-
-/* The kinds of segments that ask for an answer: what the peer sends next may be about them. From
- * QUERY_SENT_AGAIN on they stand until the peer's next bare ACK; the others only until either end
- * sends something. */
-enum query {
-    QUERY_NONE,
-    QUERY_KEEP_ALIVE,
-    QUERY_WINDOW_PROBE,
-    QUERY_SENT_AGAIN, /* octets that the peer has: a D-SACK may come */
-    QUERY_BAD_SYN,    /* query_number: its sequence number */
-    QUERY_BAD_RST,
-    QUERY_FAR,    /* query_number: its sequence number, far outside the window */
-    QUERY_BAD_ACK /* query_number: its acknowledgement number */
-};
-
-/* In a set of notes: the segment is not believed. No note of the user's. */
-#define DOUBTED (UINT64_C(1) << 63)
-
-struct judgement {
+struct meaning {
     uint64_t notes;    /* TCPPHASE_NOTE_BIT, DOUBTED */
     events_set events; /* what it carries that we believe */
     enum tcpphase_step step;
     const struct tcpphase_mark *answers; /* NULL: nothing */
 };
 
-static inline struct view view_of(const struct tcpphase_stream *stream,
-                                  const struct tcpphase_segment *segment)
-{
-    return (struct view){
-        .stream = stream,
-        .segment = segment,
-        .sender = &stream->ends[segment->sender],
-        .receiver = &stream->ends[!segment->sender],
-    };
-}
-
-/* The two ways through the engine: the short one, which returns false when the segment has to go
- * the other; and the one for all. */
-bool observe_progress(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
-                      struct tcpphase_verdict *verdict);
-void observe_by_rules(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
-                      struct tcpphase_verdict *verdict);
-
-struct judgement judge(const struct view *view);
-
-/* The parts of judge, one file each. */
-uint64_t doubts_of(const struct view *view);
-events_set events_of(const struct view *view);
-uint64_t notes_of(const struct view *view, events_set events);
-enum tcpphase_step step_of(const struct view *view, events_set events);
-
-/* Which rule of steps.c gives the step of what is no repetition. */
-unsigned rule_of(const struct view *view, events_set events);
-extern const unsigned rule_count;
-
-/* The segment of the sender seen lately of which this is a second capture; NULL if there is none.
- */
-const struct tcpphase_recent *captured_before(const struct view *view, uint32_t fingerprint);
-uint32_t fingerprint_of(const struct tcpphase_segment *segment);
-void remember_recent(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
-                     uint32_t fingerprint, enum tcpphase_step step);
-
-static inline bool has_flag(const struct view *view, unsigned flag)
-{
-    return (view->segment->flags & flag) != 0;
-}
-
-/* Neither SYN, FIN nor RST. */
-static inline bool is_plain(const struct view *view)
-{
-    return !has_flag(view, TCPPHASE_SYN | TCPPHASE_FIN | TCPPHASE_RST);
-}
-
-static inline bool is_bare_ack(const struct view *view)
-{
-    return is_plain(view) && has_flag(view, TCPPHASE_ACK) && view->segment->length == 0;
-}
-
-/* Nothing that the engine looks at is missing or wrong. */
-static inline bool is_whole(const struct tcpphase_segment *segment)
-{
-    return (segment->defects & ~TCPPHASE_DEFECT_CUT_PAYLOAD) == 0;
-}
-
-/* A bare ACK of the one octet that the peer tried the window with. */
-static inline bool acks_window_probe(const struct view *view)
-{
-    return is_bare_ack(view) && view->receiver->query == QUERY_WINDOW_PROBE &&
-           view->segment->ack == view->receiver->query_number + 1;
-}
-
-/* A bare ACK that says nothing but perhaps a window: its sender has acknowledged this before and
- * sent nothing new. */
-static inline bool repeats_ack(const struct view *view)
-{
-    return is_bare_ack(view) && view->sender->has_acked && view->sender->has_sent &&
-           view->segment->ack == view->sender->highest_ack &&
-           view->segment->seq == view->sender->next_seq;
-}
-
-/* Octets of the window field; the field alone where the scale is not known (RFC 7323 section 2.3).
- */
-static inline uint32_t offered_window(const struct view *view)
-{
-    bool scaled =
-        view->sender->offers_shift && view->receiver->offers_shift && !has_flag(view, TCPPHASE_SYN);
-    return (uint32_t)view->segment->window << (scaled ? view->sender->window_shift : 0);
-}
-
-static inline bool is_in(enum tcpphase_state state, unsigned states)
-{
-    return (states >> state & 1) != 0;
-}
-
-/* A set of states: IN(LISTEN) | IN(SYN_SENT). */
-#define IN(state) (1U << TCPPHASE_STATE_##state)
-
-/* RFC 9293 section 3.8.4: at most one octet, just below what the peer acknowledged, of an end that
- * has nothing outstanding. */
-bool is_keep_alive(const struct view *view);
-
-/* The peer's window is closed and the segment tries it with at most one octet: one new octet, or
- * the form of a keep-alive, as Linux does. */
-bool is_window_probe(const struct view *view);
-
-/* A RST that answers an ACK of the receiver that was not believed takes its number from it (RFC
- * 9293 section 3.10.7.3): it tells the receiver something, but ends nothing. */
-bool is_rst_reply(const struct view *view);
+struct meaning engine_judge(const struct view *view);
 
 #endif

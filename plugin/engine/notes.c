@@ -2,7 +2,7 @@
 
 /* What else is true of a segment: one small question a note. */
 
-#include "judge.h"
+#include "notes.h"
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
@@ -54,7 +54,7 @@ static bool is_acknowledged(const struct view *view)
 
 static uint64_t notes_of_old_octets(const struct view *view)
 {
-    const struct tcpphase_hole *hole = sequence_hole_at(view->sender, view->segment->seq);
+    const struct tcpphase_hole *hole = engine_hole_at(view->sender, view->segment->seq);
     if (hole != NULL && !is_acknowledged(view))
         return is_late(view, hole) ? NOTE(OUT_OF_ORDER) : NOTE(RETRANSMISSION);
     return NOTE(RETRANSMISSION) | (is_acknowledged(view) ? NOTE(SPURIOUS_RETRANSMISSION) : 0);
@@ -127,7 +127,7 @@ static uint64_t notes_of_window(const struct view *view)
     uint64_t notes = 0;
     if (view->segment->window == 0 && !(view->segment->defects & TCPPHASE_DEFECT_NO_WINDOW))
         notes |= NOTE(ZERO_WINDOW);
-    if (is_window_probe(view))
+    if (engine_is_window_probe(view))
         notes |= NOTE(WINDOW_PROBE);
     if (view->segment->length > 0 && receiver->has_window && receiver->knows_window &&
         receiver->window != 0 &&
@@ -217,7 +217,7 @@ static uint64_t notes_of_header(const struct view *view)
     return notes;
 }
 
-uint64_t notes_of(const struct view *view, events_set events)
+uint64_t engine_notes(const struct view *view, events_set events)
 {
     uint64_t notes = notes_of_header(view) | notes_of_payload(view, events);
     if (events == 0)

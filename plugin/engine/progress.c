@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The short way for most segments: of an open connection, the next octets of their sender, or an
- * ACK of some that the peer sent last. No rule finds anything else in them, and what is remembered
- * of them is little. What is said of a segment is the same on both ways; the fuzzer compares. */
+#include "progress.h"
 
-#include "judge.h"
+#include "recent.h"
 
 static bool has_holes(const struct tcpphase_end *end)
 {
@@ -71,16 +69,16 @@ static void remember(const struct view *view, struct tcpphase_end *sender)
     }
 }
 
-bool observe_progress(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
-                      struct tcpphase_verdict *verdict)
+bool engine_observe_progress(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                             struct tcpphase_verdict *verdict)
 {
     const struct view view = view_of(stream, segment);
     const tcpphase_path open = TCPPHASE_STATE_ESTABLISHED + 1;
     if (!is_unadorned(segment) || !is_calm(view.sender) || !is_calm(view.receiver) ||
         stream->reset || !stream->knows_client || !is_next(&view))
         return false;
-    const uint32_t fingerprint = fingerprint_of(segment);
-    if (captured_before(&view, fingerprint) != NULL)
+    const uint32_t fingerprint = engine_fingerprint(segment);
+    if (engine_captured_before(&view, fingerprint) != NULL)
         return false;
     *verdict = (struct tcpphase_verdict){
         .length = segment->length,
@@ -91,7 +89,7 @@ bool observe_progress(struct tcpphase_stream *stream, const struct tcpphase_segm
     };
     answer(&view, verdict);
     remember(&view, &stream->ends[segment->sender]);
-    remember_recent(&stream->ends[segment->sender], segment, fingerprint,
-                    (enum tcpphase_step)verdict->step);
+    engine_remember_recent(&stream->ends[segment->sender], segment, fingerprint,
+                           (enum tcpphase_step)verdict->step);
     return true;
 }

@@ -11,7 +11,7 @@ static bool is_empty(const struct tcpphase_hole *hole)
     return hole->range.start == hole->range.end;
 }
 
-const struct tcpphase_hole *sequence_hole_at(const struct tcpphase_end *end, uint32_t seq)
+const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint32_t seq)
 {
     for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
         const struct tcpphase_hole *hole = &end->holes[i];
@@ -78,7 +78,7 @@ static void forget_far_holes(struct tcpphase_end *end)
     }
 }
 
-void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *segment)
+void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment)
 {
     struct tcpphase_range sent = {segment->seq, segment_end(segment)};
     if (!end->knows_seq) {

@@ -38,9 +38,9 @@ static inline uint32_t microseconds(int64_t nanoseconds)
 }
 
 /* The hole that the octets starting at seq lie in; NULL when they were seen before, or are new. */
-const struct tcpphase_hole *sequence_hole_at(const struct tcpphase_end *end, uint32_t seq);
+const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint32_t seq);
 
 /* Notes that the end has sent what the segment occupies. */
-void sequence_remember(struct tcpphase_end *end, const struct tcpphase_segment *segment);
+void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment);
 
 #endif

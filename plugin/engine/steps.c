@@ -3,7 +3,7 @@
 /* The step of a segment: the first rule that fits. Close goes before handshake, handshake before
  * data, data before ack. */
 
-#include "judge.h"
+#include "steps.h"
 
 struct rule {
     uint8_t step;
@@ -57,9 +57,9 @@ static bool fits(const struct rule *rule, const struct view *view, events_set ev
            (rule->receiver == ANY || is_in(view->receiver->state, rule->receiver));
 }
 
-const unsigned rule_count = sizeof rules / sizeof rules[0];
+const unsigned engine_rule_count = sizeof rules / sizeof rules[0];
 
-unsigned rule_of(const struct view *view, events_set events)
+unsigned engine_rule(const struct view *view, events_set events)
 {
     unsigned rule = 0;
     while (!fits(&rules[rule], view, events))
@@ -76,9 +76,9 @@ static enum tcpphase_step step_of_repetition(const struct view *view, events_set
     return step == TCPPHASE_STEP_ACK_FIN_1_FIN_2 ? TCPPHASE_STEP_ACK_FIN_1 : step;
 }
 
-enum tcpphase_step step_of(const struct view *view, events_set events)
+enum tcpphase_step engine_step(const struct view *view, events_set events)
 {
     if (events & (EVENT_BIT(FIN_AGAIN) | EVENT_BIT(FIN_ACKED_AGAIN)))
         return step_of_repetition(view, events);
-    return (enum tcpphase_step)rules[rule_of(view, events)].step;
+    return (enum tcpphase_step)rules[engine_rule(view, events)].step;
 }

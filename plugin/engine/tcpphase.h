@@ -156,7 +156,7 @@ struct tcpphase_end {
     uint8_t fin_step;       /* the step that its FIN was; it keeps it when sent again */
     uint8_t fin_acked_step; /* the step in which it acknowledged the peer's FIN */
     uint8_t window_shift;
-    uint8_t query;         /* the kind of its last segment that asks for an answer (judge.h) */
+    uint8_t query;         /* the kind of its last segment that asks for an answer (view.h) */
     uint8_t next_recent;   /* where in recent the next one goes */
     bool knows_seq : 1;    /* first_seq and next_seq mean something */
     bool has_sent : 1;     /* a believed segment of it was seen */

@@ -23,7 +23,7 @@
 #define FROM(from, what, to) [TCPPHASE_STATE_##from][EVENT_##what] = TCPPHASE_STATE_##to
 
 /* clang-format off */
-const transition_table after_sending = {
+const transition_table engine_after_sending = {
     FROM(UNKNOWN,      SYN,       SYN_SENT),
     FROM(LISTEN,       SYN,       SYN_SENT),     /* simultaneous open */
     FROM(UNKNOWN,      SYN_ACK,   SYN_RECEIVED), /* SYN not captured */
@@ -55,7 +55,7 @@ const transition_table after_sending = {
     FROM(TIME_WAIT,    RST,       CLOSED),
 };
 
-const transition_table after_receiving = {
+const transition_table engine_after_receiving = {
     FROM(UNKNOWN,      SYN,        LISTEN),
     FROM(UNKNOWN,      SYN_ACK,    SYN_SENT),     /* SYN not captured */
     FROM(LISTEN,       NEW_ACK,    SYN_RECEIVED), /* SYN-ACK not captured */
@@ -86,7 +86,8 @@ const transition_table after_receiving = {
 
 #define THE_ONES_THAT_MOVE ((UINT32_C(1) << EVENTS_THAT_MOVE) - 1)
 
-tcpphase_path walk(const transition_table table, enum tcpphase_state state, events_set carried)
+tcpphase_path engine_walk(const transition_table table, enum tcpphase_state state,
+                          events_set carried)
 {
     tcpphase_path path = (tcpphase_path)state + 1;
     unsigned shift = 4;

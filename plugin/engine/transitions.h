@@ -19,11 +19,12 @@ typedef uint32_t events_set;
 /* [state][event] = the state that follows; 0 (UNKNOWN): stays. */
 typedef uint8_t transition_table[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE];
 
-extern const transition_table after_sending;
-extern const transition_table after_receiving;
+extern const transition_table engine_after_sending;
+extern const transition_table engine_after_receiving;
 
 /* The states an end in this state goes through when it sends (or receives) what a segment carries.
  */
-tcpphase_path walk(const transition_table table, enum tcpphase_state state, events_set carried);
+tcpphase_path engine_walk(const transition_table table, enum tcpphase_state state,
+                          events_set carried);
 
 #endif

@@ -3,7 +3,10 @@
 #include "invariants.h"
 
 #include "fuzz.h"
-#include "judge.h"
+#include "observe.h"
+#include "progress.h"
+#include "sequence.h"
+#include "transitions.h"
 
 #include <string.h>
 
@@ -99,9 +102,9 @@ static void check_short_way(const struct tcpphase_stream *before,
     struct tcpphase_stream expected;
     struct tcpphase_verdict by_rules;
     memcpy(&expected, before, sizeof expected);
-    short_ways += observe_progress(&expected, segment, &by_rules);
+    short_ways += engine_observe_progress(&expected, segment, &by_rules);
     memcpy(&expected, before, sizeof expected);
-    observe_by_rules(&expected, segment, &by_rules);
+    engine_observe_by_rules(&expected, segment, &by_rules);
     /* copied with its padding, so: NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
     INVARIANT("one way remembers what the other does",
               memcmp(&expected, after, sizeof expected) == 0);
@@ -131,9 +134,9 @@ void check_verdict(const struct tcpphase_stream *before, const struct tcpphase_s
               verdict->sender == segment->sender && verdict->length == segment->length);
     INVARIANT("the client is one of two", verdict->client < 2 && verdict->client == after->client);
     for (unsigned i = 0; i < 2; i++) {
-        check_path(verdict->path[i], i == segment->sender ? after_sending : after_receiving,
-                   (enum tcpphase_state)before->ends[i].state,
-                   (enum tcpphase_state)after->ends[i].state);
+        check_path(
+            verdict->path[i], i == segment->sender ? engine_after_sending : engine_after_receiving,
+            (enum tcpphase_state)before->ends[i].state, (enum tcpphase_state)after->ends[i].state);
         check_holes(&after->ends[i]);
         INVARIANT("a stray segment moves nothing", verdict->step != TCPPHASE_STEP_STRAY ||
                                                        tcpphase_path_length(verdict->path[i]) == 1);

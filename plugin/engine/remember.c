@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "remember.h"
+
+static struct tcpphase_mark mark_of(const struct tcpphase_segment *segment)
+{
+    return (struct tcpphase_mark){.time = segment->time, .frame = segment->frame};
+}
+
+static void remember_syn(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    bool is_syn_ack = segment->flags & TCPPHASE_ACK;
+    if (is_in(sender->state, IN(UNKNOWN) | IN(LISTEN)))
+        sender->knows_seq = false; /* what was known before its SYN is no more than a guess */
+    if (is_syn_ack && sender->syn_ack_sent && stream->was_open)
+        sender->syn_again = true;
+    if (is_syn_ack) {
+        sender->syn_ack_sent = true;
+        sender->syn_ack = mark_of(segment);
+    } else {
+        sender->syn_sent = true;
+        sender->syn = mark_of(segment);
+    }
+    sender->knows_shift = true;
+    sender->offers_shift = segment->options & TCPPHASE_OPTION_WINDOW_SCALE;
+    sender->window_shift = segment->window_shift > 14 ? 14 : segment->window_shift;
+    sender->offers_ecn =
+        (segment->flags & TCPPHASE_ECE) != 0 && (segment->flags & TCPPHASE_CWR) != 0;
+    sender->offers_acc_ecn = sender->offers_ecn && (segment->flags & TCPPHASE_AE) != 0;
+}
+
+static void remember_fin(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+                         const struct meaning *is)
+{
+    if (is->events & EVENT_BIT(FIN)) {
+        sender->fin_sent = true;
+        sender->fin_seq = segment->seq + segment->length;
+        sender->fin_step = (uint8_t)is->step;
+    } else if (is->events & EVENT_BIT(FIN_AGAIN)) {
+        sender->fin_again = true;
+    } else {
+        return;
+    }
+    sender->fin = mark_of(segment);
+}
+
+static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                         const struct meaning *is)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    if (!receiver->knows_seq) {
+        receiver->knows_seq = true;
+        receiver->first_seq = segment->ack - 1;
+        receiver->next_seq = segment->ack;
+    }
+    bool explains = receiver->length_unknown || (receiver->query == QUERY_WINDOW_PROBE &&
+                                                 segment->ack == receiver->query_number + 1);
+    if (explains && seq_before(receiver->next_seq, segment->ack))
+        receiver->next_seq = segment->ack;
+    bool counts = is->events & (EVENT_BIT(NEW_ACK) | EVENT_BIT(SYN_ACK) | EVENT_BIT(SYN_ACKED));
+    if (counts && (!sender->has_acked || seq_before(sender->highest_ack, segment->ack))) {
+        sender->has_acked = true;
+        sender->highest_ack = segment->ack;
+    }
+    if (is->events & EVENT_BIT(FIN_ACKED)) {
+        receiver->fin_acked = true;
+        sender->fin_acked_step = (uint8_t)is->step;
+    }
+    if (is->events & (EVENT_BIT(FIN_ACKED) | EVENT_BIT(FIN_ACKED_AGAIN)))
+        receiver->fin_again = false;
+    if (is->step == TCPPHASE_STEP_HANDSHAKE_ACK)
+        receiver->syn_again = false;
+}
+
+/* RFC 9293 section 3.10.7.4, SND.WL1 and SND.WL2: an old ACK brings no news of the window. */
+static void remember_window(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    const struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    const struct view view = view_of(stream, segment);
+    bool is_syn = segment->flags & TCPPHASE_SYN;
+    if (segment->defects & TCPPHASE_DEFECT_NO_WINDOW ||
+        (!is_syn && segment->ack != sender->highest_ack))
+        return;
+    sender->window = offered_window(&view);
+    sender->has_window = true;
+    sender->window_of_syn = is_syn;
+    sender->knows_window = is_syn || (sender->knows_shift && receiver->knows_shift);
+}
+
+static enum query query_of(const struct view *view, const struct meaning *is)
+{
+    if (is->notes & DOUBTED) {
+        if (is->notes & TCPPHASE_NOTE_BIT(BAD_SYN))
+            return QUERY_BAD_SYN;
+        if (is->notes & TCPPHASE_NOTE_BIT(BAD_RST))
+            return QUERY_BAD_RST;
+        if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
+            return QUERY_BAD_ACK;
+        return is_whole(view->segment) && has_flag(view, TCPPHASE_ACK) &&
+                       !tcpphase_has_ended(view->stream)
+                   ? QUERY_FAR
+                   : QUERY_NONE;
+    }
+    if (is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE))
+        return QUERY_WINDOW_PROBE;
+    if (is->events & EVENT_BIT(KEEP_ALIVE))
+        return QUERY_KEEP_ALIVE;
+    if (is->events & EVENT_BIT(SYN) && is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION) &&
+        !is_in(view->sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED)))
+        return QUERY_BAD_SYN; /* the right number, but the peer is past it */
+    bool syn_again = is->events & EVENT_BIT(SYN_ACK) && view->sender->syn_sent;
+    bool again = is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION);
+    return syn_again || again ? QUERY_SENT_AGAIN : QUERY_NONE;
+}
+
+/* Data may be under way before the answer to a question that stands. */
+static void remember_query(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                           enum query query, uint32_t number)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    bool is_bare = segment->length == 0 && !(segment->flags & (TCPPHASE_SYN | TCPPHASE_FIN));
+    if ((is_bare || receiver->query < QUERY_SENT_AGAIN) && query < QUERY_BAD_SYN)
+        receiver->query = QUERY_NONE;
+    if (query == QUERY_NONE && sender->query >= QUERY_SENT_AGAIN)
+        return;
+    sender->query = (uint8_t)query;
+    sender->query_number = number;
+    if (query != QUERY_NONE)
+        sender->asked = mark_of(segment);
+}
+
+static void remember_believed(struct tcpphase_stream *stream,
+                              const struct tcpphase_segment *segment, const struct meaning *is)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    if (segment->flags & TCPPHASE_RST) {
+        stream->reset |= !(is->events & EVENT_BIT(RST_REPLY));
+        return;
+    }
+    bool is_probe =
+        is->events & EVENT_BIT(KEEP_ALIVE) || is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE);
+    if (segment->flags & TCPPHASE_SYN)
+        remember_syn(stream, segment);
+    if (!is_probe)
+        engine_remember_sent(sender, segment);
+    remember_fin(sender, segment, is);
+    if (segment->flags & TCPPHASE_ACK)
+        remember_ack(stream, segment, is);
+    remember_window(stream, segment);
+    if (segment->length > 0 && !is_probe &&
+        !(is->notes & TCPPHASE_NOTE_BIT(SPURIOUS_RETRANSMISSION)))
+        sender->data = mark_of(segment);
+    if (segment->options & TCPPHASE_OPTION_TIMESTAMPS) {
+        sender->has_ts = true;
+        sender->last_ts = segment->ts_value;
+    }
+}
+
+void engine_remember(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                     const struct meaning *is)
+{
+    const struct view view = view_of(stream, segment);
+    enum query query = query_of(&view, is);
+    uint32_t number = query == QUERY_BAD_ACK ? segment->ack : segment->seq;
+    if (!(is->notes & DOUBTED))
+        remember_believed(stream, segment, is);
+    else if (view.sender->state == TCPPHASE_STATE_UNKNOWN && is_whole(segment))
+        stream->probed = true;
+    if (!(is->notes & DOUBTED) || query != QUERY_NONE)
+        remember_query(stream, segment, query, number);
+}
