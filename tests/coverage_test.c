@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Walks all traces and names every edge, rule, step and note of the engine that none of them shows,
- * and every word and field of a stream, and letter of a history, of which none of them tells in a
- * summary. */
+ * every word and field of a stream, and letter of a history, of which none of them tells in a
+ * summary, and every note whose segments the short way may meet although its row says otherwise. */
 
 #include "judge.h"
+#include "progress.h"
 #include "recent.h"
 #include "steps.h"
 #include "trace_run.h"
@@ -21,9 +22,17 @@ struct walked {
     bool rules[RULES_MAX];
     bool steps[TCPPHASE_STEP_COUNT];
     uint64_t notes;
-    bool fields[STREAM_FIELD_COUNT];                   /* told of with a value */
+    uint64_t unrefused;              /* notes of segments that no check of their row refuses */
+    bool fields[STREAM_FIELD_COUNT]; /* told of with a value */
     bool words[STREAM_FIELD_COUNT][STREAM_WORDS_MOST]; /* and with this one */
     bool letters[sizeof ZEEK_HISTORY_LETTERS];         /* and a history with this one */
+};
+
+/* By which checks the short way must refuse a segment that has a note. */
+static const uint8_t refused_by[] = {
+#define REFUSED(id, word, meaning, refused) [TCPPHASE_NOTE_##id] = refused,
+    TCPPHASE_NOTES(REFUSED)
+#undef REFUSED
 };
 
 static unsigned missing;
@@ -37,6 +46,22 @@ static void mark_edges(const transition_table table, enum tcpphase_state state, 
             marks[state][event] = true;
             state = (enum tcpphase_state)table[state][event];
         }
+}
+
+static unsigned refusals(const struct tcpphase_stream *stream,
+                         const struct tcpphase_segment *segment)
+{
+    const struct view view = view_of(stream, segment);
+    bool is_copy = engine_captured_before(&view, engine_fingerprint(segment)) != NULL;
+    return engine_refusals(&view) | (is_copy ? BY_COPY : 0);
+}
+
+static uint64_t unrefused(uint64_t notes, unsigned refused)
+{
+    for (unsigned note = 0; note < TCPPHASE_NOTE_COUNT; note++)
+        if ((refused_by[note] & refused) != 0)
+            notes &= ~(UINT64_C(1) << note);
+    return notes;
 }
 
 static void mark(struct walked *walked, const struct tcpphase_stream *stream,
@@ -61,7 +86,9 @@ static void walk_segment(struct walked *walked, struct trace_run *run,
     struct tcpphase_verdict verdict;
     struct stream_entry *entry = trace_run_find(run, &segment);
     mark(walked, entry->stream, &segment);
+    const unsigned refused = refusals(entry->stream, &segment);
     stream_entry_observe(entry, &segment, &verdict);
+    walked->unrefused |= unrefused(verdict.notes, refused);
     walked->steps[verdict.step] = true;
     walked->notes |= verdict.notes;
 }
@@ -141,8 +168,11 @@ static void report_words(const struct walked *walked)
 {
     for (unsigned step = 0; step < TCPPHASE_STEP_COUNT; step++)
         report(walked->steps[step], "step", tcpphase_step_name((enum tcpphase_step)step));
-    for (unsigned note = 0; note < TCPPHASE_NOTE_COUNT; note++)
+    for (unsigned note = 0; note < TCPPHASE_NOTE_COUNT; note++) {
         report(walked->notes >> note & 1, "note", tcpphase_note_name((enum tcpphase_note)note));
+        report(!(walked->unrefused >> note & 1), "that the short way refuses all segments with",
+               tcpphase_note_name((enum tcpphase_note)note));
+    }
     for (unsigned rule = 0; rule < engine_rule_count; rule++) {
         char name[16];
         snprintf(name, sizeof name, "number %u", rule + 1);

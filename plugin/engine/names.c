@@ -30,7 +30,7 @@ const char *tcpphase_step_name(enum tcpphase_step step)
 
 const char *tcpphase_note_name(enum tcpphase_note note)
 {
-#define NAME(id, word, meaning) [TCPPHASE_NOTE_##id] = (word),
+#define NAME(id, word, meaning, refused) [TCPPHASE_NOTE_##id] = (word),
     static const char *const names[] = {TCPPHASE_NOTES(NAME)};
 #undef NAME
     return names[note];
@@ -38,7 +38,7 @@ const char *tcpphase_note_name(enum tcpphase_note note)
 
 const char *tcpphase_note_meaning(enum tcpphase_note note)
 {
-#define NAME(id, word, meaning) [TCPPHASE_NOTE_##id] = (meaning),
+#define NAME(id, word, meaning, refused) [TCPPHASE_NOTE_##id] = (meaning),
     static const char *const meanings[] = {TCPPHASE_NOTES(NAME)};
 #undef NAME
     return meanings[note];

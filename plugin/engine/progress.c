@@ -41,6 +41,15 @@ static bool is_next(const struct view *view)
            segment->seq + segment->length != receiver->highest_ack + receiver->window;
 }
 
+unsigned engine_refusals(const struct view *view)
+{
+    const struct tcpphase_stream *stream = view->stream;
+    bool goes_on =
+        is_calm(view->sender) && is_calm(view->receiver) && !stream->reset && stream->knows_client;
+    return (is_unadorned(view->segment) ? 0 : BY_HEADER) | (goes_on ? 0 : BY_STREAM) |
+           (is_next(view) ? 0 : BY_NUMBERS);
+}
+
 static void answer(const struct view *view, struct tcpphase_verdict *verdict)
 {
     const struct tcpphase_mark *data = &view->receiver->data;
@@ -74,8 +83,7 @@ bool engine_observe_progress(struct tcpphase_stream *stream, const struct tcppha
 {
     const struct view view = view_of(stream, segment);
     const tcpphase_path open = TCPPHASE_STATE_ESTABLISHED + 1;
-    if (!is_unadorned(segment) || !is_calm(view.sender) || !is_calm(view.receiver) ||
-        stream->reset || !stream->knows_client || !is_next(&view))
+    if (engine_refusals(&view) != 0)
         return false;
     const uint32_t fingerprint = engine_fingerprint(segment);
     if (engine_captured_before(&view, fingerprint) != NULL)

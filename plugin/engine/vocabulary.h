@@ -55,41 +55,74 @@
     X(KEEP_ALIVE,      ACK,       "keep-alive",       "Keep-alive")                        \
     X(STRAY,           STRAY,     "stray",            "Stray")
 
-/* id, word, meaning. What a note of Wireshark's tcp.analysis names too means the same here;
- * plugin/REFERENCE.md lists where the two differ on purpose. */
-#define TCPPHASE_NOTES(X)                                                                            \
-    X(RETRANSMISSION,           "retransmission",           "sent again: octets, SYN, FIN or step seen before")          \
-    X(SPURIOUS_RETRANSMISSION,  "spurious-retransmission",  "sent again although already acknowledged")                  \
-    X(OUT_OF_ORDER,             "out-of-order",             "seen late: sent before segments already seen")              \
-    X(PREVIOUS_SEGMENT_MISSING, "previous-segment-missing", "octets before this segment were not seen")                  \
-    X(WITH_DATA,                "with-data",                "a handshake or close step that carries payload")            \
-    X(FAST_OPEN,                "fast-open",                "SYN with data or a cookie (RFC 7413)")                      \
-    X(DUPLICATE_ACK,            "duplicate-ack",            "repeats the last ACK while octets are unacknowledged (RFC 5681 section 2)") \
-    X(D_SACK,                   "d-sack",                   "reports octets received twice (RFC 2883)")                  \
-    X(WINDOW_UPDATE,            "window-update",            "changes nothing but the offered window")                    \
-    X(ZERO_WINDOW,              "zero-window",              "offers no window")                                          \
-    X(WINDOW_FULL,              "window-full",              "fills the window that the peer offers")                     \
-    X(WINDOW_PROBE,             "window-probe",             "at most one octet sent into a closed window (RFC 9293 section 3.8.6.1)") \
-    X(WINDOW_PROBE_ACK,         "window-probe-ack",         "answers a window probe, the window is still closed")        \
-    X(KEEP_ALIVE_ACK,           "keep-alive-ack",           "answers a keep-alive")                                      \
-    X(CHALLENGE_ACK,            "challenge-ack",            "answers a segment that was not believed (RFC 5961)")        \
-    X(ACKS_UNSEEN,              "acks-unseen",              "acknowledges octets that were not seen")                    \
-    X(DATA_AFTER_FIN,           "data-after-fin",           "payload beyond the sender's own FIN")                       \
-    X(HALF_CLOSE_DATA,          "half-close-data",          "payload of the side that has not closed, which knows of the peer's FIN and does not close with it") \
-    X(BAD_SYN,                  "bad-syn",                  "SYN with another number inside a live stream")              \
-    X(BAD_RST,                  "bad-rst",                  "RST that a conforming receiver ignores (RFC 9293 section 3.10.7)") \
-    X(BAD_ACK,                  "bad-ack",                  "acknowledges what the peer cannot have sent")               \
-    X(MIDSTREAM,                "midstream",                "the stream begins here without its opening")                \
-    X(PORT_REUSED,              "port-reused",              "opens a new connection on the addresses and ports of an earlier one") \
-    X(ECE_SETUP,                "ece-setup",                "offers or accepts ECN (RFC 3168 section 6.1.1, RFC 9768)")  \
-    X(MPTCP_CAPABLE,            "mptcp-capable",            "MP_CAPABLE option (RFC 8684 section 3.1)")                  \
-    X(MPTCP_JOIN,               "mptcp-join",               "MP_JOIN option (RFC 8684 section 3.2)")                     \
-    X(URGENT,                   "urgent",                   "URG is set")                                                \
-    X(TRUNCATED,                "truncated",                "the TCP header, or the segment's length, was not captured whole") \
-    X(CHECKSUM_BAD,             "checksum-bad",             "wrong TCP checksum: the receiver drops it")                 \
-    X(CAPTURE_DUPLICATE,        "capture-duplicate",        "the same packet captured twice; changes nothing and counts nowhere") \
-    X(RE_ACK_TIME_WAIT,         "re-ack-time-wait",         "acknowledges a repeated FIN out of TIME-WAIT")              \
-    X(RST_WITH_DATA,            "rst-with-data",            "RST that carries payload (RFC 9293 section 3.10.7, RFC 1122 section 4.2.2.12)")
+/* id, word, meaning, and the checks of the short way (progress.h) that refuse segments with the note:
+ * at least one of them refuses each. What a note of Wireshark's tcp.analysis names too means the same
+ * here; plugin/REFERENCE.md lists where the two differ on purpose. */
+#define TCPPHASE_NOTES(X) \
+    X(RETRANSMISSION,           "retransmission",           "sent again: octets, SYN, FIN or step seen before", \
+      BY_HEADER | BY_NUMBERS) \
+    X(SPURIOUS_RETRANSMISSION,  "spurious-retransmission",  "sent again although already acknowledged", \
+      BY_HEADER | BY_NUMBERS) \
+    X(OUT_OF_ORDER,             "out-of-order",             "seen late: sent before segments already seen", \
+      BY_HEADER | BY_NUMBERS) \
+    X(PREVIOUS_SEGMENT_MISSING, "previous-segment-missing", "octets before this segment were not seen", \
+      BY_NUMBERS) \
+    X(WITH_DATA,                "with-data",                "a handshake or close step that carries payload", \
+      BY_HEADER | BY_STREAM) \
+    X(FAST_OPEN,                "fast-open",                "SYN with data or a cookie (RFC 7413)", \
+      BY_HEADER) \
+    X(DUPLICATE_ACK,            "duplicate-ack",            "repeats the last ACK while octets are unacknowledged (RFC 5681 section 2)", \
+      BY_NUMBERS) \
+    X(D_SACK,                   "d-sack",                   "reports octets received twice (RFC 2883)", \
+      BY_HEADER) \
+    X(WINDOW_UPDATE,            "window-update",            "changes nothing but the offered window", \
+      BY_NUMBERS) \
+    X(ZERO_WINDOW,              "zero-window",              "offers no window", \
+      BY_HEADER) \
+    X(WINDOW_FULL,              "window-full",              "fills the window that the peer offers", \
+      BY_NUMBERS) \
+    X(WINDOW_PROBE,             "window-probe",             "at most one octet sent into a closed window (RFC 9293 section 3.8.6.1)", \
+      BY_NUMBERS) \
+    X(WINDOW_PROBE_ACK,         "window-probe-ack",         "answers a window probe, the window is still closed", \
+      BY_HEADER) \
+    X(KEEP_ALIVE_ACK,           "keep-alive-ack",           "answers a keep-alive", \
+      BY_STREAM) \
+    X(CHALLENGE_ACK,            "challenge-ack",            "answers a segment that was not believed (RFC 5961)", \
+      BY_STREAM) \
+    X(ACKS_UNSEEN,              "acks-unseen",              "acknowledges octets that were not seen", \
+      BY_STREAM | BY_NUMBERS) \
+    X(DATA_AFTER_FIN,           "data-after-fin",           "payload beyond the sender's own FIN", \
+      BY_STREAM) \
+    X(HALF_CLOSE_DATA,          "half-close-data",          "payload of the side that has not closed, which knows of the peer's FIN and does not close with it", \
+      BY_STREAM) \
+    X(BAD_SYN,                  "bad-syn",                  "SYN with another number inside a live stream", \
+      BY_HEADER) \
+    X(BAD_RST,                  "bad-rst",                  "RST that a conforming receiver ignores (RFC 9293 section 3.10.7)", \
+      BY_HEADER) \
+    X(BAD_ACK,                  "bad-ack",                  "acknowledges what the peer cannot have sent", \
+      BY_HEADER | BY_STREAM | BY_NUMBERS) \
+    X(MIDSTREAM,                "midstream",                "the stream begins here without its opening", \
+      BY_STREAM) \
+    X(PORT_REUSED,              "port-reused",              "opens a new connection on the addresses and ports of an earlier one", \
+      BY_STREAM) \
+    X(ECE_SETUP,                "ece-setup",                "offers or accepts ECN (RFC 3168 section 6.1.1, RFC 9768)", \
+      BY_HEADER) \
+    X(MPTCP_CAPABLE,            "mptcp-capable",            "MP_CAPABLE option (RFC 8684 section 3.1)", \
+      BY_HEADER) \
+    X(MPTCP_JOIN,               "mptcp-join",               "MP_JOIN option (RFC 8684 section 3.2)", \
+      BY_HEADER) \
+    X(URGENT,                   "urgent",                   "URG is set", \
+      BY_HEADER) \
+    X(TRUNCATED,                "truncated",                "the TCP header, or the segment's length, was not captured whole", \
+      BY_HEADER) \
+    X(CHECKSUM_BAD,             "checksum-bad",             "wrong TCP checksum: the receiver drops it", \
+      BY_HEADER) \
+    X(CAPTURE_DUPLICATE,        "capture-duplicate",        "the same packet captured twice; changes nothing and counts nowhere", \
+      BY_COPY) \
+    X(RE_ACK_TIME_WAIT,         "re-ack-time-wait",         "acknowledges a repeated FIN out of TIME-WAIT", \
+      BY_STREAM) \
+    X(RST_WITH_DATA,            "rst-with-data",            "RST that carries payload (RFC 9293 section 3.10.7, RFC 1122 section 4.2.2.12)", \
+      BY_HEADER)
 
 /* What a segment carries that we believe, in the order in which RFC 9293 section 3.10.7 looks at a
  * segment. The first group moves states (transitions.c), the second only names steps (steps.c). */

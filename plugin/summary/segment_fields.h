@@ -8,7 +8,7 @@
 
 /* A blurb ends with the words that the field can have, and what each means. */
 #define SEGMENT_STEP_AND_LABEL(id, phase, word, label) " | " word " = " label
-#define SEGMENT_NOTE_AND_MEANING(id, word, meaning) " | " word " = " meaning
+#define SEGMENT_NOTE_AND_MEANING(id, word, meaning, refused) " | " word " = " meaning
 
 /* clang-format off */
 
