@@ -8,6 +8,8 @@
 #include "sequence.h"
 #include "transitions.h"
 
+#include <trace_line.h>
+
 #include <string.h>
 
 uint32_t history_next(struct history *history)
@@ -90,6 +92,37 @@ static void check_nothing_changed(const struct tcpphase_stream *before,
     INVARIANT("a second capture changes nothing", memcmp(&expected, after, sizeof expected) == 0);
 }
 
+static bool is_same_verdict(const struct tcpphase_verdict *one,
+                            const struct tcpphase_verdict *other)
+{
+    return one->notes == other->notes && one->answers == other->answers &&
+           one->answer_time == other->answer_time && one->step == other->step &&
+           one->length == other->length && one->path[0] == other->path[0] &&
+           one->path[1] == other->path[1] && one->sender == other->sender &&
+           one->client == other->client;
+}
+
+/* A line of a trace: numbers count from those that the stream began with. */
+static void print_segment(const char *what, const struct tcpphase_stream *before,
+                          const struct tcpphase_segment *segment,
+                          const struct tcpphase_verdict *verdict)
+{
+    static const struct trace_widths narrow;
+    const struct trace_input input = {.segment = *segment};
+    struct trace_scenario scenario;
+    struct trace_row row = {0};
+    trace_scenario_begin(&scenario);
+    for (unsigned i = 0; i < 2; i++) {
+        scenario.base[i] = before->ends[i].first_seq;
+        scenario.knows_base[i] = before->ends[i].knows_seq;
+    }
+    scenario.knows_time = false;
+    trace_input_write(&input, &scenario, &row);
+    trace_expectation_write(verdict, 0, &scenario, &row);
+    fprintf(stderr, "%s: ", what);
+    trace_row_print(&row, &narrow, TRACE_INPUT, stderr);
+}
+
 /* How often the short way was taken. */
 static uint64_t short_ways;
 
@@ -106,14 +139,13 @@ static void check_short_way(const struct tcpphase_stream *before,
     memcpy(&expected, before, sizeof expected);
     engine_observe_by_rules(&expected, segment, &by_rules);
     /* copied with its padding, so: NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
-    INVARIANT("one way remembers what the other does",
-              memcmp(&expected, after, sizeof expected) == 0);
-    INVARIANT("one way says what the other does",
-              by_rules.notes == verdict->notes && by_rules.answers == verdict->answers &&
-                  by_rules.answer_time == verdict->answer_time && by_rules.step == verdict->step &&
-                  by_rules.length == verdict->length && by_rules.path[0] == verdict->path[0] &&
-                  by_rules.path[1] == verdict->path[1] && by_rules.sender == verdict->sender &&
-                  by_rules.client == verdict->client);
+    bool remembers_same = memcmp(&expected, after, sizeof expected) == 0;
+    if (!remembers_same || !is_same_verdict(verdict, &by_rules)) {
+        print_segment("observed", before, segment, verdict);
+        print_segment("by rules", before, segment, &by_rules);
+    }
+    INVARIANT("one way remembers what the other does", remembers_same);
+    INVARIANT("one way says what the other does", is_same_verdict(verdict, &by_rules));
 }
 
 static void check_label(const struct tcpphase_verdict *verdict)
