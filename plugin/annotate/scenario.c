@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <inttypes.h>
+#include <keyed_hash.h>
 #include <stream_fields.h>
 #include <string.h>
 #include <trace_icmp.h>
@@ -25,7 +26,8 @@ struct rehearsal {
     bool has_begun;
     int64_t time;       /* of the last record, in the capture */
     GHashTable *quotes; /* of what ICMP errors quote, the number of the segment; NULL: no errors */
-    uint64_t untold;    /* frames */
+    struct hash_key quote_key;
+    uint64_t untold;      /* frames */
     uint32_t last_untold; /* the last of them */
 };
 
@@ -182,16 +184,17 @@ static void tell_difference(struct rehearsal *rehearsal, const struct scenario_r
     trace_row_print(&row, &narrow, TRACE_STEP, rehearsal->out);
 }
 
-/* For ICMP errors that may quote it. */
-static gint64 quote_of(const struct tcpphase_segment *segment)
+/* For ICMP errors that may quote it: a hash, as the table's own has no key. */
+static gint64 quote_of(const struct hash_key *key, const struct tcpphase_segment *segment)
 {
-    return (gint64)((guint64)segment->sender << 32 | segment->seq);
+    const uint64_t quoted = (uint64_t)segment->sender << 32 | segment->seq;
+    return (gint64)hash_words(key, &quoted, 1);
 }
 
 static void remember_quoted(struct rehearsal *rehearsal, const struct tcpphase_segment *captured,
                             uint32_t number)
 {
-    const gint64 quote = quote_of(captured);
+    const gint64 quote = quote_of(&rehearsal->quote_key, captured);
     if (rehearsal->quotes != NULL && g_hash_table_contains(rehearsal->quotes, &quote))
         g_hash_table_insert(rehearsal->quotes, g_memdup2(&quote, sizeof quote),
                             GUINT_TO_POINTER(number));
@@ -243,7 +246,7 @@ static void take_segment(struct rehearsal *rehearsal, const struct scenario_reco
 
 static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record *record)
 {
-    const gint64 quote = quote_of(&record->input.segment);
+    const gint64 quote = quote_of(&rehearsal->quote_key, &record->input.segment);
     const unsigned sender = record->input.segment.sender ^ rehearsal->first_end;
     struct trace_icmp again;
     struct trace_icmp icmp = {
@@ -277,7 +280,8 @@ static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record 
 }
 
 /* What the ICMP errors quote. */
-static GHashTable *quotes_of(const struct scenario *scenario, struct chains *chains)
+static GHashTable *quotes_of(const struct scenario *scenario, struct chains *chains,
+                             const struct hash_key *key)
 {
     struct chain_reader reader;
     const struct scenario_record *record;
@@ -286,7 +290,7 @@ static GHashTable *quotes_of(const struct scenario *scenario, struct chains *cha
     GHashTable *quotes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     chain_reader_open(&reader, chains, &scenario->records);
     while ((record = chain_reader_next(&reader)) != NULL) {
-        const gint64 quote = quote_of(&record->input.segment);
+        const gint64 quote = quote_of(key, &record->input.segment);
         if (record->icmp_version != 0)
             g_hash_table_insert(quotes, g_memdup2(&quote, sizeof quote), NULL);
     }
@@ -298,13 +302,15 @@ static GHashTable *quotes_of(const struct scenario *scenario, struct chains *cha
 static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace *trace,
                          struct trace_widths *widths, FILE *out)
 {
+    const struct hash_key key = hash_key_new();
     struct rehearsal rehearsal = {
         .trace = trace,
         .out = out,
         .widths = *widths,
         .ports = {scenario->ports[scenario->client], scenario->ports[!scenario->client]},
         .first_end = scenario->client,
-        .quotes = quotes_of(scenario, &trace->chains),
+        .quotes = quotes_of(scenario, &trace->chains, &key),
+        .quote_key = key,
     };
     struct chain_reader reader;
     const struct scenario_record *record;

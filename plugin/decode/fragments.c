@@ -3,64 +3,73 @@
 #include "fragments.h"
 
 #include <glib.h>
+#include <keyed_hash.h>
 #include <string.h>
 
-/* A fragment, in the list of its datagram, which is in order of offsets. */
 struct piece {
-    struct piece *before;
-    struct piece *after;
     uint32_t offset;
     uint32_t length;
     uint8_t octets[];
 };
 
-struct datagram {
+/* The key and its hash, as GLib's hash tables know no keyed hash. */
+struct hashed_key {
     struct fragment_key key;
-    GList place; /* among all datagrams, the oldest first */
-    struct piece *first;
-    struct piece *last;
-    size_t pieces;
-    size_t octets; /* of memory that the pieces take */
+    guint hash;
+};
+
+struct datagram {
+    struct hashed_key key;
+    GList place;       /* among all datagrams, the oldest first */
+    GSequence *pieces; /* struct piece, in order of offsets; of equals, the first to come first */
+    GSequenceIter *waiting; /* the first piece behind the gap that comes first */
+    uint32_t reached;       /* where that gap begins */
+    size_t octets;          /* of memory that the pieces take */
     uint32_t end;
     bool has_end; /* the last fragment came, so the length is known */
 };
 
 struct fragments {
-    GHashTable *datagrams; /* struct fragment_key -> struct datagram */
+    GHashTable *datagrams; /* struct hashed_key -> struct datagram */
+    struct hash_key key;
     GQueue by_age;
     GSList *handed_out; /* octets of whole datagrams */
     size_t octets;
     size_t given_up;
 };
 
+static struct hashed_key hash_of(const struct fragments *fragments, const struct fragment_key *key)
+{
+    uint64_t words[sizeof *key / sizeof(uint64_t)];
+    memcpy(words, key, sizeof words);
+    const size_t count = sizeof words / sizeof *words;
+    return (struct hashed_key){*key, (guint)hash_words(&fragments->key, words, count)};
+}
+
 static guint hash_key(gconstpointer key)
 {
-    const struct fragment_key *of = key;
-    guint hash = of->id;
-    for (size_t i = 0; i < sizeof of->addresses; i++)
-        hash = hash * 31 + of->addresses[i];
-    return hash;
+    const struct hashed_key *hashed = key;
+    return hashed->hash;
 }
 
 static gboolean equal_keys(gconstpointer one, gconstpointer other)
 {
-    return memcmp(one, other, sizeof(struct fragment_key)) == 0;
+    const struct hashed_key *a = one;
+    const struct hashed_key *b = other;
+    return memcmp(&a->key, &b->key, sizeof a->key) == 0;
 }
 
 static void free_datagram(gpointer value)
 {
     struct datagram *datagram = value;
-    struct piece *after;
-    for (struct piece *piece = datagram->first; piece != NULL; piece = after) {
-        after = piece->after;
-        g_free(piece);
-    }
+    g_sequence_free(datagram->pieces);
     g_free(datagram);
 }
 
 struct fragments *fragments_new(void)
 {
     struct fragments *fragments = g_new0(struct fragments, 1);
+    fragments->key = hash_key_new();
     fragments->datagrams = g_hash_table_new_full(hash_key, equal_keys, NULL, free_datagram);
     g_queue_init(&fragments->by_age);
     return fragments;
@@ -114,27 +123,57 @@ static void make_room(struct fragments *fragments, const struct datagram *keep, 
 
 static struct datagram *find_datagram(struct fragments *fragments, const struct fragment_key *key)
 {
-    struct datagram *datagram = g_hash_table_lookup(fragments->datagrams, key);
+    const struct hashed_key hashed = hash_of(fragments, key);
+    struct datagram *datagram = g_hash_table_lookup(fragments->datagrams, &hashed);
     if (datagram != NULL)
         return datagram;
     datagram = g_new0(struct datagram, 1);
-    datagram->key = *key;
+    datagram->key = hashed;
+    datagram->pieces = g_sequence_new(g_free);
+    datagram->waiting = g_sequence_get_end_iter(datagram->pieces);
     datagram->place.data = datagram;
     g_hash_table_insert(fragments->datagrams, &datagram->key, datagram);
     g_queue_push_tail_link(&fragments->by_age, &datagram->place);
     return datagram;
 }
 
-/* Behind those that begin before it or with it. */
-static void link_piece(struct datagram *datagram, struct piece *piece)
+static gint piece_order(gconstpointer a, gconstpointer b, gpointer user)
 {
-    struct piece *before = datagram->last;
-    while (before != NULL && before->offset > piece->offset)
-        before = before->before;
-    piece->before = before;
-    piece->after = before != NULL ? before->after : datagram->first;
-    *(before != NULL ? &before->after : &datagram->first) = piece;
-    *(piece->after != NULL ? &piece->after->before : &datagram->last) = piece;
+    const struct piece *one = a;
+    const struct piece *other = b;
+    (void)user;
+    return (one->offset > other->offset) - (one->offset < other->offset);
+}
+
+static bool reaches_on(const struct datagram *datagram, const struct piece *piece)
+{
+    return piece->offset <= datagram->reached;
+}
+
+/* Each piece is passed once, whatever the order in which they come. */
+static void reach_on(struct datagram *datagram, GSequenceIter *place)
+{
+    while (!g_sequence_iter_is_end(place)) {
+        const struct piece *piece = g_sequence_get(place);
+        if (!reaches_on(datagram, piece))
+            break;
+        datagram->reached = MAX(datagram->reached, piece->offset + piece->length);
+        place = g_sequence_iter_next(place);
+    }
+    datagram->waiting = place;
+}
+
+static void insert_piece(struct datagram *datagram, struct piece *piece)
+{
+    GSequenceIter *place = g_sequence_search(datagram->pieces, piece, piece_order, NULL);
+    const bool was_first_waiting = place == datagram->waiting;
+    place = g_sequence_insert_before(place, piece);
+    if (reaches_on(datagram, piece)) {
+        datagram->reached = MAX(datagram->reached, piece->offset + piece->length);
+        reach_on(datagram, datagram->waiting);
+    } else if (was_first_waiting) {
+        datagram->waiting = place;
+    }
 }
 
 static void add_piece(struct fragments *fragments, struct datagram *datagram,
@@ -146,8 +185,7 @@ static void add_piece(struct fragments *fragments, struct datagram *datagram,
     piece->offset = fragment->offset;
     piece->length = fragment->length;
     memcpy(piece->octets, fragment->octets, fragment->length);
-    link_piece(datagram, piece);
-    datagram->pieces++;
+    insert_piece(datagram, piece);
     datagram->octets += octets;
     fragments->octets += octets;
     if (!fragment->has_more && !datagram->has_end) {
@@ -158,24 +196,16 @@ static void add_piece(struct fragments *fragments, struct datagram *datagram,
 
 static bool is_complete(const struct datagram *datagram)
 {
-    uint32_t reached = 0;
-    if (!datagram->has_end)
-        return false;
-    for (const struct piece *piece = datagram->first; piece != NULL; piece = piece->after) {
-        if (piece->offset > reached)
-            break;
-        if (piece->offset + piece->length > reached)
-            reached = piece->offset + piece->length;
-    }
-    return reached >= datagram->end;
+    return datagram->has_end && datagram->reached >= datagram->end;
 }
 
 static uint8_t *join(const struct datagram *datagram)
 {
     uint8_t *whole = g_malloc(datagram->end + (size_t)1);
     uint32_t reached = 0;
-    for (const struct piece *piece = datagram->first; piece != NULL && reached < datagram->end;
-         piece = piece->after) {
+    for (GSequenceIter *place = g_sequence_get_begin_iter(datagram->pieces);
+         reached < datagram->end; place = g_sequence_iter_next(place)) {
+        const struct piece *piece = g_sequence_get(place);
         const uint32_t end = MIN(piece->offset + piece->length, datagram->end);
         if (end <= reached)
             continue;
@@ -189,7 +219,7 @@ const uint8_t *fragments_add(struct fragments *fragments, const struct fragment_
                              const struct fragment *fragment, size_t *length)
 {
     struct datagram *datagram = find_datagram(fragments, key);
-    if (datagram->pieces >= FRAGMENTS_OF_DATAGRAM_MAX ||
+    if (g_sequence_get_length(datagram->pieces) >= FRAGMENTS_OF_DATAGRAM_MAX ||
         datagram->octets + fragment->length > FRAGMENTS_OCTETS_MAX / 8) {
         give_up(fragments, datagram);
         datagram = find_datagram(fragments, key);

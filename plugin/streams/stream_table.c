@@ -3,6 +3,7 @@
 #include "stream_table.h"
 
 #include "awake.h"
+#include "buckets.h"
 
 #include <glib.h>
 #include <string.h>
@@ -16,10 +17,8 @@ struct queue {
 };
 
 struct stream_table {
-    struct stream_entry **buckets; /* the latest streams of all endpoints, by their hash */
-    unsigned bucket_bits;          /* there are two to the power of that */
-    uint32_t held;                 /* entries in them */
-    uint32_t most;                 /* that may be in them; 0: any number */
+    struct buckets buckets; /* the latest streams of all endpoints */
+    uint32_t most;          /* that may be in them; 0: any number */
     uint32_t given_up;
     struct queue queues[STREAM_QUEUES];
     struct awake awake;
@@ -31,73 +30,6 @@ struct stream_table {
     struct stream_settings settings;
 };
 
-enum { FIRST_BUCKET_BITS = 6 };
-
-static int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b)
-{
-    if (a->family != b->family)
-        return a->family < b->family ? -1 : 1;
-    int order = memcmp(a->address, b->address, sizeof a->address);
-    return order != 0 ? order : (int)a->port - (int)b->port;
-}
-
-static bool is_of(const struct stream_entry *entry, const struct stream_endpoint ends[2])
-{
-    return endpoint_order(&entry->ends[0], &ends[0]) == 0 &&
-           endpoint_order(&entry->ends[1], &ends[1]) == 0;
-}
-
-static struct stream_entry **bucket_of(const struct stream_table *table,
-                                       const struct stream_endpoint ends[2])
-{
-    guint64 hash = 0;
-    for (unsigned i = 0; i < 2; i++) {
-        guint64 words[2];
-        memcpy(words, ends[i].address, sizeof words);
-        hash = (hash ^ words[0]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-        hash = (hash ^ hash >> 32 ^ words[1]) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-        hash = (hash ^ hash >> 32 ^ ends[i].port) * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
-    }
-    return &table->buckets[hash >> (64 - table->bucket_bits)];
-}
-
-static void into_bucket(struct stream_table *table, struct stream_entry *entry)
-{
-    struct stream_entry **bucket = bucket_of(table, entry->ends);
-    entry->behind = *bucket;
-    *bucket = entry;
-}
-
-/* Twice as many buckets, so that there are as many as entries. */
-static void grow(struct stream_table *table)
-{
-    struct stream_entry **old = table->buckets;
-    const size_t old_count = (size_t)1 << table->bucket_bits++;
-    table->buckets = g_new0(struct stream_entry *, 2 * old_count);
-    for (size_t i = 0; i < old_count; i++)
-        for (struct stream_entry *entry = old[i], *behind; entry != NULL; entry = behind) {
-            behind = entry->behind;
-            into_bucket(table, entry);
-        }
-    g_free(old);
-}
-
-static void put(struct stream_table *table, struct stream_entry *entry)
-{
-    if (++table->held >> table->bucket_bits != 0)
-        grow(table);
-    into_bucket(table, entry);
-}
-
-static void take_out(struct stream_table *table, const struct stream_entry *entry)
-{
-    struct stream_entry **at = bucket_of(table, entry->ends);
-    while (*at != entry)
-        at = &(*at)->behind;
-    *at = entry->behind;
-    table->held--;
-}
-
 void stream_entry_free(struct stream_entry *entry)
 {
     g_free(entry);
@@ -108,8 +40,7 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
 {
     const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
     struct stream_table *table = g_new0(struct stream_table, 1);
-    table->bucket_bits = FIRST_BUCKET_BITS;
-    table->buckets = g_new0(struct stream_entry *, (size_t)1 << FIRST_BUCKET_BITS);
+    buckets_init(&table->buckets);
     awake_init(&table->awake);
     table->forget = forget;
     table->user = user;
@@ -131,14 +62,12 @@ void stream_table_free(struct stream_table *table)
 {
     if (table == NULL)
         return;
-    for (size_t i = 0; i >> table->bucket_bits == 0; i++)
-        for (struct stream_entry *entry = table->buckets[i], *behind; entry != NULL;
-             entry = behind) {
-            behind = entry->behind;
-            let_go(table, entry);
-        }
+    GPtrArray *entries = buckets_entries(&table->buckets);
+    for (guint i = 0; i < entries->len; i++)
+        let_go(table, g_ptr_array_index(entries, i));
+    g_ptr_array_free(entries, TRUE);
     awake_clear(&table->awake);
-    g_free(table->buckets);
+    buckets_clear(&table->buckets);
     g_free(table);
 }
 
@@ -178,7 +107,7 @@ static void enter_queue(struct stream_table *table, struct stream_entry *entry,
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
 {
-    take_out(table, entry);
+    buckets_take_out(&table->buckets, entry);
     leave_queue(table, entry);
     let_go(table, entry);
 }
@@ -213,7 +142,7 @@ static struct stream_entry *silent_longest(const struct stream_table *table)
 /* All streams that are held wait: none is busy. */
 static void make_room(struct stream_table *table)
 {
-    if (table->most == 0 || table->held < table->most)
+    if (table->most == 0 || table->buckets.held < table->most)
         return;
     remove_entry(table, silent_longest(table));
     table->given_up++;
@@ -265,7 +194,7 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
     awake_wake(&table->awake, entry);
     entry->stream->server_hint = server_by_port(&table->settings, entry->ends);
     entry->stream->duplicate_window = duplicate_window(&table->settings);
-    put(table, entry);
+    buckets_put(&table->buckets, entry);
     return entry;
 }
 
@@ -296,15 +225,6 @@ static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_en
     return sender;
 }
 
-static struct stream_entry *look_up(const struct stream_table *table,
-                                    const struct stream_endpoint ordered[2])
-{
-    struct stream_entry *entry = *bucket_of(table, ordered);
-    while (entry != NULL && !is_of(entry, ordered))
-        entry = entry->behind;
-    return entry;
-}
-
 struct stream_entry *stream_table_find(struct stream_table *table,
                                        const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment)
@@ -315,7 +235,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         table->clock = segment->time;
     forget_ended(table);
 
-    struct stream_entry *entry = look_up(table, ordered);
+    struct stream_entry *entry = buckets_find(&table->buckets, ordered);
     if (entry != NULL && is_over(table, entry)) {
         remove_entry(table, entry);
         entry = NULL;
@@ -357,7 +277,7 @@ struct stream_entry *stream_table_peek(const struct stream_table *table,
 {
     struct stream_endpoint ordered[2];
     order_ends(ends, ordered);
-    return look_up(table, ordered);
+    return buckets_find(&table->buckets, ordered);
 }
 
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,

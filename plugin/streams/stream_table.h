@@ -84,7 +84,7 @@ void stream_table_limit(struct stream_table *table, uint32_t most);
 /* How many streams were given up. */
 uint32_t stream_table_given_up(const struct stream_table *table);
 
-/* Lets go of all entries. NULL is allowed. */
+/* Lets go of all entries, in order of their index. NULL is allowed. */
 void stream_table_free(struct stream_table *table);
 
 /* Takes a segment all the way: finds its stream (stream_table_find), lets the engine judge it,

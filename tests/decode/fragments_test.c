@@ -74,6 +74,36 @@ static void test_pieces(struct decoder *decoder)
     check("but not the others", decoder_incomplete(decoder) == 3);
 }
 
+/* Ports of the TCP header that fragments in this order make; 0: they make none. */
+static unsigned source_port(struct decoder *decoder, const uint8_t (*pieces)[2], size_t count)
+{
+    struct decode_result result;
+    bool is_complete = false;
+    for (size_t i = 0; i < count; i++) {
+        uint8_t octets[HEADER + 24] = {0x45, [3] = sizeof octets, [6] = 0x20, [9] = 6};
+        octets[6] = pieces[i][0] == 3 ? 0 : 0x20;
+        octets[7] = pieces[i][0];
+        memset(octets + HEADER, pieces[i][1], 24);
+        octets[HEADER + 12] = 0x50;
+        const struct decode_packet packet = {DECODE_LINK_IPV4, octets, sizeof octets,
+                                             sizeof octets};
+        is_complete = decode_packet(decoder, &packet, &result);
+    }
+    return is_complete ? result.tcp.header[0] : 0;
+}
+
+/* Each is 24 octets long: place in units of 8 octets, content. */
+static void test_order(struct decoder *decoder)
+{
+    static const uint8_t forth[][2] = {{0, 1}, {0, 2}, {1, 3}, {3, 4}};
+    static const uint8_t back[][2] = {{3, 1}, {2, 2}, {1, 3}, {0, 4}};
+    static const uint8_t mixed[][2] = {{3, 1}, {3, 2}, {1, 3}, {2, 4}, {0, 5}};
+    check("of two that begin alike the first one counts", source_port(decoder, forth, 4) == 1);
+    check("the last one may come first", source_port(decoder, back, 4) == 4);
+    check("and gaps be filled in any order", source_port(decoder, mixed, 5) == 5);
+    check("what lacks the beginning waits", source_port(decoder, back, 3) == 0);
+}
+
 static void run(void (*test)(struct decoder *decoder))
 {
     const struct decode_options options = {.keeps_fragments = false};
@@ -87,6 +117,7 @@ int main(void)
     run(test_datagrams);
     run(test_octets);
     run(test_pieces);
+    run(test_order);
     printf("%u passed, %u failed\n", passed, failed);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

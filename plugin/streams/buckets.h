@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A hash table of stream entries by their endpoints. Its hash has a random key: nobody can choose
+ * endpoints that share a bucket. */
+#ifndef STREAMS_BUCKETS_H
+#define STREAMS_BUCKETS_H
+
+#include "stream_table.h"
+
+#include <glib.h>
+#include <keyed_hash.h>
+
+struct buckets {
+    struct stream_entry **heads; /* of the lists of entries in a bucket */
+    unsigned bits;               /* there are two to the power of that */
+    uint32_t held;               /* entries in them */
+    struct hash_key key;
+};
+
+void buckets_init(struct buckets *buckets);
+
+/* The entries stay. */
+void buckets_clear(struct buckets *buckets);
+
+void buckets_put(struct buckets *buckets, struct stream_entry *entry);
+void buckets_take_out(struct buckets *buckets, const struct stream_entry *entry);
+
+/* ends: in the order of an entry. NULL: there is none. */
+struct stream_entry *buckets_find(const struct buckets *buckets,
+                                  const struct stream_endpoint ends[2]);
+
+/* All entries, in order of their index; to be freed. */
+GPtrArray *buckets_entries(const struct buckets *buckets);
+
+/* Negative, 0 or positive: the first is before, at or behind the other. */
+int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b);
+
+#endif

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a table of streams does depends on no hash: streams that share a bucket are told apart, and
+ * what is left at the end is let go in order. A table's hash has a random key, so that two tables
+ * order their buckets differently. */
+
+#include <stream_table.h>
+
+#include <stdio.h>
+#include <string.h>
+
+/* A table begins with 64 buckets, and has as many as streams at least: of so many streams some
+ * share one, whatever the key. */
+enum { STREAMS = 5000, TABLES = 3, FEW = 63 };
+
+struct order {
+    uint32_t indexes[STREAMS];
+    uint32_t count;
+};
+
+static unsigned passed;
+static unsigned failed;
+
+static void check(const char *sentence, bool holds)
+{
+    passed += holds;
+    failed += !holds;
+    if (!holds)
+        printf("FAILED: %s\n", sentence);
+}
+
+static void remember(struct stream_entry *entry, void *user)
+{
+    struct order *order = user;
+    order->indexes[order->count++] = entry->index;
+    stream_entry_free(entry);
+}
+
+/* Each has another client. */
+static struct stream_entry *send(struct stream_table *table, uint32_t number, uint8_t flags)
+{
+    struct stream_endpoint ends[2] = {{.family = number % 2 ? 6 : 4, .port = (uint16_t)number},
+                                      {.family = number % 2 ? 6 : 4, .port = 443}};
+    struct tcpphase_segment segment = {.frame = number + 1, .seq = 1, .flags = flags};
+    struct tcpphase_verdict verdict;
+    memcpy(ends[0].address, &number, sizeof number);
+    memset(ends[1].address, 0xfe, 4);
+    return stream_table_take(table, ends, &segment, &verdict);
+}
+
+static bool has_all(struct stream_table *table, uint32_t from, uint32_t to, uint8_t flags)
+{
+    bool is_good = true;
+    for (uint32_t number = from; number < to; number++)
+        is_good = send(table, number, flags)->index == number && is_good;
+    return is_good;
+}
+
+static void test_order(void)
+{
+    static struct order orders[TABLES];
+    for (unsigned i = 0; i < TABLES; i++) {
+        struct stream_table *table = stream_table_new(NULL, remember, &orders[i]);
+        check("each has a stream", has_all(table, 0, STREAMS, TCPPHASE_SYN));
+        check("and finds it again", has_all(table, 0, STREAMS, TCPPHASE_SYN));
+        stream_table_free(table);
+        bool is_sorted = orders[i].count == STREAMS;
+        for (uint32_t place = 0; place < STREAMS; place++)
+            is_sorted = is_sorted && orders[i].indexes[place] == place;
+        check("what is left is let go in order of its index", is_sorted);
+    }
+}
+
+/* So few that there are no more than the first buckets. */
+static void test_shared_bucket(void)
+{
+    static struct order order;
+    struct stream_table *table = stream_table_new(NULL, remember, &order);
+    stream_table_limit(table, FEW);
+    check("each has a stream", has_all(table, 0, FEW, TCPPHASE_SYN));
+    check("one more each, and one less", has_all(table, FEW, 2 * FEW, TCPPHASE_SYN));
+    check("those silent longest went", order.count == FEW && order.indexes[0] == 0);
+    check("and the others did not", has_all(table, FEW, 2 * FEW, TCPPHASE_SYN));
+    stream_table_free(table);
+}
+
+int main(void)
+{
+    test_order();
+    test_shared_bucket();
+    printf("%u passed, %u failed\n", passed, failed);
+    return failed != 0;
+}
