@@ -4,7 +4,6 @@
 
 #include <glib.h>
 #include <inttypes.h>
-#include <keyed_hash.h>
 #include <stream_fields.h>
 #include <string.h>
 #include <trace_icmp.h>
@@ -24,10 +23,9 @@ struct rehearsal {
     uint32_t captured;  /* number of the stream in the capture, */
     uint32_t rehearsed; /* and in the scenario */
     bool has_begun;
-    int64_t time;       /* of the last record, in the capture */
-    GHashTable *quotes; /* of what ICMP errors quote, the number of the segment; NULL: no errors */
-    struct hash_key quote_key;
-    uint64_t untold;      /* frames */
+    int64_t time;    /* of the last record, in the capture */
+    GTree *quotes;   /* of what ICMP errors quote, the number of the segment; NULL: no errors */
+    uint64_t untold; /* frames */
     uint32_t last_untold; /* the last of them */
 };
 
@@ -184,20 +182,18 @@ static void tell_difference(struct rehearsal *rehearsal, const struct scenario_r
     trace_row_print(&row, &narrow, TRACE_STEP, rehearsal->out);
 }
 
-/* For ICMP errors that may quote it: a hash, as the table's own has no key. */
-static gint64 quote_of(const struct hash_key *key, const struct tcpphase_segment *segment)
+/* For ICMP errors that may quote it. */
+static gint64 quote_of(const struct tcpphase_segment *segment)
 {
-    const uint64_t quoted = (uint64_t)segment->sender << 32 | segment->seq;
-    return (gint64)hash_words(key, &quoted, 1);
+    return (gint64)((guint64)segment->sender << 32 | segment->seq);
 }
 
 static void remember_quoted(struct rehearsal *rehearsal, const struct tcpphase_segment *captured,
                             uint32_t number)
 {
-    const gint64 quote = quote_of(&rehearsal->quote_key, captured);
-    if (rehearsal->quotes != NULL && g_hash_table_contains(rehearsal->quotes, &quote))
-        g_hash_table_insert(rehearsal->quotes, g_memdup2(&quote, sizeof quote),
-                            GUINT_TO_POINTER(number));
+    const gint64 quote = quote_of(captured);
+    if (rehearsal->quotes != NULL && g_tree_lookup_extended(rehearsal->quotes, &quote, NULL, NULL))
+        g_tree_insert(rehearsal->quotes, g_memdup2(&quote, sizeof quote), GUINT_TO_POINTER(number));
 }
 
 /* Writes the left of a line, and reads it again. False: it cannot be. */
@@ -246,11 +242,11 @@ static void take_segment(struct rehearsal *rehearsal, const struct scenario_reco
 
 static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record *record)
 {
-    const gint64 quote = quote_of(&rehearsal->quote_key, &record->input.segment);
+    const gint64 quote = quote_of(&record->input.segment);
     const unsigned sender = record->input.segment.sender ^ rehearsal->first_end;
     struct trace_icmp again;
     struct trace_icmp icmp = {
-        .quote = GPOINTER_TO_UINT(g_hash_table_lookup(rehearsal->quotes, &quote)),
+        .quote = GPOINTER_TO_UINT(g_tree_lookup(rehearsal->quotes, &quote)),
         .version = record->icmp_version,
         .type = record->icmp_type,
         .code = record->icmp_code,
@@ -279,20 +275,28 @@ static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record 
         fprintf(rehearsal->out, "%s\n", text);
 }
 
-/* What the ICMP errors quote. */
-static GHashTable *quotes_of(const struct scenario *scenario, struct chains *chains,
-                             const struct hash_key *key)
+static gint quote_order(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const gint64 *one = a;
+    const gint64 *other = b;
+    (void)user;
+    return (*one > *other) - (*one < *other);
+}
+
+/* What the ICMP errors quote. A tree, as packets could be made that share a place in a hash table.
+ */
+static GTree *quotes_of(const struct scenario *scenario, struct chains *chains)
 {
     struct chain_reader reader;
     const struct scenario_record *record;
     if (!scenario->has_icmp)
         return NULL;
-    GHashTable *quotes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    GTree *quotes = g_tree_new_full(quote_order, NULL, g_free, NULL);
     chain_reader_open(&reader, chains, &scenario->records);
     while ((record = chain_reader_next(&reader)) != NULL) {
-        const gint64 quote = quote_of(key, &record->input.segment);
+        const gint64 quote = quote_of(&record->input.segment);
         if (record->icmp_version != 0)
-            g_hash_table_insert(quotes, g_memdup2(&quote, sizeof quote), NULL);
+            g_tree_insert(quotes, g_memdup2(&quote, sizeof quote), NULL);
     }
     chain_reader_close(&reader);
     return quotes;
@@ -302,15 +306,13 @@ static GHashTable *quotes_of(const struct scenario *scenario, struct chains *cha
 static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace *trace,
                          struct trace_widths *widths, FILE *out)
 {
-    const struct hash_key key = hash_key_new();
     struct rehearsal rehearsal = {
         .trace = trace,
         .out = out,
         .widths = *widths,
         .ports = {scenario->ports[scenario->client], scenario->ports[!scenario->client]},
         .first_end = scenario->client,
-        .quotes = quotes_of(scenario, &trace->chains, &key),
-        .quote_key = key,
+        .quotes = quotes_of(scenario, &trace->chains),
     };
     struct chain_reader reader;
     const struct scenario_record *record;
@@ -329,7 +331,7 @@ static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace 
     chain_reader_close(&reader);
     stream_table_free(rehearsal.streams);
     if (rehearsal.quotes != NULL)
-        g_hash_table_destroy(rehearsal.quotes);
+        g_tree_destroy(rehearsal.quotes);
     *widths = rehearsal.widths;
     return rehearsal.untold;
 }

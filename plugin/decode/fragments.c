@@ -3,7 +3,6 @@
 #include "fragments.h"
 
 #include <glib.h>
-#include <keyed_hash.h>
 #include <string.h>
 
 struct piece {
@@ -12,14 +11,8 @@ struct piece {
     uint8_t octets[];
 };
 
-/* The key and its hash, as GLib's hash tables know no keyed hash. */
-struct hashed_key {
-    struct fragment_key key;
-    guint hash;
-};
-
 struct datagram {
-    struct hashed_key key;
+    struct fragment_key key;
     GList place;       /* among all datagrams, the oldest first */
     GSequence *pieces; /* struct piece, in order of offsets; of equals, the first to come first */
     GSequenceIter *waiting; /* the first piece behind the gap that comes first */
@@ -30,33 +23,18 @@ struct datagram {
 };
 
 struct fragments {
-    GHashTable *datagrams; /* struct hashed_key -> struct datagram */
-    struct hash_key key;
+    GTree *datagrams; /* struct fragment_key -> struct datagram; packets could be made that share a
+                         place in a hash table */
     GQueue by_age;
     GSList *handed_out; /* octets of whole datagrams */
     size_t octets;
     size_t given_up;
 };
 
-static struct hashed_key hash_of(const struct fragments *fragments, const struct fragment_key *key)
+static gint key_order(gconstpointer a, gconstpointer b, gpointer user)
 {
-    uint64_t words[sizeof *key / sizeof(uint64_t)];
-    memcpy(words, key, sizeof words);
-    const size_t count = sizeof words / sizeof *words;
-    return (struct hashed_key){*key, (guint)hash_words(&fragments->key, words, count)};
-}
-
-static guint hash_key(gconstpointer key)
-{
-    const struct hashed_key *hashed = key;
-    return hashed->hash;
-}
-
-static gboolean equal_keys(gconstpointer one, gconstpointer other)
-{
-    const struct hashed_key *a = one;
-    const struct hashed_key *b = other;
-    return memcmp(&a->key, &b->key, sizeof a->key) == 0;
+    (void)user;
+    return memcmp(a, b, sizeof(struct fragment_key));
 }
 
 static void free_datagram(gpointer value)
@@ -69,8 +47,7 @@ static void free_datagram(gpointer value)
 struct fragments *fragments_new(void)
 {
     struct fragments *fragments = g_new0(struct fragments, 1);
-    fragments->key = hash_key_new();
-    fragments->datagrams = g_hash_table_new_full(hash_key, equal_keys, NULL, free_datagram);
+    fragments->datagrams = g_tree_new_full(key_order, NULL, NULL, free_datagram);
     g_queue_init(&fragments->by_age);
     return fragments;
 }
@@ -78,7 +55,7 @@ struct fragments *fragments_new(void)
 void fragments_free(struct fragments *fragments)
 {
     fragments_release(fragments);
-    g_hash_table_destroy(fragments->datagrams);
+    g_tree_destroy(fragments->datagrams);
     g_free(fragments);
 }
 
@@ -92,14 +69,14 @@ void fragments_release(struct fragments *fragments)
 
 size_t fragments_incomplete(const struct fragments *fragments)
 {
-    return fragments->given_up + g_hash_table_size(fragments->datagrams);
+    return fragments->given_up + (size_t)g_tree_nnodes(fragments->datagrams);
 }
 
 static void forget(struct fragments *fragments, struct datagram *datagram)
 {
     fragments->octets -= datagram->octets;
     g_queue_unlink(&fragments->by_age, &datagram->place);
-    g_hash_table_remove(fragments->datagrams, &datagram->key);
+    g_tree_remove(fragments->datagrams, &datagram->key);
 }
 
 static void give_up(struct fragments *fragments, struct datagram *datagram)
@@ -123,16 +100,15 @@ static void make_room(struct fragments *fragments, const struct datagram *keep, 
 
 static struct datagram *find_datagram(struct fragments *fragments, const struct fragment_key *key)
 {
-    const struct hashed_key hashed = hash_of(fragments, key);
-    struct datagram *datagram = g_hash_table_lookup(fragments->datagrams, &hashed);
+    struct datagram *datagram = g_tree_lookup(fragments->datagrams, key);
     if (datagram != NULL)
         return datagram;
     datagram = g_new0(struct datagram, 1);
-    datagram->key = hashed;
+    datagram->key = *key;
     datagram->pieces = g_sequence_new(g_free);
     datagram->waiting = g_sequence_get_end_iter(datagram->pieces);
     datagram->place.data = datagram;
-    g_hash_table_insert(fragments->datagrams, &datagram->key, datagram);
+    g_tree_insert(fragments->datagrams, &datagram->key, datagram);
     g_queue_push_tail_link(&fragments->by_age, &datagram->place);
     return datagram;
 }

@@ -3,6 +3,7 @@
 #include "buckets.h"
 
 #include <string.h>
+#include <sys/random.h>
 
 enum { FIRST_BITS = 6 };
 
@@ -20,32 +21,41 @@ static bool is_of(const struct stream_entry *entry, const struct stream_endpoint
            endpoint_order(&entry->ends[1], &ends[1]) == 0;
 }
 
-static uint64_t first_octets(const struct stream_endpoint *end)
+static uint64_t product(const uint64_t key[2], uint32_t one, uint32_t other)
 {
-    uint32_t octets;
-    memcpy(&octets, end->address, sizeof octets);
-    return octets;
+    return (key[0] + one) * (key[1] + other);
 }
 
-/* The ends in as few words as they fit in; returns how many. What differs has different words. */
-static size_t words_of(const struct stream_endpoint ends[2], uint64_t words[5])
+/* The key's part for some octets of both addresses. */
+static uint64_t hash_of_octets(const struct buckets *buckets, const struct stream_endpoint ends[2],
+                               unsigned from)
 {
-    words[0] = (uint64_t)ends[0].port << 16 | ends[1].port;
-    if (ends[0].family == 4 && ends[1].family == 4) {
-        words[1] = first_octets(&ends[0]) << 32 | first_octets(&ends[1]);
-        return 2;
+    uint32_t words[2];
+    memcpy(&words[0], ends[0].address + from, sizeof words[0]);
+    memcpy(&words[1], ends[1].address + from, sizeof words[1]);
+    return product(&buckets->key[3 + from / 2], words[0], words[1]);
+}
+
+/* Strongly universal: whatever ends are chosen without knowing the key, two of them share one of n
+ * buckets with a probability of 1/n. (Multilinear-HM; D. Lemire, O. Kaser: Strongly universal
+ * string hashing is fast, 2014.) */
+static uint32_t hash_of(const struct buckets *buckets, const struct stream_endpoint ends[2])
+{
+    const uint32_t ports = (uint32_t)ends[0].port << 16 | ends[1].port;
+    uint64_t sum = buckets->key[0] + product(&buckets->key[1], ports, ends[0].family);
+    sum += hash_of_octets(buckets, ends, 0);
+    if (ends[0].family != 4) {
+        sum += hash_of_octets(buckets, ends, 4);
+        sum += hash_of_octets(buckets, ends, 8);
+        sum += hash_of_octets(buckets, ends, 12);
     }
-    memcpy(&words[1], ends[0].address, sizeof ends[0].address);
-    memcpy(&words[3], ends[1].address, sizeof ends[1].address);
-    return 5;
+    return (uint32_t)(sum >> 32);
 }
 
 static struct stream_entry **bucket_of(const struct buckets *buckets,
                                        const struct stream_endpoint ends[2])
 {
-    uint64_t words[5];
-    const size_t count = words_of(ends, words);
-    return &buckets->heads[hash_words(&buckets->key, words, count) >> (64 - buckets->bits)];
+    return &buckets->heads[hash_of(buckets, ends) >> (32 - buckets->bits)];
 }
 
 static void into_bucket(struct buckets *buckets, struct stream_entry *entry)
@@ -71,7 +81,7 @@ static void grow(struct buckets *buckets)
 
 void buckets_put(struct buckets *buckets, struct stream_entry *entry)
 {
-    if (++buckets->held >> buckets->bits != 0)
+    if ((uint64_t)++buckets->held >> buckets->bits != 0)
         grow(buckets);
     into_bucket(buckets, entry);
 }
@@ -94,13 +104,27 @@ struct stream_entry *buckets_find(const struct buckets *buckets,
     return entry;
 }
 
+/* Where the system has no random numbers yet, as it is just starting, where things lie in memory is
+ * random, too. */
+static void make_key(uint64_t key[KEY_WORDS])
+{
+    const size_t size = KEY_WORDS * sizeof *key;
+    if (getrandom(key, size, GRND_NONBLOCK) == (ssize_t)size)
+        return;
+    const guint32 seeds[] = {(guint32)(uintptr_t)key, (guint32)(uintptr_t)&make_key,
+                             (guint32)g_get_real_time()};
+    GRand *random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds));
+    for (unsigned i = 0; i < KEY_WORDS; i++)
+        key[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
+    g_rand_free(random);
+}
+
 void buckets_init(struct buckets *buckets)
 {
-    *buckets = (struct buckets){
-        .heads = g_new0(struct stream_entry *, (size_t)1 << FIRST_BITS),
-        .bits = FIRST_BITS,
-        .key = hash_key_new(),
-    };
+    buckets->heads = g_new0(struct stream_entry *, (size_t)1 << FIRST_BITS);
+    buckets->bits = FIRST_BITS;
+    buckets->held = 0;
+    make_key(buckets->key);
 }
 
 void buckets_clear(struct buckets *buckets)

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A hash table of stream entries by their endpoints. Its hash has a random key: nobody can choose
- * endpoints that share a bucket. */
+/* A hash table of stream entries by their endpoints. Its hash has a random key, so that nobody can
+ * choose endpoints that share a bucket. It differs from run to run: no output may depend on it. */
 #ifndef STREAMS_BUCKETS_H
 #define STREAMS_BUCKETS_H
 
 #include "stream_table.h"
 
 #include <glib.h>
-#include <keyed_hash.h>
+
+/* Of the hash: one, two for ports and family, eight for the addresses. */
+enum { KEY_WORDS = 11 };
 
 struct buckets {
     struct stream_entry **heads; /* of the lists of entries in a bucket */
-    unsigned bits;               /* there are two to the power of that */
+    unsigned bits;               /* there are two to the power of that, 32 at most */
     uint32_t held;               /* entries in them */
-    struct hash_key key;
+    uint64_t key[KEY_WORDS];
 };
 
 void buckets_init(struct buckets *buckets);
