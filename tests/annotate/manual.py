@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The manual page: man and mandoc find nothing to complain of, and it says of each option what --help
-says."""
+"""The manual pages: man and mandoc find nothing to complain of; tcpphase(1) says of each option what
+--help says, tcpphase-fields(7) has each word of the vocabulary."""
 
 import argparse
 import re
@@ -45,9 +45,22 @@ def check_complaints(checks, command, page):
     checks.equal(f"{command[0]}: exit status and complaints", (0, ""), (done.returncode, complaints))
 
 
+def check_words(checks, page, table):
+    """The first column of the vocabulary's tables, or the second of that of the steps."""
+    text = page.read_text().replace("\\-", "-")
+    rows = subprocess.run([table], capture_output=True, text=True, check=True).stdout.splitlines()
+    words = {re.search(r"`([^`]+)`", row).group(1) for row in rows if "`" in row} - {"tcpphase.stream."}
+    checks.true("the vocabulary has words", len(words) > 100, words)
+    for word in sorted(words):
+        checks.true(f"{page.name} has {word}",
+                    re.search(rf"^\.B (tcpphase\.stream\.)?{re.escape(word)}$", text, re.MULTILINE))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--page", required=True, type=Path)
+    parser.add_argument("--fields-page", required=True, type=Path)
+    parser.add_argument("--vocabulary-table", required=True, type=Path)
     parser.add_argument("--program", required=True, type=Path)
     options = parser.parse_args()
     missing = [command[0] for command in LINTERS if not shutil.which(command[0])]
@@ -57,6 +70,8 @@ def main():
     checks = Checks()
     for command in LINTERS:
         check_complaints(checks, command, options.page)
+        check_complaints(checks, command, options.fields_page)
+    check_words(checks, options.fields_page, options.vocabulary_table)
     help_text = subprocess.run([options.program, "--help"], capture_output=True, text=True,
                                check=True).stdout
     in_help, in_page = options_of_help(help_text), options_of_page(options.page.read_text())

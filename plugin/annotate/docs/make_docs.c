@@ -66,7 +66,7 @@ static void print_man(void)
 #undef PRINT_FORMAT
     puts(".SH EXIT STATUS\n.TP\n.B 0\nall was read\n.TP\n.B 1\nsomething could not be read or "
          "written; what could be read was\n.TP\n.B 2\nwrong usage\n"
-         ".SH SEE ALSO\n.BR tshark (1),\n.BR wireshark (1)");
+         ".SH SEE ALSO\n.BR tcpphase\\-fields (7),\n.BR tshark (1),\n.BR wireshark (1)");
 }
 
 #define AND_FORMAT(id, word, meaning) " " word

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Prints the manual page tcpphase-fields(7): all fields and the words of their values, made from
+ * the vocabulary. */
+
+#include <segment_fields.h>
+#include <stdio.h>
+#include <stream_fields.h>
+#include <string.h>
+
+/* A text of the vocabulary, up to the list of words that some have behind a bar: the words have a
+ * table of their own. A hyphen is a hyphen-minus; lines are no longer than linters want. */
+static void print_text(const char *text)
+{
+    const unsigned width = 60;
+    unsigned column = 0;
+    for (; *text != '\0' && strncmp(text, " | ", 3) != 0; text++, column++)
+        if (*text == '-') {
+            fputs("\\-", stdout);
+        } else if (*text == ' ' && column >= width) {
+            putchar('\n');
+            column = 0;
+        } else {
+            putchar(*text);
+        }
+}
+
+/* A word and what it means, indented below a field. */
+static void print_word(const char *word, const char *meaning)
+{
+    puts(".TP");
+    fputs(".B ", stdout);
+    print_text(word);
+    putchar('\n');
+    print_text(meaning);
+    putchar('\n');
+}
+
+static void print_field(const char *prefix, const char *name, const char *blurb)
+{
+    printf(".TP\n.B %s", prefix);
+    print_text(name);
+    putchar('\n');
+    print_text(blurb);
+    putchar('\n');
+}
+
+static void print_segment_fields(void)
+{
+    puts(".SH FIELDS OF A SEGMENT");
+#define ROW(id, name, kind, title, blurb) print_field("tcpphase.", name, blurb);
+    SEGMENT_FIELDS(ROW)
+#undef ROW
+    puts(".SS Steps");
+#define ROW(id, phase, word, label) print_word(word, label);
+    TCPPHASE_STEPS(ROW)
+#undef ROW
+    puts(".SS Notes");
+#define ROW(id, word, meaning, refused) print_word(word, meaning);
+    TCPPHASE_NOTES(ROW)
+#undef ROW
+}
+
+static void print_words_of(enum stream_field field)
+{
+    const struct stream_word *word = stream_field_word(field, 0);
+    if (word == NULL)
+        return;
+    puts(".RS");
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
+        if (word->word != NULL)
+            print_word(word->word, word->meaning);
+    puts(".RE");
+}
+
+int main(void)
+{
+    puts(".TH TCPPHASE\\-FIELDS 7 2026-11-24 \"tcpphase " PROGRAM_VERSION "\"\n"
+         ".SH NAME\ntcpphase\\-fields \\- fields that tcpphase shows of TCP segments and "
+         "connections\n"
+         ".SH DESCRIPTION\n"
+         "These fields can be used in display filters and columns of Wireshark\n"
+         "and tshark. They are also the columns of the tables that\n"
+         ".BR tcpphase (1)\nwrites, there without the prefix\n.BR tcpphase .\n"
+         "A field without a value is absent.");
+    print_segment_fields();
+    puts(".SH FIELDS OF A STREAM\n"
+         "In a second pass (the Wireshark window, tshark \\-2, statistics, the tables of\n"
+         ".BR tcpphase (1))\n"
+         "the values hold for the whole stream, on each of its segments;\n"
+         "in a single pass they hold for the segments so far.");
+    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
+        print_field("tcpphase.stream.", stream_fields[i].name, stream_fields[i].blurb);
+        print_words_of((enum stream_field)i);
+    }
+    puts(".SH EXAMPLES\n.EX\n"
+         "tshark \\-2 \\-r FILE \\-Y 'tcpphase.stream.handshake == \"refused\"'\n"
+         "tshark \\-2 \\-r FILE \\-Y 'tcpphase.step == \"reset\"' \\-T fields "
+         "\\-e tcpphase.stream.summary\n.EE\n"
+         ".SH SEE ALSO\n.BR tcpphase (1),\n.BR tshark (1),\n.BR wireshark\\-filter (4)");
+    return 0;
+}
