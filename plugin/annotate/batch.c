@@ -2,6 +2,7 @@
 
 #include "batch.h"
 
+#include "message.h"
 #include "outputs.h"
 #include "progress.h"
 
@@ -163,8 +164,7 @@ static void end_job(struct batch *batch, pid_t process, int status)
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
         batch->caught = SIGPIPE;
     else
-        fprintf(stderr, "tcpphase: %s: reading it ended by %s; nothing is written of it\n",
-                capture_of(batch, i)->path,
+        message(capture_of(batch, i)->path, "reading it ended by %s; nothing is written of it",
                 WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "a failure");
 }
 

@@ -2,6 +2,8 @@
 
 #include "capture_file.h"
 
+#include <errno.h>
+
 /* Wireshark's libraries say more than anybody asked for until they know a program's name. */
 void capture_files_prepare(void)
 {
@@ -37,6 +39,10 @@ bool capture_file_next(struct capture_file *file)
     wtap_rec_reset(&file->record.head); /* readers put a new block of options there */
     if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))
         return false;
+    if (file->frame == UINT32_MAX) {
+        file->error = EOVERFLOW;
+        return false;
+    }
     capture_record_guard(&file->record);
     file->frame++;
     return true;
@@ -80,6 +86,8 @@ char *capture_file_complaint(const struct capture_file *file)
     switch (file->error) {
     case WTAP_ERR_FILE_UNKNOWN_FORMAT:
         return g_strdup("is no capture in a format that libwiretap reads");
+    case EOVERFLOW:
+        return g_strdup("has frames that cannot be numbered");
     case WTAP_ERR_SHORT_READ:
         return g_strdup("is cut short");
     case WTAP_ERR_BAD_FILE:

@@ -18,7 +18,8 @@ struct capture_file {
  * the file need not be closed. */
 bool capture_file_open(struct capture_file *file, const char *path);
 
-/* Reads the next record. False at the end, or at what cannot be read: then error is not 0. */
+/* Reads the next record. False at the end, or at what cannot be read: then error is not 0. The
+ * record behind frame 4294967295, the last that has a number, cannot: EOVERFLOW. */
 bool capture_file_next(struct capture_file *file);
 
 bool capture_file_is_pcapng(const struct capture_file *file);

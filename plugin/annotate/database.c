@@ -2,6 +2,7 @@
 
 #include "database.h"
 
+#include "message.h"
 #include "tables.h"
 #include "target.h"
 
@@ -37,7 +38,7 @@ struct database {
 
 static bool complain(const struct database *database)
 {
-    fprintf(stderr, "tcpphase: %s: %s\n", database->path, sqlite3_errmsg(database->connection));
+    message(database->path, "%s", sqlite3_errmsg(database->connection));
     return false;
 }
 

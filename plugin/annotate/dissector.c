@@ -2,13 +2,15 @@
 
 #include "dissector.h"
 
+#include "message.h"
+
 #include <dlfcn.h>
 #include <stdio.h>
 #include <string.h>
 
 static void complain(const char *why)
 {
-    fprintf(stderr, "tcpphase: --dissect: %s\n", why);
+    message("--dissect", "%s", why);
 }
 
 /* The program itself says where to look for the module: in its runpath. */

@@ -2,10 +2,13 @@
 
 #include "options.h"
 
+#include "message.h"
+
 #include <errno.h>
 #include <getopt.h>
 #include <glib.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -28,8 +31,11 @@ static enum output_kind kind_of(enum format format)
     return (enum output_kind)kind;
 }
 
+/* What getopt_long returns for words: from here on, so that it is no letter. */
+enum { FIRST_WORD = UCHAR_MAX + 1 };
+
 #define LONG_OPTION(id, letter, word, argument, meaning)                                           \
-    {(word), (argument) != NULL ? required_argument : no_argument, NULL, OPTION_##id},
+    {(word), (argument) != NULL ? required_argument : no_argument, NULL, FIRST_WORD + OPTION_##id},
 static const struct option long_options[] = {OPTIONS(LONG_OPTION){NULL, 0, NULL, 0}};
 
 static const char examples[] =
@@ -77,7 +83,9 @@ static void print_help(void)
 
 static bool is_wrong(const char *what, const char *word)
 {
-    fprintf(stderr, "tcpphase: %s%s; see tcpphase --help\n", word, what);
+    char *shown = message_escape(word);
+    fprintf(stderr, "tcpphase: %s%s; see tcpphase --help\n", shown, what);
+    g_free(shown);
     return false;
 }
 
@@ -205,18 +213,29 @@ static bool read_option(struct reading *reading, enum option_id option)
 /* A letter stands for its word. */
 static int option_of(int found)
 {
-    if (found < OPTION_COUNT)
-        return found;
+    if (found >= FIRST_WORD)
+        return found - FIRST_WORD;
     int option = 0;
     while (option < OPTION_COUNT && option_about[option].letter != found)
         option++;
     return option;
 }
 
+/* found: ':' or '?'. word: where getopt stands; of letters in one word it may be the one before. */
+static void complain_of_option(int found, const char *word)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+    const bool is_word = optopt == 0 || optopt >= FIRST_WORD;
+    const char *what = found == ':'           ? ": needs an argument"
+                       : optopt >= FIRST_WORD ? ": takes no argument"
+                                              : ": is no option of tcpphase";
+    is_wrong(what, is_word ? word : letter);
+}
+
 static bool is_wrong_format(const struct output_request *output)
 {
-    fprintf(stderr, "tcpphase: %s: %s does not write %s, but %s does; see tcpphase --help\n",
-            output->path, option_of_kind[output->kind], format_words[output->format],
+    message(output->path, "%s does not write %s, but %s does; see tcpphase --help",
+            option_of_kind[output->kind], format_words[output->format],
             option_of_kind[kind_of(output->format)]);
     return false;
 }
@@ -344,8 +363,7 @@ enum options_result options_read(int count, char **words, struct options *option
             return OPTIONS_DONE;
         }
         if (option == OPTION_COUNT) {
-            is_wrong(found == ':' ? ": needs an argument" : ": is no option of tcpphase",
-                     words[optind - 1]);
+            complain_of_option(found, words[optind - 1]);
             return OPTIONS_WRONG;
         }
         if (!read_option(&reading, (enum option_id)option))

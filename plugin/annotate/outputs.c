@@ -2,6 +2,7 @@
 
 #include "outputs.h"
 
+#include "message.h"
 #include "tables.h"
 
 #include <errno.h>
@@ -17,7 +18,7 @@ static bool is_stdout(const struct output_request *request)
 
 static bool complain(const char *path, const char *what)
 {
-    fprintf(stderr, "tcpphase: %s: %s\n", path, what);
+    message(path, "%s", what);
     return false;
 }
 

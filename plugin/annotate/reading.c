@@ -5,6 +5,7 @@
 #include "annotation.h"
 #include "comments.h"
 #include "frames.h"
+#include "message.h"
 #include "scenarios.h"
 #include "tables.h"
 #include "target.h"
@@ -12,7 +13,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -35,20 +35,6 @@ struct pass {
     bool is_second;   /* which writes it */
     struct frames frames;
 };
-
-static void say(const struct reading *reading, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* A message about the capture; in one piece, as others may write too. */
-static void say(const struct reading *reading, const char *format, ...)
-{
-    va_list values;
-    va_start(values, format);
-    char *message = g_strdup_vprintf(format, values);
-    va_end(values);
-    fprintf(stderr, "tcpphase: %s: %s\n", reading->capture->path, message);
-    g_free(message);
-}
 
 static const char *plural(uint64_t count)
 {
@@ -113,13 +99,25 @@ static void read_frames(struct pass *pass)
     }
 }
 
+/* As the table's first column has it: NDJSON is UTF-8, and octets of the name that are not become
+ * U+FFFD; on a terminal CSV is escaped as messages are, elsewhere it has the octets as they are.
+ * To be freed. */
+static char *capture_name(const struct reading *reading, const struct output_request *output)
+{
+    const char *path = reading->capture->path;
+    if (output->format == FORMAT_NDJSON)
+        return g_utf8_make_valid(path, -1);
+    const bool is_shown = strcmp(output->path, "-") == 0 && isatty(STDOUT_FILENO);
+    return is_shown ? message_escape(path) : g_strdup(path);
+}
+
 static void open_table(struct pass *pass, unsigned i)
 {
     const struct reading *reading = pass->reading;
     const struct output_request *output = &reading->options->outputs[i];
     const bool has_column = reading->names_capture && output->format != FORMAT_SQLITE;
     pass->tables[i].format = output->format;
-    pass->tables[i].capture = has_column ? reading->capture->path : NULL;
+    pass->tables[i].capture = has_column ? capture_name(reading, output) : NULL;
     text_open(&pass->tables[i].text, reading->fds[i]);
     if (output->kind == OUTPUT_STREAMS)
         pass->stream_tables[pass->stream_table_count++] = i;
@@ -153,8 +151,7 @@ static void check_written(const struct pass *pass, unsigned i, int error)
 {
     if (error == 0)
         return;
-    fprintf(stderr, "tcpphase: %s: cannot be written: %s\n",
-            pass->reading->options->outputs[i].path, g_strerror(error));
+    message(pass->reading->options->outputs[i].path, "cannot be written: %s", g_strerror(error));
     pass->reading->result->outcome = OUTCOME_UNWRITTEN;
 }
 
@@ -165,10 +162,10 @@ static void close_traces(struct pass *pass)
         uint64_t untold = 0;
         check_written(pass, pass->trace_outputs[i], scenarios_close(pass->traces[i], &untold));
         if (untold > 0 && !pass->reading->options->quiet)
-            say(pass->reading,
-                "%" PRIu64 " frames are not in the trace as they were captured; comments in it "
-                "tell which",
-                untold);
+            message(pass->reading->capture->path,
+                    "%" PRIu64 " frames are not in the trace as they were captured; comments in it "
+                    "tell which",
+                    untold);
     }
     pass->trace_count = 0;
 }
@@ -180,6 +177,7 @@ static void close_tables(struct pass *pass)
         if (text->start == NULL)
             continue;
         text_close(text);
+        g_free(pass->tables[i].capture);
         check_written(pass, i, text->error);
     }
 }
@@ -204,19 +202,20 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
     const char *what = decode_finding_sentence(finding);
     const size_t length = strlen(what);
     if (finding == DECODE_LINK_TYPE) {
-        say(pass->reading,
-            "%" PRIu64 " frame%s not decoded: link layer %s, first in frame %" PRIu32 "%s",
-            undecoded->frames, plural(undecoded->frames),
-            wtap_encap_description(undecoded->encapsulation), undecoded->first,
-            remedy_for(finding));
+        message(pass->reading->capture->path,
+                "%" PRIu64 " frame%s not decoded: link layer %s, first in frame %" PRIu32 "%s",
+                undecoded->frames, plural(undecoded->frames),
+                wtap_encap_description(undecoded->encapsulation), undecoded->first,
+                remedy_for(finding));
         return;
     }
     if (what[length - 1] == ':' || g_str_has_suffix(what, " number") ||
         g_str_has_suffix(what, " protocol"))
         snprintf(number, sizeof number, " %" PRIu32, undecoded->number);
-    say(pass->reading, "%" PRIu64 " frame%s not decoded: %s%s, first in frame %" PRIu32 "%s",
-        undecoded->frames, plural(undecoded->frames), what, number, undecoded->first,
-        remedy_for(finding));
+    message(pass->reading->capture->path,
+            "%" PRIu64 " frame%s not decoded: %s%s, first in frame %" PRIu32 "%s",
+            undecoded->frames, plural(undecoded->frames), what, number, undecoded->first,
+            remedy_for(finding));
 }
 
 static void tell_given_up(const struct pass *pass)
@@ -224,9 +223,9 @@ static void tell_given_up(const struct pass *pass)
     const uint32_t given_up = stream_table_given_up(pass->streams);
     pass->reading->result->given_up = given_up;
     if (given_up != 0 && !pass->reading->options->quiet)
-        say(pass->reading,
-            "%" PRIu32 " stream%s given up early, as there were more than %" PRIu32 " at once",
-            given_up, plural(given_up), pass->reading->options->max_streams);
+        message(pass->reading->capture->path,
+                "%" PRIu32 " stream%s given up early, as there were more than %" PRIu32 " at once",
+                given_up, plural(given_up), pass->reading->options->max_streams);
 }
 
 /* Why the reading ended. */
@@ -239,8 +238,8 @@ static void tell_end(const struct pass *pass)
     if (file->error == 0)
         return;
     char *complaint = capture_file_complaint(file);
-    say(pass->reading, "%s behind frame %" PRIu32 "; what comes before was read", complaint,
-        file->frame);
+    message(pass->reading->capture->path, "%s behind frame %" PRIu32 "; what comes before was read",
+            complaint, file->frame);
     g_free(complaint);
 }
 
@@ -254,8 +253,8 @@ static bool open_file(struct pass *pass)
     reading->result->outcome =
         is_other && !reading->capture->is_named ? OUTCOME_PASSED : OUTCOME_BAD;
     if (reading->result->outcome == OUTCOME_BAD || !reading->options->quiet)
-        say(reading, "%s%s", complaint,
-            reading->result->outcome == OUTCOME_PASSED ? "; passed over" : "");
+        message(reading->capture->path, "%s%s", complaint,
+                reading->result->outcome == OUTCOME_PASSED ? "; passed over" : "");
     g_free(complaint);
     g_free(pass->file.reason);
     return false;
@@ -304,10 +303,9 @@ static void complain_of_writing(const struct pass *pass)
     const bool is_of_capture = !capture_file_failed_to_write(&pass->file);
     char *error = capture_file_error(&pass->file);
     if (is_of_capture)
-        say(reading, "cannot be annotated: %s; nothing is written of it", error);
+        message(reading->capture->path, "cannot be annotated: %s; nothing is written of it", error);
     else
-        fprintf(stderr, "tcpphase: %s: cannot be written: %s\n",
-                reading->options->outputs[pass->annotated].path, error);
+        message(reading->options->outputs[pass->annotated].path, "cannot be written: %s", error);
     reading->result->outcome = is_of_capture ? OUTCOME_BAD : OUTCOME_UNWRITTEN;
     g_free(error);
 }
@@ -403,7 +401,7 @@ static bool save_capture(struct pass *pass, char path[PATH_SIZE])
     if (pass->annotated < 0 || pass->reading->capture->is_regular || !is_there ||
         copy_capture(pass, target_copy, path))
         return true;
-    say(pass->reading, "cannot be copied: %s", g_strerror(errno));
+    message(pass->reading->capture->path, "cannot be copied: %s", g_strerror(errno));
     pass->reading->result->outcome = OUTCOME_BAD;
     return false;
 }

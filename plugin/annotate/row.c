@@ -114,13 +114,17 @@ static void add_csv_text(struct text *text, const char *word)
     text_add_char(text, '"');
 }
 
+/* Control characters are escaped, those of C1 (U+0080 to U+009F), too: a terminal may obey them. */
 static void add_json_text(struct text *text, const char *word)
 {
     static const char hexadecimal[] = "0123456789abcdef";
     text_add_char(text, '"');
     for (; *word != '\0'; word++) {
-        const unsigned char letter = (unsigned char)*word;
-        if (letter < ' ') {
+        unsigned char letter = (unsigned char)*word;
+        const bool is_c1 = letter == 0xc2 && ((unsigned char)word[1] & 0xe0) == 0x80;
+        if (is_c1)
+            letter = (unsigned char)*++word;
+        if (letter < ' ' || letter == 0x7f || is_c1) {
             text_add(text, "\\u00", 4);
             text_add_char(text, hexadecimal[letter >> 4]);
             text_add_char(text, hexadecimal[letter & 0xf]);

@@ -2,6 +2,7 @@
 
 #include "scenarios.h"
 
+#include "message.h"
 #include "scenario.h"
 #include "target.h"
 
@@ -19,9 +20,8 @@ struct scenarios {
 /* The first line of a trace is a comment. */
 static void write_title(FILE *out, const char *name)
 {
-    char *title = g_strdup_printf("%.900s", strcmp(name, "-") == 0 ? "the standard input" : name);
-    g_strdelimit(title, "\r\n", '?');
-    fprintf(out, "# What tcpphase shows of %s.\n\n", title);
+    char *title = strcmp(name, "-") == 0 ? g_strdup("the standard input") : message_escape(name);
+    fprintf(out, "# What tcpphase shows of %.900s.\n\n", title);
     g_free(title);
 }
 

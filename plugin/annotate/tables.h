@@ -34,7 +34,7 @@ extern const char *const segment_columns[SEGMENT_COLUMNS];
 struct table {
     struct text text;
     enum format format;
-    const char *capture;
+    char *capture;
 };
 
 void table_write_stream(struct table *table, const struct stream_entry *stream);

@@ -2,6 +2,8 @@
 
 #include "target.h"
 
+#include "message.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
@@ -15,7 +17,7 @@
 
 static bool is_failure(const char *path, const char *what)
 {
-    fprintf(stderr, "tcpphase: %s: %s: %s\n", path, what, strerror(errno));
+    message(path, "%s: %s", what, g_strerror(errno));
     return false;
 }
 
@@ -84,7 +86,7 @@ bool target_open(struct target *target, const char *path)
     if (target->fd >= 0 && ftruncate(target->fd, 0) == 0)
         return true;
     if (errno == EWOULDBLOCK)
-        fprintf(stderr, "tcpphase: %s: another run is writing it\n", path);
+        message(path, "another run is writing it");
     else
         is_failure(path, "cannot be written");
     if (target->fd >= 0)

@@ -11,7 +11,8 @@ class Bed:
         self.program, self.folder, self.checks = str(program), folder, checks
 
     def run(self, *words, data=None):
-        return subprocess.run([self.program, *map(str, words)], input=data, cwd=self.folder,
+        words = [word if isinstance(word, bytes) else str(word) for word in words]
+        return subprocess.run([self.program, *words], input=data, cwd=self.folder,
                               capture_output=True, check=False)
 
     def ends(self, what, status, *words, data=None):

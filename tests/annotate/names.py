@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Names of files that are no text, options that are none, and standard files that are closed."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
+
+from bed import Bed             # noqa: E402
+from checks import Checks       # noqa: E402
+
+# A colour, a line feed, one octet of Latin-1, C1's CSI in UTF-8, a letter of UTF-8.
+NAME = b"\x1b[31mred\n\xff\xc2\x9b\xc3\xbc.pcapng"
+ESCAPED = r"\033[31mred\012\377\302\233ü.pcapng"
+JSON = "\x1b[31mred\n\ufffd\u009b\u00fc.pcapng"
+
+
+def control_characters(text):
+    return [letter for letter in text.replace("\n", "") if not letter.isprintable()]
+
+
+def check_messages(bed):
+    """In whatever message a name stands."""
+    for what, words in (("an input", [NAME + b".none"]), ("no capture", [NAME + b".text"]),
+                        ("an output", ["-s", NAME + b"/none/x.csv", NAME]),
+                        ("a format", [NAME, "-w", NAME + b".csv", "-s", NAME + b".pcapng"]),
+                        ("an option", [b"--" + NAME]), ("letters", [b"-q\x1b"]),
+                        ("a number", ["-j", NAME, NAME]), ("over an input", ["-w", NAME, NAME])):
+        done = bed.run(*words)
+        told = done.stderr.decode()
+        bed.checks.true(f"{what}: it is told", done.returncode in (1, 2) and told, told)
+        bed.checks.equal(f"{what}: nothing that controls a terminal", [], control_characters(told))
+        bed.checks.equal(f"{what}: one line", 1, told.count("\n"))
+    bed.checks.true("the name is there to be recognised",
+                    ESCAPED in bed.run(NAME + b".none").stderr.decode())
+
+
+def check_tables(bed):
+    done = bed.run("-f", "ndjson", NAME, NAME)
+    rows = [json.loads(line) for line in done.stdout.decode().splitlines()]
+    bed.checks.equal("NDJSON: the name, in UTF-8", [JSON] * 2, [row["capture"] for row in rows])
+    bed.checks.equal("NDJSON: nothing that controls a terminal", [],
+                     control_characters(done.stdout.decode()))
+    bed.checks.true("CSV: the name as it is", NAME in bed.run("-f", "csv", NAME, NAME).stdout)
+    trace = bed.run("-f", "trace", NAME).stdout.decode()
+    bed.checks.equal("trace: nothing that controls a terminal", [], control_characters(trace))
+
+
+def check_options(bed):
+    for words, blamed in ((["-zq"], "-z: is no"), (["--quiet", "-zq"], "-z: is no"),
+                          (["-qz"], "-z: is no"), (["--none"], "--none: is no"),
+                          (["-qw"], "-w: needs"), (["--write"], "--write: needs"),
+                          (["--quiet=1"], "--quiet=1: takes no")):
+        told = bed.ends("no option", 2, *words).stderr.decode()
+        bed.checks.true(f"{words}: {blamed}", told.startswith(f"tcpphase: {blamed}"), told)
+
+
+def close(*closed):
+    def run():
+        for number in closed:
+            os.close(number)
+    return run
+
+
+def check_closed(bed, sample):
+    """Outputs do not become standard files, nor are messages written into outputs."""
+    cut = bed.folder / "cut.pcapng"
+    cut.write_bytes(sample.read_bytes()[:-40])
+    wanted = bed.run("-q", cut).stdout
+
+    def run(*words, closed=()):
+        return subprocess.run([bed.program, *map(str, words)], cwd=bed.folder, check=False,
+                              preexec_fn=close(*closed), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE)
+    done = run(cut, closed=[2])
+    bed.checks.equal("standard error is closed: the table", (1, wanted),
+                     (done.returncode, done.stdout))
+    for closed in ([0], [0, 2], [0, 1, 2]):
+        done = run("-s", "closed.csv", cut, closed=closed)
+        bed.checks.equal(f"{closed} are closed: the table in a file", (1, wanted),
+                         (done.returncode, (bed.folder / "closed.csv").read_bytes()))
+    for words in ([sample], ["--help"], ["--version"]):
+        done = run(*words, closed=[1])
+        bed.checks.true(f"{words}: there is no standard output",
+                        done.returncode == 1 and b"cannot be written" in done.stderr
+                        or done.stderr.endswith(b"Bad file descriptor\n"), done.stderr)
+    done = run("-", closed=[0])
+    bed.checks.true("there is no standard input",
+                    done.returncode == 1 and b"cannot be read" in done.stderr, done.stderr)
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([bed.program, "--help"], stdout=full, stderr=subprocess.PIPE,
+                              check=False)
+    bed.checks.equal("help that cannot be written", 1, done.returncode)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", required=True, type=Path)
+    parser.add_argument("--samples", required=True, type=Path)
+    options = parser.parse_args()
+    sample = (options.samples / "article.pcapng").resolve()
+    checks = Checks()
+    with tempfile.TemporaryDirectory() as name:
+        bed = Bed(options.program.resolve(), Path(name), checks)
+        shutil.copy(sample, os.fsencode(bed.folder) + b"/" + NAME)
+        Path(os.fsdecode(os.fsencode(bed.folder) + b"/" + NAME + b".text")).write_text("no capture\n")
+        check_messages(bed)
+        check_tables(bed)
+        check_options(bed)
+        check_closed(bed, sample)
+    checks.finish()
+
+
+main()
