@@ -8,7 +8,7 @@
 void capture_files_prepare(void)
 {
     capture_log_begin("tcpphase");
-    wtap_init(false);
+    capture_formats_begin();
 }
 
 /* Wireshark takes any JSON or picture for a capture of one packet. */
@@ -21,7 +21,7 @@ static bool is_document(const wtap *wiretap)
 bool capture_file_open(struct capture_file *file, const char *path)
 {
     *file = (struct capture_file){0};
-    file->wiretap = wtap_open_offline(path, WTAP_TYPE_AUTO, &file->error, &file->reason, false);
+    file->wiretap = capture_open(path, &file->error, &file->reason);
     if (file->wiretap != NULL && is_document(file->wiretap)) {
         wtap_close(file->wiretap);
         file->wiretap = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What differs between the libwiretap of Wireshark 4.0, 4.4 and 4.6. No other file asks for a
- * version. */
+/* What differs between the libwiretap of Wireshark 4.0, 4.4, 4.6 and 5.0 (4.7 while in
+ * development). No other file asks for a version. */
 #ifndef TCPPHASE_ANNOTATE_COMPAT_H
 #define TCPPHASE_ANNOTATE_COMPAT_H
 
@@ -14,11 +14,34 @@
 
 static inline void capture_log_begin(const char *program)
 {
-#if WIRESHARK_AT_LEAST(4, 6)
+#if WIRESHARK_AT_LEAST(4, 7)
+    ws_log_init(NULL, program);
+#elif WIRESHARK_AT_LEAST(4, 6)
     (void)program;
     ws_log_init(NULL);
 #else
     ws_log_init(program, NULL);
+#endif
+}
+
+/* From 4.7 on a program names the prefix of its environment variables, and the file extensions that
+ * it adds to those of libwiretap. */
+static inline void capture_formats_begin(void)
+{
+#if WIRESHARK_AT_LEAST(4, 7)
+    wtap_init(false, WIRESHARK_PREFIX, NULL, 0);
+#else
+    wtap_init(false);
+#endif
+}
+
+/* Opens a capture for one sequential reading. */
+static inline wtap *capture_open(const char *path, int *error, char **reason)
+{
+#if WIRESHARK_AT_LEAST(4, 7)
+    return wtap_open_offline(path, WTAP_TYPE_AUTO, error, reason, false, WIRESHARK_PREFIX);
+#else
+    return wtap_open_offline(path, WTAP_TYPE_AUTO, error, reason, false);
 #endif
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What differs between the libwireshark of Wireshark 4.0, 4.4 and 4.6. No other file asks for a
- * version. */
+/* What differs between the libwireshark of Wireshark 4.0, 4.4, 4.6 and 5.0 (4.7 while in
+ * development). No other file asks for a version. */
 #ifndef TCPPHASE_DISSECT_COMPAT_H
 #define TCPPHASE_DISSECT_COMPAT_H
 
@@ -9,16 +9,34 @@
 
 #include <epan/epan.h>
 #include <epan/epan_dissect.h>
+#include <epan/register.h>
 #include <wireshark_version.h>
 #include <wsutil/filesystem.h>
 
 /* Returns what is wrong, or NULL. */
 static inline char *folders_begin(const char *program)
 {
-#if WIRESHARK_AT_LEAST(4, 6)
+#if WIRESHARK_AT_LEAST(4, 7)
+    return configuration_init(program, "wireshark");
+#elif WIRESHARK_AT_LEAST(4, 6)
     return configuration_init(program);
 #else
     return configuration_init(program, NULL);
+#endif
+}
+
+/* From 4.7 on the program tells which dissectors to register: all of Wireshark's, here. */
+static inline bool dissectors_begin(void)
+{
+#if WIRESHARK_AT_LEAST(4, 7)
+    static epan_app_data_t dissectors = {
+        .env_var_prefix = WIRESHARK_PREFIX,
+        .register_func = register_all_protocols,
+        .handoff_func = register_all_protocol_handoffs,
+    };
+    return epan_init(NULL, NULL, false, &dissectors);
+#else
+    return epan_init(NULL, NULL, false);
 #endif
 }
 

@@ -88,7 +88,7 @@ static bool begin_libwireshark(void)
         fprintf(stderr, "tcpphase: libwireshark: %s\n", wrong);
     g_free(wrong);
     proto_register_plugin(&probe_only);
-    if (!epan_init(NULL, NULL, false))
+    if (!dissectors_begin())
         return false;
     epan_load_settings();
     prefs_apply_all();

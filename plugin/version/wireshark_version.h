@@ -12,6 +12,9 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
+/* Begins the names of the environment variables that Wireshark's libraries heed. */
+#define WIRESHARK_PREFIX "WIRESHARK"
+
 /* A Boolean as preferences point to it, callbacks take and return it and structures hold it. */
 #if WIRESHARK_AT_LEAST(4, 2)
 typedef bool wireshark_bool;
