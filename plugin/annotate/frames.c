@@ -89,12 +89,15 @@ static void sight(const struct frames *frames, const struct decode_tcp *tcp,
     frames->take(sighting, frames->user);
 }
 
-/* The frame check sequence that Ethernet frames are known to end with. */
-static uint32_t check_sequence_of(const wtap_packet_header *packet)
+/* The length of the packet in octets, without the frame check sequence that Ethernet frames are
+ * known to end with. A capture may state less than it holds of the packet, or 0: then what it holds
+ * is the packet, as it is for Wireshark. */
+static uint32_t length_on_wire(const wtap_packet_header *packet)
 {
-    const bool has_one = packet->pkt_encap == WTAP_ENCAP_ETHERNET &&
-                         packet->pseudo_header.eth.fcs_len == 4 && packet->len >= 4;
-    return has_one ? 4 : 0;
+    const uint32_t length = MAX(packet->len, packet->caplen);
+    const bool has_check_sequence = packet->pkt_encap == WTAP_ENCAP_ETHERNET &&
+                                    packet->pseudo_header.eth.fcs_len == 4 && length >= 4;
+    return has_check_sequence ? length - 4 : length;
 }
 
 static void decode(struct frames *frames, struct capture_file *file)
@@ -102,7 +105,7 @@ static void decode(struct frames *frames, struct capture_file *file)
     const wtap_packet_header *header = &file->record.head.rec_header.packet_header;
     if (file->record.head.rec_type != REC_TYPE_PACKET)
         return;
-    const uint32_t on_wire = header->len - check_sequence_of(header);
+    const uint32_t on_wire = length_on_wire(header);
     const struct decode_packet packet = {
         .link = link_of(header->pkt_encap),
         .octets = capture_record_octets(&file->record),

@@ -203,7 +203,7 @@ static enum tcpphase_reset_context reset_context(const struct recording *of, boo
     const unsigned several = 2;
     if (of->verdict->step == TCPPHASE_STEP_REFUSED)
         return TCPPHASE_RESET_REFUSES;
-    if (life->tries >= several)
+    if (life->unanswered >= several)
         return TCPPHASE_RESET_GIVES_UP;
     if (answers_peer && life->last_challenged)
         return TCPPHASE_RESET_KNOWS_NOTHING;
@@ -234,7 +234,8 @@ static void note_reset(const struct recording *of)
     life->reset_seq = of->segment->seq;
     life->reset_ttl = of->segment->ttl;
     life->ip_id_jumps = ip_id_jumps(of);
-    life->tries = answers_peer ? 0 : life->unanswered;
+    if (answers_peer)
+        life->unanswered = 0;
     if (!answers_peer || life->silence < pause)
         life->silence = pause;
     life->reset_context = (uint8_t)reset_context(of, answers_peer);
@@ -305,8 +306,8 @@ static void note_question(const struct recording *of)
                       verdict->step == TCPPHASE_STEP_KEEP_ALIVE;
     bool is_challenge = (verdict->notes & NOTE(CHALLENGE_ACK)) != 0;
     of->sender->retransmissions += (verdict->notes & NOTE(RETRANSMISSION)) != 0;
-    life->unanswered = (uint8_t)(life->unanswered + (asks_again && life->unanswered < UINT8_MAX));
-    life->challenges = (uint8_t)(life->challenges + (is_challenge && life->challenges < UINT8_MAX));
+    life->unanswered += asks_again;
+    life->challenges += is_challenge;
     life->last_challenged = is_challenge;
 }
 

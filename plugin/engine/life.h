@@ -81,8 +81,11 @@ struct tcpphase_life {
     uint32_t frame[TCPPHASE_MOMENT_COUNT]; /* 0: has not happened */
     uint32_t steps;                        /* set of 1 << enum tcpphase_step */
     uint32_t attempts;                     /* SYNs of the client */
-    uint32_t went_on;   /* segments that reset_sender sent although it had sent the RST */
-    uint32_t reset_seq; /* sequence number of the RST */
+    uint32_t went_on;    /* segments that reset_sender sent although it had sent the RST */
+    uint32_t reset_seq;  /* sequence number of the RST */
+    uint32_t unanswered; /* segments by which last_sender asked again, since the peer's last; after
+                            a RST: by which reset_sender had */
+    uint32_t challenges; /* challenge ACKs */
     struct tcpphase_icmp icmp;
     int64_t first_byte;       /* ns, of the server's first payload; or TCPPHASE_NO_TIME */
     int64_t last_data;        /* ns, of the last payload; or TCPPHASE_NO_TIME */
@@ -98,12 +101,9 @@ struct tcpphase_life {
     uint8_t reset_step;       /* enum tcpphase_step, of the RST */
     uint8_t reset_context;    /* enum tcpphase_reset_context */
     uint8_t reset_ttl;        /* of the RST; 0: unknown */
-    uint8_t tries;            /* how often reset_sender had asked in vain */
     uint8_t first_sender;     /* which end sent the first segment */
     uint8_t probe_flags;      /* the low octet of the flags that no connection sends, if probed */
     uint8_t last_sender;      /* which end sent the last segment */
-    uint8_t unanswered;       /* segments by which last_sender asked again, since the peer's last */
-    uint8_t challenges;       /* challenge ACKs */
     bool was_open : 1;        /* an end was ESTABLISHED */
     bool probed : 1;          /* began with flags that no connection sends */
     bool crossed : 1;         /* the second FIN was sent before the first was acknowledged */

@@ -38,7 +38,7 @@ static void add_unanswered(const struct tcpphase_life *life, char *text)
     add(text, server_of(life)->segments > 0 ? "no acceptable answer to " : "no answer to ");
     add_attempts(life, text);
     if (life->challenges > 0)
-        add(text, ", but %u challenge ACK%s of an older connection", life->challenges,
+        add(text, ", but %" PRIu32 " challenge ACK%s of an older connection", life->challenges,
             life->challenges == 1 ? "" : "s");
 }
 
@@ -73,8 +73,10 @@ static void add_withdrawal(const struct tcpphase_life *life, char *text)
     const char *who = role_of(life, life->reset_sender);
     const uint32_t frame = frame_of(life, MOMENT(RESET));
     if (life->reset_context == TCPPHASE_RESET_GIVES_UP)
-        add(text, "given up by the %s after %u repetitions without an answer (frame %" PRIu32 ")",
-            who, life->tries, frame);
+        add(text,
+            "given up by the %s after %" PRIu32 " repetitions without an answer (frame %" PRIu32
+            ")",
+            who, life->unanswered, frame);
     else
         add(text, "withdrawn by the %s before the third step (frame %" PRIu32 ")", who, frame);
 }
@@ -211,7 +213,8 @@ static void add_reset(const struct tcpphase_life *life, char *text)
         add_ttl(life, text);
         break;
     case RESET_CAUSE_GIVEN_UP:
-        add(text, "%s reset: gave up after %u repetitions without an answer", who, life->tries);
+        add(text, "%s reset: gave up after %" PRIu32 " repetitions without an answer", who,
+            life->unanswered);
         break;
     case RESET_CAUSE_INJECTION_SUSPECTED:
         add_injection(life, text);
@@ -238,7 +241,7 @@ static void add_half_closed(const struct tcpphase_life *life, char *text)
     else if (life->sent[!life->fin_1_sender].segments == 0)
         add(text, "closed by the %s (frame %" PRIu32 ")", who, frame_of(life, MOMENT(FIN_1)));
     else if (asks_again)
-        add(text, "no answer to the FIN of the %s (frame %" PRIu32 "), sent %u times", who,
+        add(text, "no answer to the FIN of the %s (frame %" PRIu32 "), sent %" PRIu32 " times", who,
             frame_of(life, MOMENT(FIN_1)), life->unanswered + 1U);
     else
         add(text, "no answer to the FIN of the %s (frame %" PRIu32 ")", who,
@@ -252,7 +255,7 @@ static void add_unfinished(const struct tcpphase_life *life, char *text)
 {
     add(text, "closed by the %s, the last ACK is missing", role_of(life, life->fin_1_sender));
     if (life->unanswered > 0)
-        add(text, " after %u repetition%s of the %s", life->unanswered,
+        add(text, " after %" PRIu32 " repetition%s of the %s", life->unanswered,
             life->unanswered == 1 ? "" : "s", role_of(life, life->last_sender));
 }
 
@@ -280,7 +283,7 @@ static void add_open(const struct tcpphase_life *life, char *text)
     if (!life->was_open)
         add(text, "no segment that can be believed");
     else if (life->unanswered > 1)
-        add(text, "still open, no answer to %u repetitions of the %s", life->unanswered,
+        add(text, "still open, no answer to %" PRIu32 " repetitions of the %s", life->unanswered,
             role_of(life, life->last_sender));
     else
         add(text, "still open");
