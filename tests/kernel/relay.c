@@ -12,10 +12,12 @@
  *     copy  SIDE KIND COUNT                      let it arrive twice
  *     delay SIDE KIND COUNT MILLISECONDS         let it arrive later
  *     hold  SIDE KIND COUNT                      let it wait for "release"
- *     hold  SIDE KIND COUNT until SIDE KIND N    let it go when the N-th such segment has come
+ *     hold  SIDE KIND COUNT until SIDE KIND N    let it go when the N-th such segment has come,
+ *                                                before it or behind it
  *     keep  SIDE KIND COUNT                      let it pass, and keep it
  *     replay                                     send again what was kept, in order
- *     release                                    let go what is held
+ *     release                                    let go what is held; "not yet": of a rule without
+ *                                                "until" the last segment has not come
  *     forget                                     no rules any more; what is held is lost
  *     watch SIDE KIND COUNT                      look out for it
  *     watched                                    ok: it has come
@@ -23,7 +25,10 @@
  *
  * SIDE is who sends: client, server or any. KIND is syn (without ACK), syn-ack, fin, rst, data, ack
  * (nothing but an ACK) or any. COUNT says which of them, from 1: 2, 2-4 or 2-. Each rule counts for
- * itself, from when it was made; the first rule that applies to a segment treats it. */
+ * itself, from when it was made; the first rule that applies to a segment treats it. All frames
+ * that came before a command are treated before it. */
+
+#include "segment_kind.h"
 
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
@@ -42,16 +47,6 @@
 enum { FRAME_SIZE = 2048, FRAMES = 1024, RULES = 16, LINK_DELAY = 5 /* ms */ };
 
 enum side { CLIENT, SERVER, SIDES };
-
-enum kind {
-    SYN = 1,
-    SYN_ACK = 2,
-    FIN = 4,
-    RST = 8,
-    DATA = 16,
-    ACK = 32,
-    SEGMENT = 64 /* any */
-};
 
 enum action { DROP = 1, COPY, DELAY, HOLD, KEEP };
 
@@ -96,53 +91,6 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-static unsigned word(const uint8_t *octets)
-{
-    return (unsigned)octets[0] << 8 | octets[1];
-}
-
-/* Where the IP packet is: in a VXLAN tunnel the inner one. */
-static size_t packet_of(const uint8_t *octets, size_t length)
-{
-    enum { ETHERNET = 14, IPV4 = 20, UDP_AND_VXLAN = 16, VXLAN_PORT = 4789, UDP = 17 };
-    const uint8_t *packet = octets + ETHERNET;
-    bool is_vxlan = length > ETHERNET + IPV4 + UDP_AND_VXLAN + ETHERNET &&
-                    word(octets + 12) == ETHERTYPE_IP && packet[0] == 0x45 && packet[9] == UDP &&
-                    word(packet + IPV4 + 2) == VXLAN_PORT;
-    return is_vxlan ? ETHERNET + IPV4 + UDP_AND_VXLAN + ETHERNET : ETHERNET;
-}
-
-static unsigned kind_of_tcp(const uint8_t *header, size_t length)
-{
-    unsigned flags = header[13];
-    unsigned kind = SEGMENT;
-    if (flags & 0x02)
-        kind |= flags & 0x10 ? SYN_ACK : SYN;
-    if (flags & 0x01)
-        kind |= FIN;
-    if (flags & 0x04)
-        kind |= RST;
-    if (length > (size_t)(header[12] >> 4) * 4)
-        kind |= DATA;
-    return kind == SEGMENT && flags & 0x10 ? SEGMENT | ACK : kind;
-}
-
-/* The kinds that a frame is of; none if there is no TCP segment in it. */
-static unsigned kind_of(const uint8_t *octets, size_t length)
-{
-    enum { TCP = 6, IPV4 = 20, IPV6 = 40, TCP_HEADER = 20 };
-    size_t start = packet_of(octets, length);
-    if (length < start + IPV4 + TCP_HEADER)
-        return 0;
-    const uint8_t *packet = octets + start;
-    bool is_ipv6 = packet[0] >> 4 == 6;
-    size_t header = is_ipv6 ? IPV6 : (size_t)(packet[0] & 0x0f) * 4;
-    size_t rest = is_ipv6 ? word(packet + 4) : word(packet + 2) - header;
-    if (packet[is_ipv6 ? 6 : 9] != TCP || length < start + header + TCP_HEADER)
-        return 0;
-    return kind_of_tcp(packet + header, rest);
-}
-
 static struct frame *free_frame(void)
 {
     for (int i = 0; i < FRAMES; i++)
@@ -170,6 +118,17 @@ static bool counts(struct count *count, const struct frame *frame, unsigned kind
     return count->seen >= count->first && count->seen <= count->last;
 }
 
+static bool has_until(const struct rule *rule)
+{
+    return rule->until.kind != 0;
+}
+
+/* Whether what a HOLD waits for has come. */
+static bool is_over(const struct rule *rule)
+{
+    return has_until(rule) && rule->until.seen >= rule->until.first;
+}
+
 static void treat(const struct frame *frame, int number)
 {
     const struct rule *rule = &rules[number];
@@ -179,7 +138,7 @@ static void treat(const struct frame *frame, int number)
     case DROP:
         return;
     case HOLD:
-        put(HELD, &copy, 0);
+        put(is_over(rule) ? UNDER_WAY : HELD, &copy, 0);
         return;
     case DELAY:
         put(UNDER_WAY, &copy, rule->delay);
@@ -221,18 +180,29 @@ static void arrive(const struct frame *frame)
     last_event = now();
 }
 
-static void receive(enum side side)
+/* False if there is no frame to receive. */
+static bool receive(enum side side)
 {
     static struct frame frame;
     struct sockaddr_ll from = {0};
     socklen_t size = sizeof from;
-    ssize_t length =
-        recvfrom(sockets[side], frame.octets, FRAME_SIZE, 0, (struct sockaddr *)&from, &size);
-    if (length <= 0 || from.sll_pkttype == PACKET_OUTGOING)
-        return;
+    ssize_t length = recvfrom(sockets[side], frame.octets, FRAME_SIZE, MSG_DONTWAIT,
+                              (struct sockaddr *)&from, &size);
+    if (length <= 0)
+        return false;
+    if (from.sll_pkttype == PACKET_OUTGOING)
+        return true;
     frame.sender = side;
     frame.length = (size_t)length;
     arrive(&frame);
+    return true;
+}
+
+static void receive_all(void)
+{
+    for (enum side side = CLIENT; side < SIDES; side++)
+        while (receive(side))
+            ;
 }
 
 static struct frame *next_frame(void)
@@ -282,10 +252,16 @@ static void replay(void)
     }
 }
 
-static void release(void)
+/* False: a segment that is to be held has not come. */
+static bool release(void)
 {
     for (int i = 0; i < rule_count; i++)
+        if (rules[i].action == HOLD && !has_until(&rules[i]) &&
+            rules[i].what.seen < rules[i].what.last)
+            return false;
+    for (int i = 0; i < rule_count; i++)
         let_go(i);
+    return true;
 }
 
 static void forget(void)
@@ -365,7 +341,7 @@ static const char *obey(char *line)
     else if (strcmp(verb, "replay") == 0)
         replay();
     else if (strcmp(verb, "release") == 0)
-        release();
+        return release() ? "ok" : "not yet";
     else if (strcmp(verb, "watch") == 0)
         return read_count(&watched) ? "ok" : "no such segment";
     else if (strcmp(verb, "watched") == 0)
@@ -416,9 +392,7 @@ int main(int argc, char **argv)
         struct pollfd ready[] = {
             {sockets[CLIENT], POLLIN, 0}, {sockets[SERVER], POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};
         poll(ready, 3, deliver());
-        for (enum side side = CLIENT; side < SIDES; side++)
-            if (ready[side].revents & POLLIN)
-                receive(side);
+        receive_all();
         if (ready[2].revents & (POLLIN | POLLHUP) && !command())
             return 0;
     }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#ifndef SEGMENT_KIND_H
+#define SEGMENT_KIND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum kind {
+    SYN = 1,
+    SYN_ACK = 2,
+    FIN = 4,
+    RST = 8,
+    DATA = 16,
+    ACK = 32,
+    SEGMENT = 64 /* any */
+};
+
+/* The kinds, a set of enum kind, that the TCP segment in an Ethernet frame is of: in IPv4, IPv6 or
+ * a VXLAN tunnel over IPv4. 0: there is none, or it is cut off. */
+unsigned kind_of(const uint8_t *octets, size_t length);
+
+#endif
