@@ -32,7 +32,7 @@ class Reset(NamedTuple):
     time: float
     local: tuple
     remote: tuple
-    has_socket: bool        # False: it says that there is none
+    state: str              # of the socket that sends it; empty: it says that there is none
 
 
 def values_of(text):
@@ -43,7 +43,7 @@ def reset_of(when, values):
     def end_of(text):       # "192.0.2.1:80" or "[2001:db8::1]:80"
         address, _, port = text.rpartition(":")
         return address.strip("[]"), int(port)
-    return Reset(when, end_of(values["src"]), end_of(values["dest"]), values["state"] in NAMES)
+    return Reset(when, end_of(values["src"]), end_of(values["dest"]), NAMES.get(values["state"], ""))
 
 
 def transition_of(when, values, stack):
@@ -76,6 +76,14 @@ def read_events(text):
     return events
 
 
+def wait_for_lock(descriptor):
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("another run uses the tracepoints: this one waits for its end", flush=True)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
 class Tracer:
     """A trace instance of our own. The lock lets one bed at a time use our addresses."""
 
@@ -87,7 +95,7 @@ class Tracer:
     def running(self):
         lock = os.open(self.instances, os.O_RDONLY)
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            wait_for_lock(lock)
             self.folder.mkdir(exist_ok=True)
             self.start()
             yield self

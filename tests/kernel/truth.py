@@ -19,7 +19,6 @@ from typing import NamedTuple
 from sock_diag import Mini
 from tracepoint import Reset, Transition
 
-RESET_WINDOW = 0.05         # s; a socket sends its RST so shortly before or after it is CLOSED
 LISTENING = "LISTEN"
 
 
@@ -51,8 +50,9 @@ def text_of(end):
 class Lives:
     """Of one end, from what happened in order of time."""
 
-    def __init__(self, resets, unlistened):
-        self.resets = resets
+    def __init__(self, events, unlistened):
+        self.resets = [event for event in events if isinstance(event, Reset)]
+        self.transitions = [event for event in events if isinstance(event, Transition)]
         self.unlistened = unlistened    # when the listener was closed
         self.lives = []
         self.is_request = False         # the end is but a request socket
@@ -77,7 +77,7 @@ class Lives:
             self.take_end_of_mini(event)
 
     def take_reset(self, event):
-        if not self.lives and not event.has_socket:
+        if not self.lives and not event.state:
             self.begin("CLOSED")
 
     def take_transition(self, event):
@@ -88,10 +88,19 @@ class Lives:
         elif event.new != "CLOSED":
             self.come(event.new)
         elif not self.is_mini:
-            shows = event.cause == "segment" or any(
-                reset.has_socket and abs(reset.time - event.time) < RESET_WINDOW
-                for reset in self.resets)
+            shows = event.cause == "segment" or self.sends_reset(event)
             self.come("CLOSED" if shows else silent("CLOSED"))
+
+    def sends_reset(self, event):
+        """Before it is CLOSED or after, and no other transition lies between, but that the next
+        socket comes into SYN-SENT: there it answers segments of the old connection."""
+        before = max((other.time for other in self.transitions if other.time < event.time),
+                     default=float("-inf"))
+        behind = min((other.time for other in self.transitions
+                      if other.time > event.time and other.new != "SYN-SENT"),
+                     default=float("inf"))
+        return any(before < reset.time < behind and reset.state not in ("", LISTENING)
+                   for reset in self.resets)
 
     def take_mini(self, state):
         if state == "SYN-RECEIVED":
@@ -140,7 +149,7 @@ def name_ports(events):
 
 def take_all(events, unlistened):
     """The states of each life."""
-    lives = Lives([event for event in events if isinstance(event, Reset)], unlistened)
+    lives = Lives(events, unlistened)
     for event in events:
         lives.take(event)
     return lives.lives
