@@ -5,9 +5,7 @@ Each host is a network namespace with one interface; the cable is a third one wi
 either, between which `relay` takes the frames. Namespaces have no names and mounts are private: all
 of it ends with the process, however that ends."""
 
-import ctypes
 import os
-import signal
 import socket
 import struct
 import subprocess
@@ -15,110 +13,18 @@ import time
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from hosts import PATIENCE, Namespace, make_hosts, plug_in, system_call
 from sock_diag import Poller
 from states import Unavailable
 from tracepoint import Tracer
 from truth import connections_of
 
-CLONE_NEWNS, CLONE_NEWNET = 0x00020000, 0x40000000
+CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
-LIBC = ctypes.CDLL(None, use_errno=True)
-
 PROGRAMS = ("ip", "ethtool", "tcpdump", "editcap")
-PATIENCE = 10               # s; whoever waits longer has failed
-QUIET = 60                  # ms; whoever wants to answer, a delayed ACK too, has done so by then
-SNAPLEN = 160               # octets: all headers, in a tunnel too
+QUIET = 20                  # ms; whoever answers at once has done so by then
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
 IPPROTO_MPTCP = 262
-
-# For all hosts: shorter times, nothing that depends on the machine, no cache of earlier connections.
-SYSCTLS = {
-    "ipv4/tcp_no_metrics_save": 1, "ipv4/tcp_syn_retries": 2, "ipv4/tcp_synack_retries": 1,
-    "ipv4/tcp_retries2": 3, "ipv4/tcp_orphan_retries": 2, "ipv4/tcp_fin_timeout": 1,
-    "ipv4/tcp_fastopen": 3, "ipv4/tcp_ecn": 0, "ipv4/tcp_timestamps": 1, "ipv4/tcp_syncookies": 1,
-    "ipv6/conf/default/accept_dad": 0, "ipv6/conf/default/accept_ra": 0,
-    "ipv4/icmp_ratelimit": 0, "ipv6/icmp/ratelimit": 0, "ipv4/tcp_max_tw_buckets": 4096,
-}
-HASH_SIZE = "ipv4/tcp_child_ehash_entries"      # a small table of sockets is listed quickly
-
-
-def system_call(name, *arguments):
-    if getattr(LIBC, name)(*arguments) != 0:
-        error = ctypes.get_errno()
-        raise Unavailable(f"{name}: {os.strerror(error)}")
-
-
-def run(*command):
-    completed = subprocess.run(command, capture_output=True, text=True, check=False)
-    if completed.returncode != 0:
-        raise Unavailable(f"{' '.join(command)}: {completed.stderr.strip()}")
-
-
-class Namespace:
-    """A network namespace. `with namespace:` is inside; sockets and programs made there stay."""
-
-    def __init__(self):
-        system_call("unshare", CLONE_NEWNET)
-        self.descriptor = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        run("ip", "link", "set", "lo", "up")
-        self.outside = []
-
-    def __enter__(self):
-        self.outside.append(os.open("/proc/thread-self/ns/net", os.O_RDONLY))
-        system_call("setns", self.descriptor, CLONE_NEWNET)
-        return self
-
-    def __exit__(self, *_):
-        outside = self.outside.pop()
-        system_call("setns", outside, CLONE_NEWNET)
-        os.close(outside)
-
-    def run(self, *command):
-        with self:
-            run(*command)
-
-    def sysctl(self, name, value):
-        with self:
-            try:
-                Path("/proc/sys/net", name).write_text(f"{value}\n")
-            except OSError as error:
-                raise Unavailable(f"sysctl {name}: {error.strerror}") from error
-
-
-class Host(Namespace):
-    def __init__(self, name, number):
-        super().__init__()
-        self.name = name
-        self.number = number
-        self.addresses = {socket.AF_INET: f"192.0.2.{number}",
-                          socket.AF_INET6: f"2001:db8::{number}"}
-        self.more_addresses = []
-        for sysctl, value in SYSCTLS.items():
-            self.sysctl(sysctl, value)
-
-    def plug_in(self):
-        """The interface that lies in the namespace."""
-        mac, peer = f"02:00:00:00:00:0{self.number}", f"02:00:00:00:00:0{3 - self.number}"
-        self.run("ip", "link", "set", "eth0", "address", mac, "mtu", "1500", "up")
-        self.run("ip", "address", "add", f"192.0.2.{self.number}/24", "dev", "eth0")
-        self.run("ip", "address", "add", f"2001:db8::{self.number}/64", "dev", "eth0", "nodad")
-        for address in (f"192.0.2.{3 - self.number}", f"2001:db8::{3 - self.number}"):
-            self.run("ip", "neighbour", "replace", address, "lladdr", peer, "dev", "eth0")
-        self.no_offloads("eth0")
-
-    def no_offloads(self, interface):
-        """Segments on the wire as they are captured, with their checksums."""
-        self.run("ethtool", "-K", interface, "tx", "off", "tso", "off", "gso", "off", "gro", "off")
-
-    def socket(self, family=socket.AF_INET, protocol=0):
-        with self:
-            try:
-                made = socket.socket(family, socket.SOCK_STREAM, protocol)
-            except OSError as error:
-                raise Unavailable(f"socket: {error.strerror}") from error
-        made.settimeout(PATIENCE)
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        return made
 
 
 class Relay:
@@ -249,9 +155,26 @@ class Bed:
                 if self.server_port in (ends[0][1], ends[1][1]))
         self.wait("the end of all connections", is_so)
 
+    def is_acknowledged(self, since):
+        when, sockets = self.poller.latest
+        return when > since and not any(
+            seen.unacknowledged for ends, seen in sockets.items()
+            if seen.state not in ("LISTEN", "CLOSED") and self.server_port in (ends[0][1], ends[1][1]))
+
     def settle(self):
-        """Nothing is under way any more, and nobody has anything to say."""
+        """Nobody has anything to say: all that was sent is acknowledged, so that no ACK is delayed,
+        and nothing is under way any more. It fails where an ACK does not come."""
+        begun = time.monotonic()
+        self.wait("the ACKs of all that was sent", lambda: self.is_acknowledged(begun))
         self.wait("silence", lambda: self.relay(f"idle {QUIET}"))
+
+    def deliver(self):
+        """What is under way arrives. What is held does not."""
+        self.wait("an empty cable", lambda: self.relay("idle 0"))
+
+    def release(self):
+        """Lets go what is held, when it has come."""
+        self.wait("what is to be held", lambda: self.relay("release"))
 
     @contextmanager
     def comes(self, segment):
@@ -341,31 +264,6 @@ class Bed:
             self.open.clear()
             self.client, self.server = self.hosts
 
-    @contextmanager
-    def captured(self, point, path):
-        where, options = {
-            "middle": (self.cable, ("-i", "any", "-Q", "in")),
-            "client": (self.client, ("-i", "eth0")),
-            "server": (self.server, ("-i", "eth0")),
-            "client alone": (self.client, ("-i", "eth0", "-Q", "out")),
-            "server alone": (self.server, ("-i", "eth0", "-Q", "out")),
-        }[point]
-        expression = (f"tcp port {self.server_port} or udp port 4789"
-                      " or icmp[icmptype] == icmp-unreach or (icmp6 and ip6[40] == 1)")
-        with where, open(path, "wb") as file:
-            tcpdump = subprocess.Popen(
-                ["tcpdump", *options, "-n", "-Z", "root", "--immediate-mode", "-U", "-s",
-                 str(SNAPLEN), "-w", "-", expression], stdout=file, stderr=subprocess.PIPE)
-        try:
-            while b"listening" not in (line := tcpdump.stderr.readline()):
-                if not line:
-                    raise Unavailable("tcpdump does not capture")
-            yield
-            self.settle()
-        finally:
-            tcpdump.send_signal(signal.SIGINT)
-            tcpdump.communicate()
-
     def truth(self):
         """What the connections of the scenario went through."""
         self.poller.wait_for_polls(2)
@@ -391,23 +289,6 @@ def find_tracefs():
         system_call("mount", b"none", b"/", None, MS_REC | MS_PRIVATE, None)
         system_call("mount", b"tracefs", bytes(tracefs), b"tracefs", 0, None)
     return tracefs
-
-
-def make_hosts(cable):
-    with cable:
-        if Path("/proc/sys/net", HASH_SIZE).exists():
-            cable.sysctl(HASH_SIZE, 512)
-        return Host("client", 1), Host("server", 2)
-
-
-def plug_in(cable, hosts):
-    for host in hosts:
-        with host:
-            descriptor = host.descriptor
-        cable.run("ip", "link", "add", f"to-{host.name}", "mtu", "1500", "type", "veth",
-                  "peer", "name", "eth0", "netns", f"/proc/{os.getpid()}/fd/{descriptor}")
-        cable.run("ip", "link", "set", f"to-{host.name}", "up")
-        host.plug_in()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import subprocess
 from bed import make_bed
 from scenarios import SCENARIOS
 from states import Unavailable
+from tcpdump import captured
 from truth import hide_unseen, write_connections
 from wrap import wrap_capture
 
@@ -36,7 +37,7 @@ def record(bed, number, scenario, folder):
     """Unavailable: the kernel does not have what it takes."""
     raw = folder / "raw.pcap"
     with bed.scenario(number):
-        with bed.captured(scenario.point, raw):
+        with captured(bed, scenario.point, raw):
             scenario.play(bed)
         connections = bed.truth()
         begun = bed.begun_epoch

@@ -8,7 +8,8 @@ import struct
 from typing import Callable, NamedTuple
 
 import wrap
-from bed import IPPROTO_MPTCP, PATIENCE, End
+from bed import IPPROTO_MPTCP, End
+from hosts import PATIENCE
 from packets import checksum
 
 IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
@@ -100,11 +101,7 @@ def accepted_and_closed_at_once(bed):
     """The server's program accepts and closes, without a word."""
     listener = bed.listen()
     client = bed.call()
-    bed.accept(listener).close()
-    client.receive_end()
-    bed.settle()
-    client.close()
-    client.until("CLOSED")
+    close_orderly(bed.accept(listener), client)
 
 
 @scenario()
@@ -325,7 +322,7 @@ def third_ack_lost_fin_comes(bed):
     client.close()
     server = bed.accept(listener)
     server.receive_end()
-    bed.settle()
+    client.until("FIN-WAIT-2")
     server.close()
     server.until("CLOSED")
 
@@ -360,7 +357,7 @@ def reset_of_a_given_up_handshake(bed):
     client = bed.call()
     client.peer_until("SYN-RECEIVED")
     client.close()
-    bed.relay("release")
+    bed.release()
     client.peer_until("CLOSED")
 
 
@@ -372,7 +369,7 @@ def listener_closed_in_handshake(bed):
     client = bed.call()
     client.peer_until("SYN-RECEIVED")
     listener.close()
-    bed.relay("release")
+    bed.release()
     client.until("CLOSED")
 
 
@@ -381,8 +378,7 @@ def listener_closed_before_accept(bed):
     """The server's program ends without having accepted: RST to all that wait."""
     listener = bed.listen()
     client = bed.call()
-    client.until("ESTABLISHED")
-    bed.settle()
+    client.peer_until("ESTABLISHED")
     listener.close()
     client.until("CLOSED")
 
@@ -427,10 +423,9 @@ def accept_queue_full(bed):
     """The third ACK finds no room in the accept queue: the SYN-ACK is sent again until it does."""
     listener = bed.listen(backlog=0)
     bed.relay("hold client ack 1 until client ack 2")
-    first, second = bed.call(), bed.call()
-    for client in first, second:
-        client.until("ESTABLISHED")
-    bed.settle()
+    with bed.comes("client ack 2"):
+        first, second = bed.call(), bed.call()
+    bed.deliver()
     servers = [bed.accept(listener), bed.accept(listener)]
     if servers[0].remote != first.local:
         servers.reverse()
@@ -442,9 +437,9 @@ def accept_queue_full(bed):
 def deferred_accept(bed):
     """TCP_DEFER_ACCEPT: the server takes no notice of the third ACK, only of the data."""
     listener = bed.listen(TCP_DEFER_ACCEPT=5)
-    client = bed.call()
-    client.until("ESTABLISHED")
-    bed.settle()
+    with bed.comes("client ack 1"):
+        client = bed.call()
+    bed.deliver()
     client.send(100)
     server = bed.accept(listener)
     server.receive(100)
@@ -455,13 +450,13 @@ def deferred_accept(bed):
 def deferred_accept_fin(bed):
     """TCP_DEFER_ACCEPT, and the client closes without data."""
     listener = bed.listen(TCP_DEFER_ACCEPT=5)
-    client = bed.call()
-    client.until("ESTABLISHED")
-    bed.settle()
+    with bed.comes("client ack 1"):
+        client = bed.call()
+    bed.deliver()
     client.close()
     server = bed.accept(listener)
     server.receive_end()
-    bed.settle()
+    client.until("FIN-WAIT-2")
     server.close()
     server.until("CLOSED")
 
@@ -486,7 +481,7 @@ def syn_cookies_fin_comes(bed):
     client.close()
     server = bed.accept(listener)
     server.receive_end()
-    bed.settle()
+    client.until("FIN-WAIT-2")
     server.close()
     server.until("CLOSED")
 
@@ -495,8 +490,9 @@ def syn_cookies_fin_comes(bed):
 def syn_twice(bed):
     """The SYN arrives twice."""
     bed.relay("copy client syn 1")
-    client, server = bed.connect()
-    bed.settle()
+    with bed.comes("client ack 2"):
+        client, server = bed.connect()
+    bed.deliver()
     close_orderly(client, server)
 
 
@@ -506,8 +502,10 @@ def old_syn_in_the_connection(bed):
     bed.relay("keep client syn 1")
     client, server = bed.connect()
     exchange(client, server)
-    bed.relay("replay")
     bed.settle()
+    with bed.comes("server ack 1"):
+        bed.relay("replay")
+    bed.deliver()
     exchange(client, server)
     close_orderly(client, server)
 
@@ -551,6 +549,7 @@ def abort_with_data_under_way(bed):
     """The client closes with a RST while data comes: each segment draws another RST."""
     client, server = bed.connect()
     bed.settle()
+    bed.relay("hold server data 1- until client rst 1")
     server.send(5000)
     client.abort()
     server.until("CLOSED")
@@ -595,6 +594,7 @@ def reset_after_fin_data_under_way(bed):
     """The client closes while much data comes that it will not read: one RST for each segment."""
     client, server = bed.connect()
     bed.settle()
+    bed.relay("hold server data 1- until client fin 1")
     server.send(8000)
     client.close()
     server.until("CLOSED")
@@ -605,6 +605,7 @@ def abort_behind_fin(bed):
     """The client closes its direction, then the other with a RST, both in one breath."""
     client, server = bed.connect()
     bed.settle()
+    bed.relay("hold server ack 1- until client rst 1")
     client.shut()
     client.abort()
     server.until("CLOSED")
@@ -615,6 +616,7 @@ def reset_after_data_and_fin_data_under_way(bed):
     """The client sends and closes while data comes that it will not read."""
     client, server = bed.connect()
     bed.settle()
+    bed.relay("hold server data 1- until client fin 1")
     server.send(4000)
     client.send(100)
     client.close()
@@ -667,8 +669,9 @@ def blind_reset_in_the_window(bed):
     client, server = bed.connect()
     exchange(client, server)
     bed.settle()
-    forge(bed.client, client, RST, client.next_seq() + 1000)
-    bed.settle()
+    with bed.comes("server ack 1"):
+        forge(bed.client, client, RST, client.next_seq() + 1000)
+    bed.deliver()
     exchange(client, server)
     close_orderly(client, server)
 
@@ -679,8 +682,9 @@ def blind_reset_outside_the_window(bed):
     client, server = bed.connect()
     exchange(client, server)
     bed.settle()
-    forge(bed.client, client, RST, client.next_seq() + (1 << 30))
-    bed.settle()
+    with bed.comes("client rst 1"):
+        forge(bed.client, client, RST, client.next_seq() + (1 << 30))
+    bed.deliver()
     exchange(client, server)
     close_orderly(client, server)
 
@@ -717,9 +721,10 @@ def blind_reset_in_syn_sent(bed):
     bed.relay("hold server syn-ack 1")
     client = bed.call()
     client.peer_until("SYN-RECEIVED")
-    forge(bed.server, End(bed, listener, client.local), RST, 0)
-    bed.settle()
-    bed.relay("release")
+    with bed.comes("server rst 1"):
+        forge(bed.server, End(bed, listener, client.local), RST, 0)
+    bed.deliver()
+    bed.release()
     close_orderly(client, bed.accept(listener))
 
 
@@ -730,9 +735,10 @@ def blind_reset_in_syn_received(bed):
     bed.relay("hold client ack 1")
     client = bed.call()
     client.until("ESTABLISHED")
-    forge(bed.client, client, RST, client.next_seq() + 1000)
-    bed.settle()
-    bed.relay("release")
+    with bed.comes("client rst 1"):
+        forge(bed.client, client, RST, client.next_seq() + 1000)
+    bed.deliver()
+    bed.release()
     close_orderly(client, bed.accept(listener))
 
 
@@ -742,8 +748,9 @@ def forged_syn_in_the_window(bed):
     client, server = bed.connect()
     exchange(client, server)
     bed.settle()
-    forge(bed.client, client, SYN, client.next_seq() + 1000)
-    bed.settle()
+    with bed.comes("server ack 1"):
+        forge(bed.client, client, SYN, client.next_seq() + 1000)
+    bed.deliver()
     exchange(client, server)
     close_orderly(client, server)
 
@@ -909,13 +916,14 @@ def both_fins_lost(bed):
 
 @scenario()
 def both_crossing_fins_lost(bed):
-    """Both close at the same time, and both FINs are lost."""
+    """Both close at the same time, and both FINs are lost; sent again, they cross again."""
     client, server = bed.connect()
     exchange(client, server)
     bed.relay("drop client fin 1")
     bed.relay("drop server fin 1")
+    bed.relay("hold client fin 2 until server fin 2")
+    bed.relay("hold server fin 2 until client fin 2")
     client.close()
-    bed.settle()
     server.close()
     for end in (client, server):
         end.until("TIME-WAIT")
@@ -938,9 +946,10 @@ def ack_of_fin_lost_before_the_capture(bed):
     exchange(client, server)
     bed.settle()
     bed.relay("drop server ack 1")
-    client.close()
+    bed.relay("hold client fin 2- until server fin 1")
+    with bed.comes("server ack 1"):
+        client.close()
     server.receive_end()
-    bed.settle()
     server.close()
     server.until("CLOSED")
 
@@ -983,7 +992,7 @@ def last_ack_twice(bed):
     bed.relay("hold server rst 1")
     server.close()
     client.until("TIME-WAIT")
-    bed.relay("release")
+    bed.release()
     client.until("CLOSED")
 
 
@@ -996,7 +1005,7 @@ def fin_twice(bed):
     bed.relay("hold server rst 1")
     close_orderly(client, server)
     client.until("TIME-WAIT")
-    bed.relay("release")
+    bed.release()
     client.until("CLOSED")
 
 
@@ -1009,7 +1018,7 @@ def fin_before_its_data(bed):
     client.shut()
     server.receive(1000)
     server.receive_end()
-    bed.settle()
+    client.until("FIN-WAIT-2")
     server.close()
     server.until("CLOSED")
 
@@ -1067,6 +1076,7 @@ def last_fin_unanswered(bed):
 @scenario()
 def fin_wait_2_over(bed):
     """The client waits no longer for the server's FIN; it meets a RST when it comes."""
+    bed.sysctl(bed.client, "ipv4/tcp_fin_timeout", 1)
     client, server = bed.connect()
     client.close()
     server.receive_end()
@@ -1234,6 +1244,7 @@ def fast_open_closed_in_syn_received(bed):
     """The SYN carries data; the server answers and closes before the third ACK."""
     listener = get_cookie(bed)
     bed.relay("hold client ack 1")
+    bed.relay("hold client ack 2- until server fin 1")
     client = fast_caller(bed, 300)
     server = bed.accept(listener)
     server.receive(300)
@@ -1243,8 +1254,7 @@ def fast_open_closed_in_syn_received(bed):
     client.receive_end()
     client.close()
     client.until("CLOSED")
-    bed.settle()
-    bed.relay("release")
+    bed.release()
 
 
 @scenario()
@@ -1367,7 +1377,7 @@ def mptcp_not_granted(bed):
     exchange(client, server)
     client.close()
     server.receive_end()
-    bed.settle()
+    client.until("FIN-WAIT-2")
     server.close()
     server.until("CLOSED")
 

@@ -38,6 +38,7 @@ class Seen(NamedTuple):
     state: str
     is_mini: bool
     expires: int            # ms
+    unacknowledged: int     # octets and flags sent, of a socket that does not listen
 
 
 def attribute_types(octets):
@@ -50,12 +51,12 @@ def attribute_types(octets):
 def read_answer(octets):
     """A pair of ends, and what is between them."""
     (family, state, _, _, sport, dport, source, target, expires,
-     *_) = ANSWER.unpack_from(octets)
+     _, unacknowledged, *_) = ANSWER.unpack_from(octets)
     size = 4 if family == socket.AF_INET else 16
     local = socket.inet_ntop(family, source[:size]), int.from_bytes(sport, "big")
     remote = socket.inet_ntop(family, target[:size]), int.from_bytes(dport, "big")
     is_mini = IS_FULL not in attribute_types(octets[ANSWER.size:])
-    return (local, remote), Seen(BY_NUMBER[state], is_mini, expires)
+    return (local, remote), Seen(BY_NUMBER[state], is_mini, expires, unacknowledged)
 
 
 def dump(link, family):

@@ -4,6 +4,7 @@
 import struct
 
 from packets import checksum
+from pcap import FILE_HEADER, record_header, records
 
 
 def in_vlan(frame):
@@ -23,13 +24,9 @@ def in_gre(frame):
 def wrap_capture(path, wrap_frame):
     """All frames of a pcap file."""
     octets = path.read_bytes()
-    order = "<" if octets[:1] in (b"\xd4", b"\x4d") else ">"
-    record = struct.Struct(order + "LLLL")
-    wrapped, rest = octets[:24], octets[24:]
-    while rest:
-        seconds, fraction, captured, length = record.unpack_from(rest)
-        frame = wrap_frame(rest[record.size:record.size + captured])
+    wrapped = octets[:FILE_HEADER]
+    for _, (seconds, fraction, captured, length), frame in records(octets):
+        frame = wrap_frame(frame)
         added = len(frame) - captured
-        wrapped += record.pack(seconds, fraction, len(frame), length + added) + frame
-        rest = rest[record.size + captured:]
+        wrapped += record_header(octets).pack(seconds, fraction, len(frame), length + added) + frame
     path.write_bytes(wrapped)
