@@ -2,6 +2,7 @@
 
 #include "batch.h"
 
+#include "interrupts.h"
 #include "message.h"
 #include "outputs.h"
 #include "progress.h"
@@ -33,8 +34,9 @@ struct batch {
     guint begun;
     guint accepted; /* all before it are */
     unsigned running;
-    int caught;  /* the signal that ends the run; 0: none */
-    bool failed; /* an output could not be written */
+    int caught;         /* the signal that ends the run; 0: none */
+    bool is_incomplete; /* an output lacks a capture, or is not published */
+    bool failed;        /* there is nothing that the run could go on with */
     struct progress progress;
     sigset_t signals;
 };
@@ -44,13 +46,22 @@ static const struct capture *capture_of(const struct batch *batch, guint i)
     return &g_array_index(batch->captures, struct capture, i);
 }
 
+/* The ones that end a run are waited for, as is the end of a process. Where a limit on the size of
+ * files is exceeded, the write fails; the signal would end the program. */
 static void block_signals(struct batch *batch)
 {
-    static const int awaited[] = {SIGCHLD, SIGINT, SIGTERM, SIGHUP};
-    sigemptyset(&batch->signals);
-    for (size_t i = 0; i < sizeof awaited / sizeof *awaited; i++)
-        sigaddset(&batch->signals, awaited[i]);
+    batch->signals = interrupts_block();
+    sigaddset(&batch->signals, SIGCHLD);
     sigprocmask(SIG_BLOCK, &batch->signals, NULL);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+static void take_signal(struct batch *batch, long patience)
+{
+    const struct timespec moment = {.tv_nsec = patience};
+    const int caught = sigtimedwait(&batch->signals, NULL, &moment);
+    if (caught > 0 && caught != SIGCHLD)
+        batch->caught = caught;
 }
 
 static void read_in_process(struct batch *batch, guint i)
@@ -63,6 +74,7 @@ static void read_in_process(struct batch *batch, guint i)
         .result = &batch->results[i],
     };
     memcpy(reading.fds, job->delivery.fds, sizeof reading.fds);
+    memcpy(reading.names, job->delivery.names, sizeof reading.names);
     dup2(job->messages, STDERR_FILENO);
     sigprocmask(SIG_UNBLOCK, &batch->signals, NULL);
     reading_run(&reading);
@@ -91,14 +103,18 @@ static bool begin_job(struct batch *batch)
     const guint i = batch->begun++;
     struct job *job = &batch->jobs[i];
     const bool is_direct = batch->captures->len == 1;
-    if (!outputs_deliver(&batch->outputs, capture_of(batch, i), &job->delivery, is_direct))
-        return false;
+    job->messages = -1;
+    if (!outputs_deliver(&batch->outputs, capture_of(batch, i), &job->delivery, is_direct)) {
+        job->is_over = true;
+        batch->results[i].outcome = OUTCOME_UNWRITTEN;
+        return true;
+    }
     if (wants_nothing(&job->delivery)) {
         job->is_over = true;
         job->is_skipped = true;
         return true;
     }
-    job->messages = target_scratch(NULL);
+    job->messages = memfd_create("messages", MFD_CLOEXEC); /* there may be no room on the disk */
     fflush(NULL);
     const pid_t parent = getpid();
     job->process = fork();
@@ -116,6 +132,8 @@ static void tell_messages(struct batch *batch, struct job *job)
 {
     char room[4096];
     ssize_t length;
+    if (job->messages < 0)
+        return;
     progress_hide(&batch->progress);
     lseek(job->messages, 0, SEEK_SET);
     while ((length = read(job->messages, room, sizeof room)) > 0)
@@ -139,11 +157,13 @@ static void accept_job(struct batch *batch)
     if (job->is_skipped)
         return;
     tell_messages(batch, job);
-    if (result->outcome == OUTCOME_UNWRITTEN)
-        batch->failed = true;
     if (!is_read(result))
         outputs_reject(&job->delivery);
     else if (!outputs_accept(&batch->outputs, capture_of(batch, i), &job->delivery, result))
+        batch->is_incomplete = true;
+    if (interrupt_is_pending())
+        take_signal(batch, 0);
+    else if (outputs_are_failed(&batch->outputs))
         batch->failed = true;
 }
 
@@ -179,10 +199,7 @@ static void collect(struct batch *batch)
 /* Until a process ends, the user ends all, or the progress is to be shown again. */
 static void wait_for_news(struct batch *batch)
 {
-    const struct timespec moment = {.tv_nsec = 200000000L};
-    const int caught = sigtimedwait(&batch->signals, NULL, &moment);
-    if (caught > 0 && caught != SIGCHLD)
-        batch->caught = caught;
+    take_signal(batch, 200000000L);
     collect(batch);
     progress_show(&batch->progress, batch->results, batch->accepted);
 }
@@ -197,6 +214,9 @@ static bool may_begin(const struct batch *batch)
 
 static void work(struct batch *batch)
 {
+    batch->failed = outputs_are_failed(&batch->outputs);
+    if (interrupt_is_pending())
+        take_signal(batch, 0);
     while (batch->accepted < batch->captures->len && batch->caught == 0 && !batch->failed) {
         while (may_begin(batch) && !batch->failed)
             batch->failed = !begin_job(batch);
@@ -224,7 +244,7 @@ static void give_up(struct batch *batch)
 static bool is_bad(const struct batch *batch, guint i)
 {
     const int outcome = batch->results[i].outcome;
-    return outcome == OUTCOME_CUT || outcome == OUTCOME_BAD ||
+    return outcome == OUTCOME_CUT || outcome == OUTCOME_BAD || outcome == OUTCOME_UNWRITTEN ||
            (outcome == OUTCOME_NONE && !batch->jobs[i].is_skipped);
 }
 
@@ -269,11 +289,13 @@ static int finish(struct batch *batch)
     progress_hide(&batch->progress);
     if (batch->caught != 0 || batch->failed || !has_any(batch)) {
         give_up(batch);
-        batch->failed = true;
+        batch->is_incomplete = true;
     } else if (!outputs_publish(&batch->outputs)) {
-        batch->failed = true;
+        batch->is_incomplete = true;
     }
-    int status = batch->failed;
+    if (batch->caught == SIGPIPE && batch->options->output_count > 1)
+        fprintf(stderr, "tcpphase: the reader of an output has gone; no output is written\n");
+    int status = batch->is_incomplete;
     for (guint i = 0; i < batch->captures->len; i++)
         status |= is_bad(batch, i);
     if (batch->options->json_summary && batch->caught == 0)
@@ -306,6 +328,8 @@ int batch_run(const struct options *options)
         munmap(batch.results, size);
     }
     captures_free(batch.captures);
+    if (interrupt_is_pending())
+        take_signal(&batch, 0);
     if (batch.caught != 0)
         end_by(batch.caught, &batch.signals);
     return status;

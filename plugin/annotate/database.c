@@ -4,21 +4,16 @@
 
 #include "message.h"
 #include "tables.h"
-#include "target.h"
+#include "working_copy.h"
 
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
 
 struct database {
-    char *path;
-    char *part; /* where it is made */
-    sqlite3 *connection;
+    struct working_copy copy; /* where it is made */
+    sqlite3 *connection;      /* to that */
     sqlite3_stmt *add_stream;
-    char *ruling; /* options that decide what is in it */
-    bool resumes;
+    char *ruling;    /* options that decide what is in it */
     bool is_changed; /* since it was opened */
 };
 
@@ -38,8 +33,7 @@ struct database {
 
 static bool complain(const struct database *database)
 {
-    message(database->path, "%s", sqlite3_errmsg(database->connection));
-    return false;
+    return working_copy_complain(database->connection, database->copy.path);
 }
 
 static bool run(struct database *database, const char *sql)
@@ -98,106 +92,117 @@ static bool create_tables(struct database *database)
     return is_good;
 }
 
+/* NULL: an error was told. */
+static sqlite3_stmt *statement_of(struct database *database, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(database->connection, sql, -1, &statement, NULL) != SQLITE_OK)
+        complain(database);
+    return statement;
+}
+
+static void bind_text(sqlite3_stmt *statement, int place, const char *text)
+{
+    sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
+}
+
+/* Runs a statement that gives no rows, and frees it. */
+static bool run_once(struct database *database, sqlite3_stmt *statement)
+{
+    const int result = sqlite3_step(statement);
+    const bool is_good = result == SQLITE_DONE || complain(database);
+    sqlite3_finalize(statement);
+    return is_good;
+}
+
 static bool prepare(struct database *database)
 {
     GString *sql = g_string_new("INSERT INTO streams VALUES (?");
     for (size_t i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++)
         g_string_append(sql, ",?");
     g_string_append_c(sql, ')');
-    const bool is_good = sqlite3_prepare_v2(database->connection, sql->str, -1,
-                                            &database->add_stream, NULL) == SQLITE_OK;
+    database->add_stream = statement_of(database, sql->str);
     g_string_free(sql, TRUE);
-    return is_good || complain(database);
+    return database->add_stream != NULL;
 }
 
-/* A journal stays where a run was killed, and must not meet another file: it goes first. */
-static void remove_part(const struct database *database)
+/* Row 0, which is not published, tells what the working copy is based on. */
+static bool note_base(struct database *database)
 {
-    char *journal = g_strconcat(database->part, "-journal", NULL);
-    g_unlink(journal);
-    g_unlink(database->part);
-    g_free(journal);
-}
-
-/* What is there is made again, or gone on with; a published database is not touched. */
-static void place_part(const struct database *database)
-{
-    gchar *octets;
-    gsize length;
-    if (database->resumes && g_file_test(database->part, G_FILE_TEST_EXISTS))
-        return;
-    remove_part(database);
-    if (database->resumes && g_file_get_contents(database->path, &octets, &length, NULL)) {
-        g_file_set_contents(database->part, octets, (gssize)length, NULL);
-        g_free(octets);
-    }
+    if (!database->copy.is_new)
+        return true;
+    sqlite3_stmt *statement =
+        statement_of(database, "INSERT INTO captures (id, path, options) VALUES (0, '', ?)");
+    if (statement == NULL)
+        return false;
+    bind_text(statement, 1, database->copy.base);
+    return run_once(database, statement);
 }
 
 struct database *database_open(const char *path, const struct options *options)
 {
     struct database *database = g_new0(struct database, 1);
-    database->path = g_strdup(path);
-    database->part = target_beside(path, "part");
     database->ruling = options_ruling(options);
-    database->resumes = options->resume;
-    place_part(database);
-    if (sqlite3_open(database->part, &database->connection) != SQLITE_OK)
-        complain(database);
-    else if (run(database, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=NORMAL") &&
-             create_tables(database) && prepare(database))
+    const bool is_open = working_copy_open(&database->copy, path, options->resume);
+    database->connection = database->copy.connection;
+    if (is_open && run(database, "BEGIN IMMEDIATE") && create_tables(database) &&
+        note_base(database) && run(database, "COMMIT") && prepare(database))
         return database;
     database_close(database);
     return NULL;
 }
 
-/* Runs a statement with these values, of which the last is followed by NULL: texts. */
-static bool run_on_path(struct database *database, const char *sql, const char *path)
+const char *database_place(const struct database *database)
 {
-    sqlite3_stmt *statement;
-    if (sqlite3_prepare_v2(database->connection, sql, -1, &statement, NULL) != SQLITE_OK)
-        return complain(database);
-    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-    const int result = sqlite3_step(statement);
-    sqlite3_finalize(statement);
-    return result == SQLITE_DONE || complain(database);
+    return database->copy.place;
+}
+
+static bool list_capture(struct database *database, const char *path)
+{
+    sqlite3_stmt *statement =
+        statement_of(database, "INSERT OR IGNORE INTO captures (path) VALUES (?)");
+    if (statement == NULL)
+        return false;
+    bind_text(statement, 1, path);
+    return run_once(database, statement);
 }
 
 bool database_list(struct database *database, const GArray *captures)
 {
     bool is_good = run(database, "BEGIN IMMEDIATE");
     for (guint i = 0; i < captures->len && is_good; i++)
-        is_good = run_on_path(database, "INSERT OR IGNORE INTO captures (path) VALUES (?)",
-                              g_array_index(captures, struct capture, i).path);
+        is_good = list_capture(database, g_array_index(captures, struct capture, i).path);
     return is_good && run(database, "COMMIT");
 }
 
 bool database_has(struct database *database, const struct capture *capture)
 {
-    sqlite3_stmt *statement;
-    if (sqlite3_prepare_v2(database->connection,
-                           "SELECT 1 FROM captures WHERE path = ? AND size = ? AND mtime = ? "
-                           "AND version = '" PROGRAM_VERSION "' AND options = ?",
-                           -1, &statement, NULL) != SQLITE_OK)
-        return complain(database);
-    sqlite3_bind_text(statement, 1, capture->path, -1, SQLITE_STATIC);
+    sqlite3_stmt *statement =
+        statement_of(database, "SELECT 1 FROM captures WHERE path = ? AND size = ? AND mtime = ? "
+                               "AND version = '" PROGRAM_VERSION "' AND options = ?");
+    if (statement == NULL)
+        return false;
+    bind_text(statement, 1, capture->path);
     sqlite3_bind_int64(statement, 2, capture->size);
     sqlite3_bind_int64(statement, 3, capture->mtime);
-    sqlite3_bind_text(statement, 4, database->ruling, -1, SQLITE_STATIC);
+    bind_text(statement, 4, database->ruling);
     const bool is_there = sqlite3_step(statement) == SQLITE_ROW;
     sqlite3_finalize(statement);
     return is_there;
 }
 
+/* 0: an error was told. */
 static sqlite3_int64 id_of(struct database *database, const char *path)
 {
-    sqlite3_stmt *statement;
     sqlite3_int64 id = 0;
-    if (sqlite3_prepare_v2(database->connection, "SELECT id FROM captures WHERE path = ?", -1,
-                           &statement, NULL) != SQLITE_OK)
-        return id;
-    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    sqlite3_stmt *statement = statement_of(database, "SELECT id FROM captures WHERE path = ?");
+    if (statement == NULL)
+        return 0;
+    bind_text(statement, 1, path);
     if (sqlite3_step(statement) == SQLITE_ROW)
         id = sqlite3_column_int64(statement, 0);
+    else
+        complain(database);
     sqlite3_finalize(statement);
     return id;
 }
@@ -229,6 +234,12 @@ static bool bind_value(sqlite3_stmt *statement, int column, FILE *file)
     }
 }
 
+static bool complain_of_rows(const struct database *database)
+{
+    message(database->copy.path, "the rows of a capture cannot be read back");
+    return false;
+}
+
 static bool add_rows(struct database *database, sqlite3_int64 id, FILE *file)
 {
     sqlite3_stmt *statement = database->add_stream;
@@ -237,7 +248,7 @@ static bool add_rows(struct database *database, sqlite3_int64 id, FILE *file)
         sqlite3_bind_int64(statement, 1, id);
         for (int i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++)
             if (!bind_value(statement, i + 1, file))
-                return false;
+                return complain_of_rows(database);
         if (sqlite3_step(statement) != SQLITE_DONE)
             return complain(database);
         sqlite3_reset(statement);
@@ -248,23 +259,34 @@ static bool add_rows(struct database *database, sqlite3_int64 id, FILE *file)
 static bool note_capture(struct database *database, sqlite3_int64 id, const struct capture *capture,
                          const struct reading_result *result)
 {
-    char *sql = sqlite3_mprintf(
-        "UPDATE captures SET size=%lld, mtime=%lld, version=%Q, options=%Q, complete=%d, "
-        "frames=%lld, segments=%lld, streams=%lld, undecoded_frames=%lld WHERE id=%lld",
-        capture->size, capture->mtime, PROGRAM_VERSION, database->ruling,
-        result->outcome == OUTCOME_GOOD, result->frames, result->segments, result->streams,
-        result->undecoded, id);
-    const bool is_good = run(database, sql);
-    sqlite3_free(sql);
-    return is_good;
+    const sqlite3_int64 numbers[] = {capture->size,
+                                     capture->mtime,
+                                     result->outcome == OUTCOME_GOOD,
+                                     (sqlite3_int64)result->frames,
+                                     (sqlite3_int64)result->segments,
+                                     (sqlite3_int64)result->streams,
+                                     (sqlite3_int64)result->undecoded,
+                                     id};
+    const int count = sizeof numbers / sizeof *numbers;
+    sqlite3_stmt *statement = statement_of(
+        database,
+        "UPDATE captures SET size=?1, mtime=?2, complete=?3, frames=?4, segments=?5, "
+        "streams=?6, undecoded_frames=?7, version='" PROGRAM_VERSION "', options=?9 WHERE id=?8");
+    if (statement == NULL)
+        return false;
+    for (int i = 0; i < count; i++)
+        sqlite3_bind_int64(statement, i + 1, numbers[i]);
+    bind_text(statement, count + 1, database->ruling);
+    return run_once(database, statement);
 }
 
 static bool forget_streams(struct database *database, sqlite3_int64 id)
 {
-    char *sql = sqlite3_mprintf("DELETE FROM streams WHERE capture=%lld", id);
-    const bool is_good = run(database, sql);
-    sqlite3_free(sql);
-    return is_good;
+    sqlite3_stmt *statement = statement_of(database, "DELETE FROM streams WHERE capture = ?");
+    if (statement == NULL)
+        return false;
+    sqlite3_bind_int64(statement, 1, id);
+    return run_once(database, statement);
 }
 
 bool database_add(struct database *database, const struct capture *capture,
@@ -274,54 +296,33 @@ bool database_add(struct database *database, const struct capture *capture,
     lseek(fd, 0, SEEK_SET);
     FILE *file = fdopen(dup(fd), "rb");
     if (file == NULL)
-        return false;
+        return complain_of_rows(database);
     database->is_changed = true;
-    const bool is_good = run(database, "BEGIN IMMEDIATE") && forget_streams(database, id) &&
-                         add_rows(database, id, file) &&
+    const bool is_good = id != 0 && run(database, "BEGIN IMMEDIATE") &&
+                         forget_streams(database, id) && add_rows(database, id, file) &&
                          note_capture(database, id, capture, result) && run(database, "COMMIT");
     fclose(file);
     return is_good;
 }
 
-static bool is_on_disk(const char *path)
+static bool finish_tables(struct database *database)
 {
-    const int fd = g_open(path, O_RDONLY | O_CLOEXEC, 0);
-    const bool is_there = fd >= 0 && fsync(fd) == 0;
-    if (fd >= 0)
-        close(fd);
-    return is_there;
-}
-
-static bool write_finished(struct database *database, const char *finished)
-{
-    char *sql = sqlite3_mprintf("VACUUM INTO %Q", finished);
-    g_unlink(finished);
-    const bool is_good = run(database, "DELETE FROM captures WHERE version IS NULL;"
-                                       "CREATE INDEX IF NOT EXISTS streams_by_handshake ON streams "
-                                       "(stream_handshake, stream_close);"
-                                       "CREATE INDEX IF NOT EXISTS streams_by_client ON streams "
-                                       "(stream_client_address, stream_client_port);"
-                                       "CREATE INDEX IF NOT EXISTS streams_by_server ON streams "
-                                       "(stream_server_address, stream_server_port)") &&
-                         run(database, sql);
-    sqlite3_free(sql);
-    return is_good;
+    return run(database, "DELETE FROM captures WHERE version IS NULL;"
+                         "CREATE INDEX IF NOT EXISTS streams_by_handshake ON streams "
+                         "(stream_handshake, stream_close);"
+                         "CREATE INDEX IF NOT EXISTS streams_by_client ON streams "
+                         "(stream_client_address, stream_client_port);"
+                         "CREATE INDEX IF NOT EXISTS streams_by_server ON streams "
+                         "(stream_server_address, stream_server_port)");
 }
 
 bool database_publish(struct database *database)
 {
-    char *finished = g_strdup_printf("%s-finished", database->part);
-    const bool is_as_published =
-        !database->is_changed && g_file_test(database->path, G_FILE_TEST_EXISTS);
-    bool is_good = is_as_published;
-    if (!is_as_published) {
-        is_good = write_finished(database, finished) && is_on_disk(finished) &&
-                  g_rename(finished, database->path) == 0;
-        if (!is_good)
-            g_unlink(finished);
-    }
-    g_free(finished);
-    database->resumes = database->resumes && !is_good;
+    const bool is_as_published = !database->is_changed && database->copy.is_new &&
+                                 database->copy.resumes && database->copy.published != NULL;
+    const bool is_good =
+        is_as_published || (finish_tables(database) && working_copy_publish(&database->copy));
+    database->copy.resumes = database->copy.resumes && !is_good;
     database_close(database);
     return is_good;
 }
@@ -331,11 +332,7 @@ void database_close(struct database *database)
     if (database == NULL)
         return;
     sqlite3_finalize(database->add_stream);
-    sqlite3_close(database->connection);
-    if (!database->resumes)
-        remove_part(database);
+    working_copy_close(&database->copy, database->copy.resumes);
     g_free(database->ruling);
-    g_free(database->part);
-    g_free(database->path);
     g_free(database);
 }

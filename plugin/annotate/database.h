@@ -19,6 +19,9 @@ struct database *database_open(const char *path, const struct options *options);
 /* Gives the captures their numbers, in order. */
 bool database_list(struct database *database, const GArray *captures);
 
+/* Its path behind symbolic links. */
+const char *database_place(const struct database *database);
+
 /* True when the capture is in it as it is now, read with the same options. */
 bool database_has(struct database *database, const struct capture *capture);
 

@@ -2,7 +2,9 @@
 
 #include "outputs.h"
 
+#include "interrupts.h"
 #include "message.h"
+#include "stamp.h"
 #include "tables.h"
 
 #include <errno.h>
@@ -19,6 +21,12 @@ static bool is_stdout(const struct output_request *request)
 static bool complain(const char *path, const char *what)
 {
     message(path, "%s", what);
+    return false;
+}
+
+static bool complain_of_error(const char *path)
+{
+    message(path, "cannot be written: %s", g_strerror(errno));
     return false;
 }
 
@@ -54,56 +62,6 @@ static char *path_in_folder(const struct output_request *request, const struct c
     g_free(name);
     g_free(stem);
     return path;
-}
-
-/* What tells an earlier run's work on this capture. */
-static char *stamp_path(const char *path)
-{
-    return target_beside(path, "done");
-}
-
-static char *stamp_of(const struct options *options, const struct capture *capture)
-{
-    char *ruling = options_ruling(options);
-    char *stamp = g_strdup_printf(
-        "tcpphase %s\n%s\n%" G_GINT64_FORMAT " octets\n%" G_GINT64_FORMAT " ns\n%s\n%s%s",
-        PROGRAM_VERSION, capture->path, capture->size, capture->mtime, ruling,
-        options->decisive ? "--decisive\n" : "", options->strip ? "--strip\n" : "");
-    g_free(ruling);
-    return stamp;
-}
-
-static bool is_done(const struct options *options, const struct capture *capture, const char *path)
-{
-    char *stamp = stamp_path(path);
-    char *wanted = stamp_of(options, capture);
-    char *found = NULL;
-    const bool is_same = g_file_test(path, G_FILE_TEST_EXISTS) &&
-                         g_file_get_contents(stamp, &found, NULL, NULL) &&
-                         strcmp(found, wanted) == 0;
-    g_free(found);
-    g_free(wanted);
-    g_free(stamp);
-    return is_same;
-}
-
-/* Behind the file it vouches for: it must not be there without it. */
-static bool write_stamp(const struct options *options, const struct capture *capture,
-                        const char *path)
-{
-    char *place = stamp_path(path);
-    char *text = stamp_of(options, capture);
-    struct target target;
-    bool is_written = target_open(&target, place);
-    if (is_written && write(target.fd, text, strlen(text)) == (ssize_t)strlen(text)) {
-        is_written = target_publish(&target);
-    } else if (is_written) {
-        is_written = complain(place, "cannot be written");
-        target_discard(&target);
-    }
-    g_free(text);
-    g_free(place);
-    return is_written;
 }
 
 /* Which file it is, whatever its name. */
@@ -211,7 +169,8 @@ static bool write_header(const struct outputs *outputs, const struct output_requ
     text_open(&text, fd);
     row_header(&text, names + skipped, (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
     text_close(&text);
-    return text.error == 0 || complain(request->path, g_strerror(text.error));
+    errno = text.error;
+    return text.error == 0 || interrupt_is_pending() || complain_of_error(request->path);
 }
 
 static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)
@@ -226,7 +185,8 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
     }
     const bool is_open = is_stdout(request) ? target_open_stdout(&output->target)
                                             : target_open(&output->target, request->path);
-    return is_open && write_header(outputs, request, output->target.fd);
+    output->is_failed = is_open && !write_header(outputs, request, output->target.fd);
+    return is_open;
 }
 
 int outputs_open(struct outputs *outputs, const struct options *options, const GArray *captures)
@@ -234,6 +194,7 @@ int outputs_open(struct outputs *outputs, const struct options *options, const G
     *outputs = (struct outputs){
         .options = options,
         .names_capture = captures_are_many(options->captures),
+        .scratch_name = g_strdup_printf("temporary file in %s (TMPDIR)", g_get_tmp_dir()),
     };
     for (unsigned i = 0; i < options->output_count; i++) {
         struct output *output = &outputs->list[i];
@@ -261,10 +222,11 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
     char *path = path_in_folder(request, capture);
     char *folder = g_path_get_dirname(path);
     bool is_good = true;
-    if (!outputs->options->resume || !is_done(outputs->options, capture, path)) {
+    if (!outputs->options->resume || !stamp_is_valid(outputs->options, capture, path)) {
         is_good = g_mkdir_with_parents(folder, 0777) == 0 || complain(folder, g_strerror(errno));
         is_good = is_good && target_open(&delivery->targets[i], path);
         delivery->fds[i] = is_good ? delivery->targets[i].fd : -1;
+        delivery->names[i] = delivery->targets[i].path;
         is_good = is_good && write_header(outputs, request, delivery->fds[i]);
     }
     g_free(folder);
@@ -278,14 +240,18 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
     const struct output *output = &outputs->list[i];
     if (output->is_folder)
         return deliver_to_folder(outputs, capture, delivery, i);
-    if (output->database != NULL && outputs->options->resume &&
-        database_has(output->database, capture))
+    if (output->is_failed || (output->database != NULL && outputs->options->resume &&
+                              database_has(output->database, capture)))
         return true;
-    if (output->database == NULL && delivery->is_direct)
+    if (output->database == NULL && delivery->is_direct) {
         delivery->fds[i] = output->target.fd;
-    else
-        delivery->fds[i] =
-            target_scratch(is_stdout(output->request) ? NULL : output->request->path);
+        delivery->names[i] = output->target.path;
+        return true;
+    }
+    const char *place =
+        output->database != NULL ? database_place(output->database) : output->target.place;
+    delivery->fds[i] = target_scratch(place);
+    delivery->names[i] = place != NULL ? output->request->path : outputs->scratch_name;
     return delivery->fds[i] >= 0;
 }
 
@@ -303,25 +269,40 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
     return true;
 }
 
+static bool accept_file(const struct outputs *outputs, const struct capture *capture,
+                        struct target *target)
+{
+    char *path = g_strdup(target->path);
+    const bool is_good = target_publish(target) && stamp_write(outputs->options, capture, path);
+    g_free(path);
+    return is_good;
+}
+
+/* Adds what a temporary file holds to an output. */
+static bool add_scratch(struct output *output, const struct capture *capture, int fd,
+                        const struct reading_result *result)
+{
+    lseek(fd, 0, SEEK_SET);
+    if (output->database != NULL)
+        output->is_failed = !database_add(output->database, capture, result, fd);
+    else
+        output->is_failed = !target_copy(fd, output->target.fd);
+    if (output->is_failed && output->database == NULL && !interrupt_is_pending())
+        complain_of_error(output->target.path);
+    close(fd);
+    return !output->is_failed;
+}
+
 static bool accept_one(struct outputs *outputs, const struct capture *capture,
-                       struct delivery *delivery, unsigned i)
+                       struct delivery *delivery, unsigned i, const struct reading_result *result)
 {
     struct output *output = &outputs->list[i];
-    if (output->is_folder) {
-        char *path = g_strdup(delivery->targets[i].path);
-        bool is_good =
-            target_publish(&delivery->targets[i]) && write_stamp(outputs->options, capture, path);
-        g_free(path);
-        return is_good;
-    }
-    const bool is_direct = delivery->fds[i] == output->target.fd;
-    if (is_direct)
+    const int fd = delivery->fds[i];
+    if (output->is_folder)
+        return accept_file(outputs, capture, &delivery->targets[i]);
+    if (fd == output->target.fd)
         return true;
-    lseek(delivery->fds[i], 0, SEEK_SET);
-    bool is_good = target_copy(delivery->fds[i], output->target.fd) ||
-                   complain(output->request->path, g_strerror(errno));
-    close(delivery->fds[i]);
-    return is_good;
+    return add_scratch(output, capture, fd, result);
 }
 
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
@@ -329,24 +310,26 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
 {
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count; i++) {
-        struct output *output = &outputs->list[i];
         if (delivery->fds[i] < 0)
             continue;
-        if (output->database != NULL) {
-            is_good = database_add(output->database, capture, result, delivery->fds[i]) && is_good;
-            close(delivery->fds[i]);
-        } else {
-            is_good = accept_one(outputs, capture, delivery, i) && is_good;
-        }
+        is_good = accept_one(outputs, capture, delivery, i, result) && is_good;
         delivery->fds[i] = -1;
     }
     return is_good;
 }
 
+bool outputs_are_failed(const struct outputs *outputs)
+{
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        if (!outputs->list[i].is_failed)
+            return false;
+    return true;
+}
+
 void outputs_reject(struct delivery *delivery)
 {
     for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
-        if (delivery->targets[i].part != NULL)
+        if (delivery->targets[i].path != NULL)
             target_discard(&delivery->targets[i]);
         else if (delivery->fds[i] >= 0 && !delivery->is_direct)
             close(delivery->fds[i]);
@@ -354,27 +337,40 @@ void outputs_reject(struct delivery *delivery)
     }
 }
 
+static void discard_one(struct output *output)
+{
+    database_close(output->database);
+    output->database = NULL;
+    target_discard(&output->target);
+}
+
+static bool publish_one(struct output *output)
+{
+    if (output->is_folder)
+        return true;
+    if (output->is_failed) {
+        discard_one(output);
+        return false;
+    }
+    if (output->database == NULL)
+        return target_publish(&output->target);
+    const bool is_good = database_publish(output->database);
+    output->database = NULL;
+    return is_good;
+}
+
 bool outputs_publish(struct outputs *outputs)
 {
     bool is_good = true;
-    for (unsigned i = 0; i < outputs->options->output_count; i++) {
-        struct output *output = &outputs->list[i];
-        if (output->database != NULL) {
-            is_good = database_publish(output->database) && is_good;
-            output->database = NULL;
-        } else if (!output->is_folder) {
-            is_good = target_publish(&output->target) && is_good;
-        }
-    }
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        is_good = publish_one(&outputs->list[i]) && is_good;
+    g_clear_pointer(&outputs->scratch_name, g_free);
     return is_good;
 }
 
 void outputs_discard(struct outputs *outputs)
 {
-    for (unsigned i = 0; i < outputs->options->output_count; i++) {
-        struct output *output = &outputs->list[i];
-        database_close(output->database);
-        output->database = NULL;
-        target_discard(&output->target);
-    }
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        discard_one(&outputs->list[i]);
+    g_clear_pointer(&outputs->scratch_name, g_free);
 }

@@ -12,11 +12,13 @@ struct output {
     bool is_folder;
     struct target target;      /* of an output that is one file */
     struct database *database; /* or of one that is a database */
+    bool is_failed;            /* one file, and not all could be written: it is not published */
 };
 
 struct outputs {
     const struct options *options;
     bool names_capture; /* tables of several captures have a column for it */
+    char *scratch_name; /* of temporary files, for messages */
     struct output list[OUTPUTS_MAX];
 };
 
@@ -24,6 +26,7 @@ struct outputs {
 struct delivery {
     struct target targets[OUTPUTS_MAX]; /* in folders */
     int fds[OUTPUTS_MAX];               /* as in struct reading */
+    const char *names[OUTPUTS_MAX];     /* as in struct reading */
     bool is_direct;                     /* written where it belongs, not to scratch files */
 };
 
@@ -35,9 +38,13 @@ int outputs_open(struct outputs *outputs, const struct options *options, const G
 bool outputs_deliver(const struct outputs *outputs, const struct capture *capture,
                      struct delivery *delivery, bool is_direct);
 
-/* Puts what was written where it belongs; captures in order. */
+/* Puts what was written where it belongs; captures in order. False: not all of it, which was told,
+ * unless a signal is pending. */
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
                     struct delivery *delivery, const struct reading_result *result);
+
+/* True when no output is left that could be written. */
+bool outputs_are_failed(const struct outputs *outputs);
 
 /* Takes it away. */
 void outputs_reject(struct delivery *delivery);

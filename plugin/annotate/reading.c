@@ -151,7 +151,7 @@ static void check_written(const struct pass *pass, unsigned i, int error)
 {
     if (error == 0)
         return;
-    message(pass->reading->options->outputs[i].path, "cannot be written: %s", g_strerror(error));
+    message(pass->reading->names[i], "cannot be written: %s", g_strerror(error));
     pass->reading->result->outcome = OUTCOME_UNWRITTEN;
 }
 
@@ -305,7 +305,7 @@ static void complain_of_writing(const struct pass *pass)
     if (is_of_capture)
         message(reading->capture->path, "cannot be annotated: %s; nothing is written of it", error);
     else
-        message(reading->options->outputs[pass->annotated].path, "cannot be written: %s", error);
+        message(reading->names[pass->annotated], "cannot be written: %s", error);
     reading->result->outcome = is_of_capture ? OUTCOME_BAD : OUTCOME_UNWRITTEN;
     g_free(error);
 }
@@ -401,7 +401,8 @@ static bool save_capture(struct pass *pass, char path[PATH_SIZE])
     if (pass->annotated < 0 || pass->reading->capture->is_regular || !is_there ||
         copy_capture(pass, target_copy, path))
         return true;
-    message(pass->reading->capture->path, "cannot be copied: %s", g_strerror(errno));
+    message(pass->reading->capture->path, "cannot be copied to a temporary file in %s (TMPDIR): %s",
+            g_get_tmp_dir(), g_strerror(errno));
     pass->reading->result->outcome = OUTCOME_BAD;
     return false;
 }

@@ -36,6 +36,7 @@ struct reading {
     const struct capture *capture;
     bool names_capture;   /* tables have a column for it */
     int fds[OUTPUTS_MAX]; /* where to write, by the options' outputs; -1: that one is not wanted */
+    const char *names[OUTPUTS_MAX]; /* of those, for messages */
     struct reading_result *result;
 };
 

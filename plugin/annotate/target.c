@@ -2,15 +2,16 @@
 
 #include "target.h"
 
+#include "interrupts.h"
 #include "message.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -21,79 +22,115 @@ static bool is_failure(const char *path, const char *what)
     return false;
 }
 
-char *target_beside(const char *path, const char *ending)
+/* A descriptor that this program was started with. Its own close when a program is started. */
+static int open_descriptor(int descriptor)
+{
+    const int flags = fcntl(descriptor, F_GETFL);
+    const bool is_given = flags >= 0 && !(fcntl(descriptor, F_GETFD) & FD_CLOEXEC);
+    if (is_given && (flags & O_ACCMODE) != O_RDONLY)
+        return fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    errno = EBADF;
+    return -1;
+}
+
+/* A FIFO can be opened when a reader has opened it; a signal may come before that. */
+static int open_special(const char *path, bool is_fifo)
+{
+    const useconds_t moment = 10000; /* us */
+    int fd;
+    if (!is_fifo)
+        return open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    while ((fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0 && errno == ENXIO) {
+        if (interrupt_is_pending()) {
+            errno = EINTR;
+            break;
+        }
+        usleep(moment);
+    }
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
+/* Some file systems have no files without a name. */
+static int open_unnamed(const char *path, mode_t mode)
 {
     char *folder = g_path_get_dirname(path);
-    char *last = g_path_get_basename(path);
-    char *hidden = g_strdup_printf(".%s.%s", last, ending);
-    char *beside = g_build_filename(folder, hidden, NULL);
-    g_free(hidden);
-    g_free(last);
+    const int fd = g_access("/proc/self/fd", X_OK) == 0
+                       ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode)
+                       : -1;
     g_free(folder);
-    return beside;
+    return fd;
 }
 
-/* A device or a pipe is written as it is. */
-static bool open_special(struct target *target, const char *path)
-{
-    target->fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (target->fd < 0)
-        return is_failure(path, "cannot be written");
-    target->path = g_strdup(path);
-    return true;
-}
-
-static bool is_special(const char *path)
+/* False: errno tells why. */
+static bool open_file(struct target *target, bool is_locked)
 {
     struct stat found;
-    return stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode);
+    if (lstat(target->place, &found) != 0 && errno != ENOENT)
+        return false;
+    if (is_locked && !place_lock(&target->lock, target->place, false))
+        return false;
+    target->fd = open_unnamed(target->place, 0666);
+    if (target->fd < 0)
+        target->fd = place_make_part(target->place, 0666, &target->part);
+    return target->fd >= 0;
 }
 
-/* True when the file still has that name: whoever had the lock may have published it. */
-static bool is_named(int fd, const char *name)
+static bool open_any(struct target *target, const char *path, bool is_locked)
 {
-    struct stat ours, there;
-    return fstat(fd, &ours) == 0 && stat(name, &there) == 0 && ours.st_dev == there.st_dev &&
-           ours.st_ino == there.st_ino;
-}
-
-/* The lock tells whether somebody is at it; it goes with the process, and what a killed run leaves
- * may take a moment to go. Returns -1, with errno EWOULDBLOCK if somebody is. */
-static int open_locked(const char *part)
-{
-    const unsigned tries = 100, moment = 10000; /* µs */
-    for (unsigned i = 0; i < tries; i++) {
-        const int fd = open(part, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-        if (fd < 0)
-            return -1;
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0 && is_named(fd, part))
-            return fd;
-        close(fd);
-        g_usleep(moment);
+    struct stat found;
+    int descriptor = -1;
+    char *place = place_resolve(path, &descriptor);
+    *target = (struct target){.path = g_strdup(path), .fd = -1};
+    if (place == NULL)
+        return false;
+    if (descriptor >= 0) {
+        target->fd = open_descriptor(descriptor);
+    } else if (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)) {
+        target->fd = open_special(path, S_ISFIFO(found.st_mode));
+    } else {
+        target->place = place;
+        return open_file(target, is_locked);
     }
-    errno = EWOULDBLOCK;
-    return -1;
+    g_free(place);
+    return target->fd >= 0;
+}
+
+/* Closes it, if it is ours; a failure to write may be told only then. */
+static bool forget(struct target *target)
+{
+    const bool is_closed = target->fd <= STDERR_FILENO || close(target->fd) == 0;
+    const int error = errno;
+    place_unlock(&target->lock);
+    g_free(target->part);
+    g_free(target->place);
+    g_free(target->path);
+    *target = (struct target){.fd = -1};
+    errno = error;
+    return is_closed;
+}
+
+static bool open_or_tell(struct target *target, const char *path, bool is_locked)
+{
+    if (open_any(target, path, is_locked))
+        return true;
+    if (errno == EWOULDBLOCK)
+        message(path, "another run is writing it");
+    else if (errno != EINTR)
+        is_failure(path, "cannot be written");
+    forget(target);
+    return false;
 }
 
 bool target_open(struct target *target, const char *path)
 {
-    *target = (struct target){0};
-    if (is_special(path))
-        return open_special(target, path);
-    target->path = g_strdup(path);
-    target->part = target_beside(path, "part");
-    target->fd = open_locked(target->part);
-    if (target->fd >= 0 && ftruncate(target->fd, 0) == 0)
-        return true;
-    if (errno == EWOULDBLOCK)
-        message(path, "another run is writing it");
-    else
-        is_failure(path, "cannot be written");
-    if (target->fd >= 0)
-        close(target->fd);
-    g_clear_pointer(&target->part, g_free);
-    g_clear_pointer(&target->path, g_free);
-    return false;
+    return open_or_tell(target, path, true);
+}
+
+bool target_open_unlocked(struct target *target, const char *path)
+{
+    return open_or_tell(target, path, false);
 }
 
 bool target_open_stdout(struct target *target)
@@ -113,76 +150,88 @@ static void sync_folder(const char *path)
     g_free(folder);
 }
 
-static void forget(struct target *target)
+/* A file without a name cannot replace another one: it gets a hidden name first. False: errno tells
+ * why not. */
+static bool take_place(struct target *target)
 {
-    if (target->part != NULL)
-        close(target->fd);
+    if (fsync(target->fd) != 0)
+        return false;
+    if (target->part == NULL)
+        target->part = place_link_part(target->place, target->fd);
+    if (target->part == NULL || g_rename(target->part, target->place) != 0)
+        return false;
     g_clear_pointer(&target->part, g_free);
-    g_clear_pointer(&target->path, g_free);
+    sync_folder(target->place);
+    return true;
 }
 
 bool target_publish(struct target *target)
 {
-    bool is_published = true;
-    if (target->part != NULL) {
-        is_published = fsync(target->fd) == 0 && g_rename(target->part, target->path) == 0;
-        if (is_published) {
-            sync_folder(target->path);
-        } else {
-            is_failure(target->path, "cannot be written");
-            g_unlink(target->part);
-        }
+    char *path = g_strdup(target->path);
+    bool is_published = target->place == NULL || take_place(target);
+    if (!is_published) {
+        is_failure(path, "cannot be written");
+        target_discard(target);
+    } else if (target->path != NULL && !forget(target)) {
+        is_published = is_failure(path, "cannot be written");
     }
-    forget(target);
+    g_free(path);
     return is_published;
 }
 
 void target_discard(struct target *target)
 {
+    if (target->path == NULL)
+        return;
     if (target->part != NULL)
         g_unlink(target->part);
     forget(target);
 }
 
-/* Not every file system makes files without names: there it has one for a moment. */
-static int make_and_unlink(const char *folder)
-{
-    char *name = g_build_filename(folder, ".tcpphase-XXXXXX", NULL);
-    const int fd = g_mkstemp_full(name, O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0)
-        g_unlink(name);
-    g_free(name);
-    return fd;
-}
-
 int target_scratch(const char *beside)
 {
-    char *folder = beside != NULL ? g_path_get_dirname(beside) : g_strdup(g_get_tmp_dir());
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    char *path = beside != NULL ? g_strdup(beside) : g_build_filename(g_get_tmp_dir(), "-", NULL);
+    char *part = NULL;
+    int fd = open_unnamed(path, 0600);
     if (fd < 0)
-        fd = make_and_unlink(folder);
+        fd = place_make_part(path, 0600, &part);
+    if (part != NULL)
+        g_unlink(part);
     if (fd < 0)
-        is_failure(folder, "no file can be made in it");
-    g_free(folder);
+        is_failure(beside != NULL ? beside : g_get_tmp_dir(), "no temporary file can be made");
+    g_free(part);
+    g_free(path);
     return fd;
 }
 
 static char room[1 << 18];
 
-/* The first octets of the room. */
-static bool write_room(int to, ssize_t length)
+/* The first octets of the room, at most so many at once. */
+static bool write_room(int to, size_t length, size_t most)
 {
-    for (ssize_t done = 0, written = 0; done < length; done += written)
-        if ((written = write(to, room + done, (size_t)(length - done))) < 0)
+    ssize_t written;
+    for (size_t done = 0; done < length; done += (size_t)written) {
+        if (!interrupt_wait_writable(to))
             return false;
+        if ((written = write(to, room + done, MIN(length - done, most))) < 0)
+            return false;
+    }
     return true;
+}
+
+/* So that no reader who is slow keeps the program from seeing a signal. */
+static size_t most_at_once(int to)
+{
+    struct stat found;
+    return fstat(to, &found) == 0 && S_ISREG(found.st_mode) ? sizeof room : PIPE_BUF;
 }
 
 bool target_copy(int from, int to)
 {
+    const size_t most = most_at_once(to);
     ssize_t length;
     while ((length = read(from, room, sizeof room)) > 0)
-        if (!write_room(to, length))
+        if (!write_room(to, (size_t)length, most))
             return false;
     return length == 0;
 }
@@ -195,6 +244,6 @@ bool target_unpack(int from, int to)
     if (packed == NULL)
         return false;
     while (is_good && (length = gzread(packed, room, sizeof room)) != 0)
-        is_good = length > 0 && write_room(to, length);
+        is_good = length > 0 && write_room(to, (size_t)length, sizeof room);
     return gzclose(packed) == Z_OK && is_good;
 }

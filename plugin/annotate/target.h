@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A file that appears whole or not at all: it is written under another name beside its place, and
- * gets its own when it lies on the disk. */
+/* A file that appears whole or not at all: it is written without a name, or under a hidden one
+ * where the file system needs that, and replaces what has its name when it is on the disk. */
 #ifndef TCPPHASE_TARGET_H
 #define TCPPHASE_TARGET_H
 
-#include <stdbool.h>
+#include "place.h"
 
 struct target {
-    char *path;
-    char *part; /* its name until then; NULL: the standard output, a device, or nothing */
+    char *path;             /* as given, for messages; NULL: it is not open */
+    char *place;            /* the name it gets; NULL: what is there is written as it is */
+    char *part;             /* its name until then; NULL: it has none */
+    struct place_lock lock; /* keeps other runs from writing it */
     int fd;
 };
 
-/* Errors are told on the standard error. What a killed run left under the other name is written
- * over; another run that still writes there is not disturbed. */
+/* Opens the output with this path. A symbolic link is followed: what it leads to is replaced. What
+ * is no regular file (a device, a FIFO) is written as it is, and so is what a descriptor of this
+ * process leads to: /dev/stdout, /dev/fd/3. False: an error was told. */
 bool target_open(struct target *target, const char *path);
 bool target_open_stdout(struct target *target);
 
-/* Gives the file its name. */
+/* The same without a lock, for a file that only the holder of another one's lock writes. */
+bool target_open_unlocked(struct target *target, const char *path);
+
+/* Gives the file its name. False: an error was told, and nothing is left. */
 bool target_publish(struct target *target);
 
 /* Takes away what was written. Does nothing to what is published, or was not opened. */
@@ -28,13 +34,11 @@ void target_discard(struct target *target);
  * -1: there is none, which was told. */
 int target_scratch(const char *beside);
 
-/* Copies the octets from where the one stands to where the other does. False: errno tells why. */
+/* Copies the octets from where the one stands to where the other does. False: errno tells why;
+ * EINTR: a signal is to end the run. */
 bool target_copy(int from, int to);
 
 /* The same, of what is compressed by gzip; false, too, if it is cut or corrupt. */
 bool target_unpack(int from, int to);
-
-/* Where things that belong to a file lie hidden beside it: folder/.name.ending, to be freed. */
-char *target_beside(const char *path, const char *ending);
 
 #endif
