@@ -48,6 +48,8 @@ struct meaning engine_judge(const struct view *view)
     is.events = doubts != 0 ? 0 : engine_events(view);
     is.notes = doubts | engine_notes(view, is.events);
     is.step = engine_step(view, is.events);
+    if (is.events & EVENT_BIT(FIN_ACKED))
+        is.ack_step = engine_step(view, is.events & ~(EVENT_BIT(FIN) | EVENT_BIT(FIN_AGAIN)));
     enum tcpphase_phase phase = tcpphase_step_phase(is.step);
     if (view->segment->length > 0 &&
         (phase == TCPPHASE_PHASE_HANDSHAKE || phase == TCPPHASE_PHASE_CLOSE))

@@ -66,7 +66,7 @@ static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_s
     }
     if (is->events & EVENT_BIT(FIN_ACKED)) {
         receiver->fin_acked = true;
-        sender->fin_acked_step = (uint8_t)is->step;
+        sender->fin_acked_step = (uint8_t)is->ack_step;
     }
     if (is->events & (EVENT_BIT(FIN_ACKED) | EVENT_BIT(FIN_ACKED_AGAIN)))
         receiver->fin_again = false;

@@ -67,13 +67,12 @@ unsigned engine_rule(const struct view *view, events_set events)
     return rule;
 }
 
-/* A step that is sent again keeps its name; an ACK that had a FIN with it comes again without. */
+/* A step that is sent again keeps its name. */
 static enum tcpphase_step step_of_repetition(const struct view *view, events_set events)
 {
     if (events & EVENT_BIT(FIN_AGAIN))
         return (enum tcpphase_step)view->sender->fin_step;
-    enum tcpphase_step step = (enum tcpphase_step)view->sender->fin_acked_step;
-    return step == TCPPHASE_STEP_ACK_FIN_1_FIN_2 ? TCPPHASE_STEP_ACK_FIN_1 : step;
+    return (enum tcpphase_step)view->sender->fin_acked_step;
 }
 
 enum tcpphase_step engine_step(const struct view *view, events_set events)

@@ -154,7 +154,7 @@ struct tcpphase_recent {
 struct tcpphase_end {
     uint8_t state;          /* enum tcpphase_state */
     uint8_t fin_step;       /* the step that its FIN was; it keeps it when sent again */
-    uint8_t fin_acked_step; /* the step in which it acknowledged the peer's FIN */
+    uint8_t fin_acked_step; /* the step of its ACK of the peer's FIN, of the ACK alone */
     uint8_t window_shift;
     uint8_t query;         /* the kind of its last segment that asks for an answer (view.h) */
     uint8_t next_recent;   /* where in recent the next one goes */
