@@ -18,13 +18,6 @@ static bool flags_make_sense(const struct view *view)
     return has_flag(view, TCPPHASE_ACK);
 }
 
-/* The ACK covers the SYN of the receiver and nothing that it did not send. */
-static bool acks_syn(const struct view *view)
-{
-    const struct tcpphase_end *receiver = view->receiver;
-    return seq_between(receiver->first_seq + 1, view->segment->ack, receiver->next_seq);
-}
-
 /* RFC 9293 section 3.10.7.3: in SYN-SENT a RST must acknowledge the SYN. One that withdraws a
  * SYN-ACK may instead follow it in sequence. */
 static bool is_credible_in_syn_sent(const struct view *view)
@@ -76,7 +69,7 @@ static uint64_t doubt_of_syn(const struct view *view)
     const struct tcpphase_end *sender = view->sender;
     if (sender->state == TCPPHASE_STATE_UNKNOWN)
         return 0;
-    if (sender->state == TCPPHASE_STATE_LISTEN && view->receiver->state == TCPPHASE_STATE_SYN_SENT)
+    if (may_send_syn(sender) && view->receiver->state == TCPPHASE_STATE_SYN_SENT)
         return 0;
     bool known = view->segment->seq == sender->first_seq &&
                  (sender->syn_sent || view->receiver->syn_ack_sent);
@@ -90,9 +83,13 @@ static uint64_t doubt_of_syn_ack(const struct view *view)
         return 0;
     if (tcpphase_has_ended(view->stream))
         return DOUBTED;
-    if (sender->state != TCPPHASE_STATE_LISTEN && view->segment->seq != sender->first_seq)
+    if (!may_send_syn(sender) && view->segment->seq != sender->first_seq)
         return DOUBTED | NOTE(BAD_SYN);
-    return acks_syn(view) ? 0 : DOUBTED | NOTE(BAD_ACK);
+    if (acks_syn(view))
+        return 0;
+    /* it was sent, by an end that got another SYN; who sent this SYN answers with a RST (RFC 9293
+     * section 3.5, figure 8) */
+    return NOTE(BAD_ACK) | (sender->state == TCPPHASE_STATE_LISTEN ? 0 : DOUBTED);
 }
 
 /* Before the handshake is complete an ACK must cover the receiver's SYN (RFC 9293 section 3.10.7.3,

@@ -4,18 +4,37 @@
 
 #include "events.h"
 
+/* Octets before the FIN of the sender were not seen, and the peer has not acknowledged them. */
+static bool is_fin_behind_hole(const struct view *view)
+{
+    bool is_behind = false;
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
+        const struct tcpphase_range *hole = &view->sender->holes[i].range;
+        is_behind |= hole->start != hole->end && seq_before(view->receiver->highest_ack, hole->end);
+    }
+    return is_behind;
+}
+
 /* What an end sends behind its FIN arrives behind it, if nothing tells that the FIN was lost: that
- * it had to be sent again before a RST; before an ACK, that the peer sent its own again and does
- * not acknowledge this one. */
+ * octets before it are missing, that it had to be sent again before a RST; before an ACK, that the
+ * peer sent its own again and does not acknowledge this one. */
 static bool is_behind_fin(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
-    if (!sender->fin_sent || sender->fin_acked)
+    if (!sender->fin_sent || sender->fin_acked || is_fin_behind_hole(view))
         return false;
     if (has_flag(view, TCPPHASE_RST))
         return !sender->fin_again;
     return seq_before(sender->fin_seq, view->segment->seq) &&
            (sender->fin_again || !view->receiver->fin_again);
+}
+
+/* An end queues what it is given to send until it is ESTABLISHED (RFC 9293 section 3.10.2), but for
+ * a server that accepted the data of a SYN (RFC 7413 section 4.2). */
+static bool is_sent_by_open_end(const struct view *view)
+{
+    return view->sender->state == TCPPHASE_STATE_SYN_RECEIVED && view->segment->length > 0 &&
+           !view->receiver->offers_fast_open;
 }
 
 static events_set events_of_rst(const struct view *view)
@@ -25,24 +44,17 @@ static events_set events_of_rst(const struct view *view)
     const unsigned not_open = IN(SYN_SENT) | IN(TIME_WAIT) | IN(CLOSED);
     if (view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED && !view->receiver->syn_sent &&
         is_in(view->sender->state, not_open))
-        return EVENT_BIT(RST_TO_PASSIVE);
+        return EVENT_BIT(RST_TO_PASSIVE) |
+               (has_flag(view, TCPPHASE_ACK) && acks_syn(view) ? EVENT_BIT(SYN_ACK_ACKED) : 0);
     return EVENT_BIT(RST) | (is_behind_fin(view) ? EVENT_BIT(FIN_PASSED) : 0);
 }
 
 static events_set events_of_syn(const struct view *view)
 {
     if (has_flag(view, TCPPHASE_ACK))
-        return EVENT_BIT(SYN_ACK) | EVENT_BIT(ACK);
+        return EVENT_BIT(SYN_ACK) | (acks_syn(view) ? EVENT_BIT(ACK) : 0);
     return EVENT_BIT(SYN) |
            (view->segment->sender == view->stream->client ? 0 : EVENT_BIT(CROSSES));
-}
-
-/* In a split handshake the server acknowledges the SYN before it sends its own. In SYN-SENT an ACK
- * alone is dropped (RFC 9293 section 3.10.7.3, fifth). */
-static bool is_ack_of_split_handshake(const struct view *view)
-{
-    return is_bare_ack(view) && view->sender->state == TCPPHASE_STATE_LISTEN &&
-           view->receiver->has_sent && view->segment->ack == view->receiver->next_seq;
 }
 
 static bool is_new_ack(const struct view *view)
@@ -86,6 +98,17 @@ static events_set events_of_fin_ack(const struct view *view)
     return 0;
 }
 
+static events_set events_of_fin(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    if (!has_flag(view, TCPPHASE_FIN))
+        return 0;
+    if (view->sender->fin_sent)
+        return EVENT_BIT(FIN_AGAIN);
+    bool is_late = receiver->has_acked && receiver->highest_ack == segment_end(view->segment);
+    return EVENT_BIT(FIN) | (is_late ? EVENT_BIT(FIN_LATE) : 0);
+}
+
 events_set engine_events(const struct view *view)
 {
     if (has_flag(view, TCPPHASE_RST))
@@ -95,10 +118,11 @@ events_set engine_events(const struct view *view)
     events_set events = EVENT_BIT(ACK) | events_of_fin_ack(view);
     if (is_new_ack(view))
         events |= EVENT_BIT(NEW_ACK);
-    if (view->sender->state == TCPPHASE_STATE_LISTEN && !is_ack_of_split_handshake(view))
+    if (view->sender->state == TCPPHASE_STATE_LISTEN)
         events |= EVENT_BIT(SYN_ACKED);
-    if (has_flag(view, TCPPHASE_FIN))
-        events |= view->sender->fin_sent ? EVENT_BIT(FIN_AGAIN) : EVENT_BIT(FIN);
+    if (is_sent_by_open_end(view))
+        events |= EVENT_BIT(OPENED);
+    events |= events_of_fin(view);
     if (is_handshake_ack_again(view))
         events |= EVENT_BIT(HANDSHAKE_AGAIN);
     if (engine_is_keep_alive(view))

@@ -45,7 +45,7 @@ struct meaning engine_judge(const struct view *view)
 {
     struct meaning is = {0};
     uint64_t doubts = engine_doubts(view);
-    is.events = doubts != 0 ? 0 : engine_events(view);
+    is.events = doubts & DOUBTED ? 0 : engine_events(view);
     is.notes = doubts | engine_notes(view, is.events);
     is.step = engine_step(view, is.events);
     if (is.events & EVENT_BIT(FIN_ACKED))

@@ -12,7 +12,7 @@ struct meaning {
     uint64_t notes;    /* TCPPHASE_NOTE_BIT, DOUBTED */
     events_set events; /* what it carries that we believe */
     enum tcpphase_step step;
-    enum tcpphase_step ack_step; /* the step of its ACK alone, if it acknowledges a FIN */
+    enum tcpphase_step ack_step;         /* the step of its ACK alone, if it acknowledges a FIN */
     const struct tcpphase_mark *answers; /* NULL: nothing */
 };
 

@@ -123,7 +123,8 @@ static void note_handshake_ack(const struct recording *of)
 static bool is_third_step(const struct recording *of)
 {
     const tcpphase_path path = of->verdict->path[of->verdict->sender];
-    return tcpphase_path_state(path, 0) == TCPPHASE_STATE_SYN_SENT &&
+    return !(of->segment->flags & TCPPHASE_RST) &&
+           tcpphase_path_state(path, 0) == TCPPHASE_STATE_SYN_SENT &&
            tcpphase_path_length(path) > 1 &&
            tcpphase_path_state(path, 1) == TCPPHASE_STATE_ESTABLISHED;
 }
@@ -131,6 +132,8 @@ static bool is_third_step(const struct recording *of)
 static void note_opening(const struct recording *of)
 {
     const uint32_t step = UINT32_C(1) << of->verdict->step;
+    if (of->verdict->notes & NOTE(BAD_ACK))
+        return; /* a SYN-ACK that answers no SYN of this connection */
     if (step & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK)))
         note_offer(of);
     if (step & STEP_BIT(SYN)) {
@@ -152,15 +155,18 @@ static void note_fin(const struct recording *of)
         note_moment(of, TCPPHASE_MOMENT_FIN_1);
         return;
     }
-    life->crossed = !tcpphase_saw(life, TCPPHASE_MOMENT_ACK_FIN_1);
+    life->crossed = !of->stream->ends[life->fin_1_sender].fin_acked;
     note_moment(of, TCPPHASE_MOMENT_FIN_2);
 }
 
 /* The moments of a close. What is acknowledged goes first: a segment may do that and be the second
- * FIN. */
+ * FIN. A FIN that was acknowledged before it was captured goes before its ACK. */
 static void note_close(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
+    const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
+    if (sender->fin_acked && !of->sender->fin_sent)
+        note_fin(of);
     for (unsigned i = 0; i < 2; i++) {
         if (!of->stream->ends[i].fin_acked || life->sent[i].fin_acked)
             continue;
@@ -170,7 +176,7 @@ static void note_close(const struct recording *of)
             life->octets_at_close = tcpphase_octets(&life->sent[!i]);
         note_moment(of, is_first ? TCPPHASE_MOMENT_ACK_FIN_1 : TCPPHASE_MOMENT_ACK_FIN_2);
     }
-    if (of->stream->ends[of->verdict->sender].fin_sent && !of->sender->fin_sent)
+    if (sender->fin_sent && !of->sender->fin_sent)
         note_fin(of);
 }
 

@@ -16,6 +16,8 @@ static bool occupies(const struct view *view)
  * number of the SYN and is no repetition of it. */
 static bool is_syn_again(const struct view *view)
 {
+    if (may_send_syn(view->sender))
+        return false;
     return has_flag(view, TCPPHASE_ACK) ? view->sender->syn_ack_sent : view->sender->syn_sent;
 }
 
@@ -27,7 +29,7 @@ static bool is_syn_late(const struct view *view)
         return false;
     if (!has_flag(view, TCPPHASE_ACK))
         return view->receiver->syn_ack_sent;
-    return !is_in(view->sender->state, before | IN(SYN_SENT));
+    return !is_in(view->sender->state, before | IN(SYN_SENT) | IN(SYN_RECEIVED));
 }
 
 /* Octets in a hole were never seen, but sent before others that were: either this segment is late,
@@ -76,7 +78,10 @@ static uint64_t notes_of_order(const struct view *view, events_set events)
     }
     if (has_flag(view, TCPPHASE_RST) || !sender->has_sent || events & EVENT_BIT(KEEP_ALIVE))
         return 0;
-    if (seq_before(sender->next_seq, seq) && !sender->length_unknown)
+    if (events & EVENT_BIT(FIN_LATE))
+        return NOTE(OUT_OF_ORDER);
+    if (seq_before(sender->next_seq, seq) && !engine_follows(sender, seq) &&
+        !sender->length_unknown)
         return NOTE(PREVIOUS_SEGMENT_MISSING);
     return occupies(view) && seq_before(seq, sender->next_seq) ? notes_of_old_octets(view) : 0;
 }

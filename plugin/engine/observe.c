@@ -29,13 +29,32 @@ static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_s
         stream->client = flags & TCPPHASE_RST ? !segment->sender : segment->sender;
 }
 
+/* Whether the path leads through the state; 0: the path of nothing. */
+static bool leads_through(tcpphase_path path, enum tcpphase_state state)
+{
+    for (; path != 0; path >>= 4)
+        if (tcpphase_path_state(path, 0) == state)
+            return true;
+    return false;
+}
+
 static void move(struct tcpphase_stream *stream, struct tcpphase_verdict *verdict)
 {
     for (unsigned i = 0; i < 2; i++) {
         stream->ends[i].state = (uint8_t)tcpphase_state_after(verdict->path[i]);
-        if (stream->ends[i].state == TCPPHASE_STATE_ESTABLISHED)
-            stream->was_open = true;
+        stream->was_open |= leads_through(verdict->path[i], TCPPHASE_STATE_ESTABLISHED);
     }
+}
+
+/* What nothing was seen of before its SYN was CLOSED, and a peer that waits for one in LISTEN. */
+static void begin_paths(struct tcpphase_verdict *verdict)
+{
+    const tcpphase_path unknown = TCPPHASE_STATE_UNKNOWN + 1;
+    tcpphase_path *sender = &verdict->path[verdict->sender];
+    tcpphase_path *receiver = &verdict->path[!verdict->sender];
+    *sender += TCPPHASE_STATE_CLOSED - TCPPHASE_STATE_UNKNOWN;
+    if ((*receiver & 0xf) == unknown)
+        *receiver = tcpphase_state_after(*receiver) + 1;
 }
 
 void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
@@ -71,6 +90,8 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
         engine_walk(engine_after_sending, (enum tcpphase_state)view.sender->state, is.events);
     verdict->path[!s] =
         engine_walk(engine_after_receiving, (enum tcpphase_state)view.receiver->state, is.events);
+    if (is.events & EVENT_BIT(SYN) && view.sender->state == TCPPHASE_STATE_UNKNOWN)
+        begin_paths(verdict);
     engine_remember(stream, segment, &is);
     engine_remember_recent(&stream->ends[s], segment, fingerprint, is.step);
     move(stream, verdict);

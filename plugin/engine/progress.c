@@ -15,7 +15,8 @@ static bool has_holes(const struct tcpphase_end *end)
 static bool is_calm(const struct tcpphase_end *end)
 {
     return end->state == TCPPHASE_STATE_ESTABLISHED && end->query == QUERY_NONE && end->knows_seq &&
-           end->has_sent && end->has_acked && end->has_window && !end->fin_sent && !has_holes(end);
+           end->has_sent && end->has_acked && end->has_window && !end->fin_sent && !end->probed &&
+           !has_holes(end);
 }
 
 /* It has nothing that a rule of its own is for. */

@@ -11,7 +11,7 @@ static void remember_syn(struct tcpphase_stream *stream, const struct tcpphase_s
 {
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     bool is_syn_ack = segment->flags & TCPPHASE_ACK;
-    if (is_in(sender->state, IN(UNKNOWN) | IN(LISTEN)))
+    if (sender->state == TCPPHASE_STATE_UNKNOWN || may_send_syn(sender))
         sender->knows_seq = false; /* what was known before its SYN is no more than a guess */
     if (is_syn_ack && sender->syn_ack_sent && stream->was_open)
         sender->syn_again = true;
@@ -22,21 +22,37 @@ static void remember_syn(struct tcpphase_stream *stream, const struct tcpphase_s
         sender->syn_sent = true;
         sender->syn = mark_of(segment);
     }
-    sender->knows_shift = true;
+    sender->knows_shift = !(segment->defects & TCPPHASE_DEFECT_CUT_HEADER);
     sender->offers_shift = segment->options & TCPPHASE_OPTION_WINDOW_SCALE;
     sender->window_shift = segment->window_shift > 14 ? 14 : segment->window_shift;
+    sender->offers_fast_open = segment->length > 0 || segment->options & TCPPHASE_OPTION_FAST_OPEN;
     sender->offers_ecn =
         (segment->flags & TCPPHASE_ECE) != 0 && (segment->flags & TCPPHASE_CWR) != 0;
     sender->offers_acc_ecn = sender->offers_ecn && (segment->flags & TCPPHASE_AE) != 0;
 }
 
-static void remember_fin(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+/* The FIN was acknowledged before it was captured. */
+static void remember_late_fin(struct tcpphase_stream *stream, unsigned sender)
+{
+    struct tcpphase_end *receiver = &stream->ends[!sender];
+    const enum tcpphase_step step = (enum tcpphase_step)stream->ends[sender].fin_step;
+    stream->ends[sender].fin_acked = true;
+    receiver->fin_acked_step = step == TCPPHASE_STEP_FIN_1 ? TCPPHASE_STEP_ACK_FIN_1
+                               : step == TCPPHASE_STEP_FIN_1_CROSSING
+                                   ? TCPPHASE_STEP_ACK_FIN_CROSSING
+                                   : TCPPHASE_STEP_ACK_FIN_2;
+}
+
+static void remember_fin(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                          const struct meaning *is)
 {
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
     if (is->events & EVENT_BIT(FIN)) {
         sender->fin_sent = true;
         sender->fin_seq = segment->seq + segment->length;
         sender->fin_step = (uint8_t)is->step;
+        if (is->events & EVENT_BIT(FIN_LATE))
+            remember_late_fin(stream, segment->sender);
     } else if (is->events & EVENT_BIT(FIN_AGAIN)) {
         sender->fin_again = true;
     } else {
@@ -57,8 +73,10 @@ static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_s
     }
     bool explains = receiver->length_unknown || (receiver->query == QUERY_WINDOW_PROBE &&
                                                  segment->ack == receiver->query_number + 1);
-    if (explains && seq_before(receiver->next_seq, segment->ack))
+    if (explains && seq_before(receiver->next_seq, segment->ack)) {
         receiver->next_seq = segment->ack;
+        receiver->probed = false;
+    }
     bool counts = is->events & (EVENT_BIT(NEW_ACK) | EVENT_BIT(SYN_ACK) | EVENT_BIT(SYN_ACKED));
     if (counts && (!sender->has_acked || seq_before(sender->highest_ack, segment->ack))) {
         sender->has_acked = true;
@@ -104,6 +122,8 @@ static enum query query_of(const struct view *view, const struct meaning *is)
                    ? QUERY_FAR
                    : QUERY_NONE;
     }
+    if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
+        return QUERY_BAD_ACK;
     if (is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE))
         return QUERY_WINDOW_PROBE;
     if (is->events & EVENT_BIT(KEEP_ALIVE))
@@ -147,8 +167,10 @@ static void remember_believed(struct tcpphase_stream *stream,
         remember_syn(stream, segment);
     if (!is_probe)
         engine_remember_sent(sender, segment);
-    remember_fin(sender, segment, is);
-    if (segment->flags & TCPPHASE_ACK)
+    else if (segment->length == 1 && segment->seq == sender->next_seq)
+        sender->probed = true;
+    remember_fin(stream, segment, is);
+    if (segment->flags & TCPPHASE_ACK && !(is->notes & TCPPHASE_NOTE_BIT(BAD_ACK)))
         remember_ack(stream, segment, is);
     remember_window(stream, segment);
     if (segment->length > 0 && !is_probe &&

@@ -87,9 +87,13 @@ void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segmen
         end->first_seq = segment->flags & TCPPHASE_SYN ? sent.start : sent.start - 1;
         end->next_seq = sent.end;
     } else if (seq_at_or_before(end->next_seq, sent.start)) {
-        if (sent.start != end->next_seq && end->has_sent && !end->length_unknown)
+        bool follows = engine_follows(end, sent.start);
+        if (!follows && end->has_sent && !end->length_unknown)
             open_hole(end, segment);
-        end->next_seq = sent.end;
+        if (!follows || sent.start != sent.end) {
+            end->next_seq = sent.end;
+            end->probed = false;
+        }
     } else {
         if (seq_before(end->next_seq, sent.end))
             end->next_seq = sent.end;

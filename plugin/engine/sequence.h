@@ -37,6 +37,13 @@ static inline uint32_t microseconds(int64_t nanoseconds)
     return (uint32_t)(nanoseconds / 1000);
 }
 
+/* The octet of a window probe that was not accepted is none that was sent, nor one that is missing
+ * when the end goes on behind it. */
+static inline bool engine_follows(const struct tcpphase_end *end, uint32_t seq)
+{
+    return seq == end->next_seq || (end->probed && seq == end->next_seq + 1);
+}
+
 /* The hole that the octets starting at seq lie in; NULL when they were seen before, or are new. */
 const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint32_t seq);
 

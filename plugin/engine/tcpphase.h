@@ -170,11 +170,13 @@ struct tcpphase_end {
     bool length_unknown : 1;      /* its last segment was a fragment: next_seq is too low */
     bool knows_shift : 1;         /* its SYN was seen: window_shift is what it offered */
     bool offers_shift : 1;        /* its SYN had the window scale option */
+    bool offers_fast_open : 1;    /* its SYN had data or a cookie (RFC 7413) */
     bool offers_ecn : 1;          /* its SYN offered ECN (RFC 3168) */
     bool offers_acc_ecn : 1;      /* and AccECN (RFC 9768) */
     bool has_window : 1;          /* window means something */
     bool window_of_syn : 1;       /* window is that of its SYN */
     bool knows_window : 1;        /* window is in octets: both ends' scales are known */
+    bool probed : 1;              /* it tried a closed window with the octet at next_seq */
     bool has_ts : 1;              /* last_ts means something */
     uint32_t first_seq;           /* its ISN; without its SYN, one below the first octet known of */
     uint32_t next_seq;            /* one past the highest number it sent, SYN and FIN counted */

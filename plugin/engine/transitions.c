@@ -39,8 +39,13 @@ const transition_table engine_after_sending = {
     FROM(SYN_RECEIVED, FIN,       FIN_WAIT_1),
     FROM(ESTABLISHED,  FIN,       FIN_WAIT_1),
     FROM(CLOSE_WAIT,   FIN,       LAST_ACK),
+    FROM(FIN_WAIT_1,   FIN_LATE,  FIN_WAIT_2),
+    FROM(LAST_ACK,     FIN_LATE,  CLOSED),
 
+    FROM(SYN_RECEIVED, OPENED,    ESTABLISHED),  /* the ACK of its SYN not captured */
+    FROM(SYN_SENT,     SYN_ACK_ACKED, ESTABLISHED),
     FROM(SYN_SENT,     RST_TO_PASSIVE, CLOSED),
+    FROM(ESTABLISHED,  RST_TO_PASSIVE, CLOSED),  /* it had acknowledged the SYN-ACK */
     FROM(TIME_WAIT,    RST_TO_PASSIVE, CLOSED),  /* forgets the connection before */
     FROM(UNKNOWN,      RST,       CLOSED),
     FROM(LISTEN,       RST,       CLOSED),       /* refuses: nobody listens */
@@ -68,7 +73,12 @@ const transition_table engine_after_receiving = {
     FROM(FIN_WAIT_1,   FIN_ACKED,  FIN_WAIT_2),
     FROM(CLOSING,      FIN_ACKED,  TIME_WAIT),
     FROM(LAST_ACK,     FIN_ACKED,  CLOSED),
+    FROM(ESTABLISHED,  FIN_LATE,   CLOSE_WAIT),
+    FROM(FIN_WAIT_1,   FIN_LATE,   CLOSING),
+    FROM(FIN_WAIT_2,   FIN_LATE,   TIME_WAIT),
 
+    FROM(SYN_SENT,     OPENED,     ESTABLISHED),
+    FROM(SYN_RECEIVED, RST_REPLY,  LISTEN),       /* of a SYN-ACK that acknowledges no SYN of its */
     FROM(TIME_WAIT,    RST_REPLY,  CLOSED),       /* of an ACK out of TIME-WAIT */
     FROM(SYN_RECEIVED, RST_TO_PASSIVE, LISTEN),   /* section 3.10.7.4, first bullet */
     FROM(UNKNOWN,      RST,        CLOSED),

@@ -10,7 +10,7 @@
 enum event { TCPPHASE_EVENTS(TCPPHASE_ENUM) EVENT_COUNT };
 #undef TCPPHASE_ENUM_NAME
 
-enum { EVENTS_THAT_MOVE = EVENT_FIN + 1 };
+enum { EVENTS_THAT_MOVE = EVENT_FIN_LATE + 1 };
 
 /* A set of events. */
 typedef uint32_t events_set;

@@ -27,5 +27,7 @@ bool engine_is_window_probe(const struct view *view)
 bool engine_is_rst_reply(const struct view *view)
 {
     return view->receiver->query == QUERY_BAD_ACK && !has_flag(view, TCPPHASE_ACK) &&
-           view->segment->seq == view->receiver->query_number;
+           view->segment->seq == view->receiver->query_number &&
+           !(view->receiver->state == TCPPHASE_STATE_SYN_SENT &&
+             view->sender->state == TCPPHASE_STATE_LISTEN);
 }

@@ -93,6 +93,26 @@ static inline bool is_in(enum tcpphase_state state, unsigned states)
     return (states >> state & 1) != 0;
 }
 
+/* The first number of the end is that of its SYN, not a guess by what was seen of it. */
+static inline bool knows_isn(const struct tcpphase_end *end)
+{
+    return end->syn_sent || end->syn_ack_sent;
+}
+
+/* Nothing but an ACK was seen of the end, or not even that: its SYN may still come. */
+static inline bool may_send_syn(const struct tcpphase_end *end)
+{
+    return end->state == TCPPHASE_STATE_LISTEN ||
+           (end->state == TCPPHASE_STATE_SYN_RECEIVED && !knows_isn(end));
+}
+
+/* The ACK covers the SYN of the receiver and nothing that it did not send. */
+static inline bool acks_syn(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return seq_between(receiver->first_seq + 1, view->segment->ack, receiver->next_seq);
+}
+
 /* A set of states: IN(LISTEN) | IN(SYN_SENT). */
 #define IN(state) (1U << TCPPHASE_STATE_##state)
 
@@ -105,7 +125,8 @@ bool engine_is_keep_alive(const struct view *view);
 bool engine_is_window_probe(const struct view *view);
 
 /* A RST that answers an ACK of the receiver that was not believed takes its number from it (RFC
- * 9293 section 3.10.7.3): it tells the receiver something, but ends nothing. */
+ * 9293 section 3.10.7.3): it tells the receiver something, but ends nothing. An end that waits for
+ * the answer to its SYN drops it. */
 bool engine_is_rst_reply(const struct view *view);
 
 #endif

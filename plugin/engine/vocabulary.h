@@ -128,6 +128,8 @@
  * segment. The first group moves states (transitions.c), the second only names steps (steps.c). */
 #define TCPPHASE_EVENTS(X)                                                                      \
     X(FIN_PASSED,      "arrives behind its sender's FIN, which the peer did not acknowledge")   \
+    X(OPENED,          "shows that both ends are ESTABLISHED, which was not seen")              \
+    X(SYN_ACK_ACKED,   "RST that acknowledges a SYN-ACK")                                       \
     X(RST,             "credible RST")                                                          \
     X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
     X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
@@ -138,6 +140,7 @@
     X(ACK,             "acceptable ACK")                                                        \
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
     X(FIN,             "the sender's FIN, for the first time")                                  \
+    X(FIN_LATE,        "the sender's FIN, captured behind the peer's ACK of it")                \
     X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                    \
     X(HANDSHAKE_AGAIN, "repeats the ACK of a SYN-ACK")                                          \
     X(FIN_AGAIN,       "the sender's FIN, once more")                                           \

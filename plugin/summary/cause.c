@@ -119,7 +119,10 @@ static void add_failure(const struct tcpphase_life *life, enum handshake handsha
         add_half_open(life, text);
         break;
     case HANDSHAKE_RESET:
-        add_withdrawal(life, text);
+        if (tcpphase_saw(life, MOMENT(RESET)))
+            add_withdrawal(life, text);
+        else
+            add(text, "reset by the client: the SYN-ACK acknowledged another SYN");
         break;
     case HANDSHAKE_PROBE:
         add_probe(life, text);

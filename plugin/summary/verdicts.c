@@ -84,8 +84,12 @@ enum handshake handshake_of(const struct tcpphase_life *life)
         return completed_handshake(life);
     if (life->icmp.frame != 0)
         return HANDSHAKE_UNREACHABLE;
-    return life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING)) ? HANDSHAKE_HALF_OPEN
-                                                                      : HANDSHAKE_UNANSWERED;
+    if (tcpphase_saw(life, MOMENT(SYN_ACK)) || has_step(life, TCPPHASE_STEP_SYN_CROSSING))
+        return HANDSHAKE_HALF_OPEN;
+    /* the SYN-ACK acknowledged another SYN, which its receiver denied */
+    return has_step(life, TCPPHASE_STEP_SYN_ACK) && has_step(life, TCPPHASE_STEP_HANDSHAKE_RESET)
+               ? HANDSHAKE_RESET
+               : HANDSHAKE_UNANSWERED;
 }
 
 static bool is_never_opened(const struct tcpphase_life *life)

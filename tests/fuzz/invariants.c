@@ -38,19 +38,31 @@ static bool is_edge(const transition_table table, enum tcpphase_state from, enum
     return false;
 }
 
+/* An end of which nothing was seen before the first SYN. */
+static bool is_before_syn(tcpphase_path path, enum tcpphase_state before)
+{
+    const enum tcpphase_state begin = tcpphase_path_state(path, 0);
+    return before == TCPPHASE_STATE_UNKNOWN &&
+           (begin == TCPPHASE_STATE_LISTEN ||
+            (begin == TCPPHASE_STATE_CLOSED && tcpphase_path_length(path) > 1));
+}
+
 static void check_path(tcpphase_path path, const transition_table table, enum tcpphase_state before,
                        enum tcpphase_state after)
 {
     char text[TCPPHASE_TRANSITION_SIZE];
     const unsigned length = tcpphase_path_length(path);
     INVARIANT("a path has a beginning", length >= 1);
-    INVARIANT("a path begins where the end was", tcpphase_path_state(path, 0) == before);
+    INVARIANT("a path begins where the end was",
+              tcpphase_path_state(path, 0) == before || is_before_syn(path, before));
     INVARIANT("a path ends where the end is", tcpphase_state_after(path) == after);
     for (unsigned i = 1; i < length; i++) {
         enum tcpphase_state from = tcpphase_path_state(path, i - 1);
         enum tcpphase_state to = tcpphase_path_state(path, i);
         INVARIANT("a state is one of the list", to < TCPPHASE_STATE_COUNT);
         INVARIANT("no path leads to UNKNOWN", to != TCPPHASE_STATE_UNKNOWN);
+        if (i == 1 && is_before_syn(path, before))
+            from = before;
         INVARIANT("a path follows the edges", is_edge(table, from, to));
         INVARIANT("only a new stream leaves CLOSED", from != TCPPHASE_STATE_CLOSED);
     }
