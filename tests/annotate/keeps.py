@@ -248,7 +248,19 @@ def check_captures(bed):
     shown = bed.fields([*before, *after], SHOWN)
     for place, name in enumerate(CAPTURES):
         check_shown(bed, name, shown[place], shown[len(CAPTURES) + place])
-    bed.wireshark("capinfos", *after)
+    check_capinfos(bed, before, after)
+
+
+def check_capinfos(bed, before, after):
+    """It makes of what was annotated what it makes of the plain capture: that of Wireshark 4.4 aborts
+    when a capture has several sections."""
+    said = bed.each('exec 2>/dev/null; said=$(capinfos "$word" 2>&1 >/dev/null); status=$?;'
+                    ' [ $status -lt 128 ] || { status=128; said=; };'
+                    ' echo "$status $said="', *before, *after)
+    said = re.sub(r"-once(?=\.pcapng)", "", said).split("=\n")
+    for path, plain, annotated in zip(before, said, said[len(before):]):
+        bed.checks.equal(f"capinfos {path.name}: exit status (128: crash) and words",
+                         plain, annotated)
 
 
 def check_editcap(bed):
@@ -258,8 +270,17 @@ def check_editcap(bed):
     bed.each(f'editcap -F pcapng {bed.folder}/"$word" {bed.written}/"$word"',
              *(name for pair in pairs for name in pair))
     for pair in pairs:
-        before, after = ((bed.written / name).read_bytes() for name in pair)
-        bed.checks.true(f"{pair[0]}: what editcap writes", before == after)
+        before, after = (read_blocks((bed.written / name).read_bytes()) for name in pair)
+        if pair[0].removesuffix(".pcapng") in WITHOUT_TIMES:
+            before, after = packets_of(before), packets_of(after)
+        bed.checks.equal(f"{pair[0]}: what editcap writes", before, after)
+
+
+def packets_of(blocks):
+    """Of each packet its octets: editcap keeps Simple Packet Blocks from Wireshark 4.4 on, and what
+    was annotated and stripped has Enhanced ones."""
+    offset = {SIMPLE_PACKET: 4, PACKET: 20}
+    return [block.fixed[offset[block.kind]:] for block in blocks if block.kind in offset]
 
 
 def check_sentences(bed):

@@ -5,6 +5,7 @@ frames, with the same addresses, lengths, identification, time to live and defec
 the texts, in random nests of layers, and in the traces over other layers."""
 
 import argparse
+import re
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,6 +26,14 @@ PACKETS = 700           # of each link
 # not take an error about a tunnel for one about what was in the tunnel.
 DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp")
 
+# Wireshark 4.6 looks for nothing in GTP when its length or that of the packet in it is not that of
+# the rest, and for more in an Ethernet frame; the decoder does as Wireshark 4.0 does.
+GTP_OTHERWISE = re.compile(r"gtp(\(length=|(\(\S*\))? (ipv[46]\(length=|ethernet (?!ip)))")
+
+
+def is_comparable(wireshark, text):
+    return text not in DIFFERENT and (wireshark.version < (4, 6) or not GTP_OTHERWISE.search(text))
+
 
 def headers(output):
     """Of each frame, the line of its TCP header."""
@@ -43,7 +52,7 @@ def compare(checks, options, wireshark, capture, described):
         checks.true(f"{capture.name}: no frame beyond the last one",
                     max([0, *expected, *actual]) <= len(described))
         for frame, text in enumerate(described, 1):
-            if text not in DIFFERENT:
+            if is_comparable(wireshark, text):
                 checks.equal(f"{capture.name}, frame {frame}: {text}"
                              + (", fragments kept" if keeps else ""),
                              expected.get(frame), actual.get(frame))

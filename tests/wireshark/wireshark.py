@@ -46,6 +46,8 @@ class Wireshark:
         self.first = subprocess.Popen([*self.command, "sh", "-c", 'echo "$HOME"; read -r _'],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.home = self.first.stdout.readline().strip()
+        folder = next((Path(self.home) / "plugins").iterdir())
+        self.version = tuple(map(int, folder.name.split(".")))      # such as (4, 0)
 
     def call(self, command, plugin=True, rights=""):
         """What Popen is to be given for one of Wireshark's programs."""
