@@ -263,7 +263,7 @@ def check_interrupted(bed):
     bed.checks.equal("nothing is left", [], os.listdir(folder))
     with subprocess.Popen([bed.program, "many.pcap", "open.pcapng"], cwd=bed.folder,
                           stdout=subprocess.PIPE) as process:
-        process.stdout.read(1)                          # it is copying now, and gets stuck
+        process.stdout.read(1 << 15)                    # it is copying now, and gets stuck
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(20)
