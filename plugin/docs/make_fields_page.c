@@ -75,7 +75,7 @@ static void print_words_of(enum stream_field field)
 
 int main(void)
 {
-    puts(".TH TCPPHASE\\-FIELDS 7 2026-11-24 \"tcpphase " PROGRAM_VERSION "\"\n"
+    puts(".TH TCPPHASE\\-FIELDS 7 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
          ".SH NAME\ntcpphase\\-fields \\- fields that tcpphase shows of TCP segments and "
          "connections\n"
          ".SH DESCRIPTION\n"

@@ -283,22 +283,25 @@ def check_resume(checks, program, folder):
 
 def check_module(checks, program, folder, capture):
     """The program says what is wrong when its module is not there, or another build's."""
+    built = program.path.parent.parent
+    path = next(built.glob(f"lib*/**/{MODULE}")).relative_to(built)
     place = folder / "alone"
-    place.mkdir()
-    alone = Program(shutil.copy(program.path, place), checks)
-    module = (program.path.parent / MODULE).read_bytes()
+    (place / "bin").mkdir(parents=True)
+    (place / path).parent.mkdir(parents=True)
+    alone = Program(shutil.copy(program.path, place / "bin"), checks)
+    module = (built / path).read_bytes()
     checks.equal("the module tells its build, once", 1, module.count(b" for Wireshark "))
     for what, octets in (("without the module", None),
                          ("with another one", module.replace(b" for Wireshark ",
                                                              b" for another W "))):
         if octets is not None:
-            (place / MODULE).write_bytes(octets)
+            (place / path).write_bytes(octets)
         done = alone.call("--dissect", "-s", place / "none.csv", capture)
         checks.equal(f"{what}: exit status", 1, done.returncode)
         checks.true(f"{what}: it is named, in a line",
                     MODULE in done.stderr and done.stderr.count("\n") == 1, done.stderr)
         checks.true(f"{what}: nothing is written", not (place / "none.csv").exists())
-    (place / MODULE).write_bytes(module)
+    (place / path).write_bytes(module)
     alone.run("--dissect", "-s", place / "some.csv", capture)
 
 

@@ -44,7 +44,7 @@ static void print_man_option(size_t i)
 
 static void print_man(void)
 {
-    puts(".TH TCPPHASE 1 2026-11-24 \"tcpphase " PROGRAM_VERSION "\"\n"
+    puts(".TH TCPPHASE 1 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
          ".SH NAME\ntcpphase \\- the life of every TCP connection of captures\n"
          ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...\n"
          ".SH DESCRIPTION");
