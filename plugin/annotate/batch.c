@@ -257,6 +257,16 @@ static bool has_any(const struct batch *batch)
     return batch->captures->len == 0;
 }
 
+static void tell_passed(const struct batch *batch)
+{
+    unsigned passed = 0;
+    for (guint i = 0; i < batch->captures->len; i++)
+        passed += batch->results[i].outcome == OUTCOME_PASSED;
+    if (passed > 0 && !batch->options->quiet && !batch->options->verbose)
+        fprintf(stderr, "tcpphase: %u file%s in folders %s; passed over (-v tells which)\n", passed,
+                passed == 1 ? "" : "s", passed == 1 ? "is no capture" : "are no captures");
+}
+
 static void tell_summary(const struct batch *batch)
 {
     struct reading_result sum = {0};
@@ -298,6 +308,7 @@ static int finish(struct batch *batch)
     int status = batch->is_incomplete;
     for (guint i = 0; i < batch->captures->len; i++)
         status |= is_bad(batch, i);
+    tell_passed(batch);
     if (batch->options->json_summary && batch->caught == 0)
         tell_summary(batch);
     return status;
@@ -315,7 +326,9 @@ int batch_run(const struct options *options)
 {
     struct batch batch = {.options = options};
     block_signals(&batch);
-    batch.captures = captures_find(options->captures, options->parents);
+    bool is_complete;
+    batch.captures = captures_find(options, &is_complete);
+    batch.is_incomplete = !is_complete;
     int status = outputs_open(&batch.outputs, options, batch.captures);
     if (status == 0) {
         const size_t size = (batch.captures->len + 1) * sizeof *batch.results;

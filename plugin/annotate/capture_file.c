@@ -18,23 +18,37 @@ static bool is_document(const wtap *wiretap)
     return encapsulation == WTAP_ENCAP_MIME || encapsulation == WTAP_ENCAP_JSON;
 }
 
+/* Endace ERF has no header: libwiretap takes what holds nothing for a capture of that format. */
+static bool is_empty(struct capture_file *file)
+{
+    if (wtap_file_type_subtype(file->wiretap) != wtap_name_to_file_type_subtype("erf"))
+        return false;
+    file->is_ahead = capture_file_next(file);
+    return !file->is_ahead && file->error == 0;
+}
+
 bool capture_file_open(struct capture_file *file, const char *path)
 {
     *file = (struct capture_file){0};
     file->wiretap = capture_open(path, &file->error, &file->reason);
-    if (file->wiretap != NULL && is_document(file->wiretap)) {
-        wtap_close(file->wiretap);
-        file->wiretap = NULL;
-        file->error = WTAP_ERR_FILE_UNKNOWN_FORMAT;
-    }
     if (file->wiretap == NULL)
         return false;
     capture_record_init(&file->record);
-    return true;
+    if (!is_document(file->wiretap) && !is_empty(file))
+        return true;
+    capture_file_close(file);
+    *file = (struct capture_file){.error = WTAP_ERR_FILE_UNKNOWN_FORMAT};
+    return false;
 }
 
 bool capture_file_next(struct capture_file *file)
 {
+    if (file->is_ahead) {
+        file->is_ahead = false;
+        return true;
+    }
+    if (file->error != 0)
+        return false;
     capture_record_unguard(&file->record);
     wtap_rec_reset(&file->record.head); /* readers put a new block of options there */
     if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))

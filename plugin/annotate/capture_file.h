@@ -10,6 +10,7 @@ struct capture_file {
     wtap *wiretap;
     struct capture_record record; /* the one read last */
     uint32_t frame;               /* its number, from 1 */
+    bool is_ahead;                /* the first record was read already, and is the next one */
     int error;                    /* libwiretap's; 0: none */
     char *reason;                 /* what it says of that, or NULL */
 };

@@ -4,8 +4,9 @@
 #ifndef TCPPHASE_CAPTURES_H
 #define TCPPHASE_CAPTURES_H
 
+#include "options.h"
+
 #include <glib.h>
-#include <stdbool.h>
 #include <sys/types.h>
 
 struct capture {
@@ -14,16 +15,18 @@ struct capture {
                       part if it was named itself; or the whole path */
     bool is_named; /* not found in a folder: then it must be a capture */
     bool is_regular;
+    bool is_refused; /* not to be read: its outputs would overwrite those of another, told */
     dev_t device;
     ino_t inode;
     gint64 size;  /* octets */
     gint64 mtime; /* ns since 1970 */
 };
 
-/* An array of struct capture, folders in order of names; NULL-terminated words. keeps_paths: names
- * are whole paths, without what leads up. What is not there
- * becomes a capture too: whoever opens it complains. */
-GArray *captures_find(char **words, bool keeps_paths);
+/* An array of struct capture: files in order of names, then what only links lead to. Each regular
+ * file is there once, whatever its names, and none that the run writes. What is not there becomes a
+ * capture too: whoever opens it complains. *is_complete: false when a folder could not be read, or
+ * a link leads back to a folder above it; that was told. */
+GArray *captures_find(const struct options *options, bool *is_complete);
 void captures_free(GArray *captures);
 
 /* True when the words name more than one capture, or a folder. */

@@ -198,6 +198,8 @@ static bool read_option(struct reading *reading, enum option_id option)
         return options->parents = true;
     case OPTION_RESUME:
         return options->resume = true;
+    case OPTION_VERBOSE:
+        return options->verbose = true;
     case OPTION_QUIET:
         return options->quiet = true;
     case OPTION_JSON_SUMMARY:
@@ -272,6 +274,8 @@ static bool settle(struct reading *reading)
         return is_wrong("--strip and --decisive go with -w", "");
     if (options->strip && options->decisive)
         return is_wrong("--strip and --decisive do not go together", "");
+    if (options->verbose && options->quiet)
+        return is_wrong("--verbose and --quiet do not go together", "");
     if (options->captures[0] == NULL)
         return is_wrong("which capture?", "");
     return true;
@@ -352,7 +356,7 @@ enum options_result options_read(int count, char **words, struct options *option
     int found;
     *options = (struct options){.settings = STREAM_SETTINGS_DEFAULT, .jobs = processors()};
     opterr = 0;
-    while ((found = getopt_long(count, words, ":w:s:S:f:dj:pqhV", long_options, NULL)) != -1) {
+    while ((found = getopt_long(count, words, ":w:s:S:f:dj:pvqhV", long_options, NULL)) != -1) {
         const int option = option_of(found);
         if (option == OPTION_HELP) {
             print_help();

@@ -46,6 +46,7 @@
     X(RESUME, 0, "resume", NULL,                                                                   \
       "leave out captures that an earlier run is done with, as size, time, version and options "   \
       "tell: in folders and databases")                                                            \
+    X(VERBOSE, 'v', "verbose", NULL, "name the files in folders that are passed over, and why")    \
     X(QUIET, 'q', "quiet", NULL, "no progress, no warnings; errors are told")                      \
     X(JSON_SUMMARY, 0, "json-summary", NULL,                                                       \
       "at the end, write the totals as one line of JSON to the standard error")                    \
@@ -94,6 +95,7 @@ struct options {
     const struct dissect *dissect; /* loaded, if dissects */
     bool parents;
     bool resume;
+    bool verbose;
     bool quiet;
     bool json_summary;
     char **captures; /* NULL behind the last */

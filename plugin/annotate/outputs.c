@@ -4,6 +4,7 @@
 
 #include "interrupts.h"
 #include "message.h"
+#include "naming.h"
 #include "stamp.h"
 #include "tables.h"
 
@@ -33,127 +34,6 @@ static bool complain_of_error(const char *path)
 static bool is_folder(const char *path)
 {
     return g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR);
-}
-
-/* The name of a capture without what tells its format. */
-static char *stem_of(const char *name)
-{
-    static const char *const endings[] = {".gz",   ".zst", ".lz4", ".pcapng",
-                                          ".pcap", ".cap", ".dmp"};
-    char *stem = g_strdup(name);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-        if (g_str_has_suffix(stem, endings[i]) && strlen(stem) > strlen(endings[i]))
-            stem[strlen(stem) - strlen(endings[i])] = '\0';
-    return stem;
-}
-
-/* DIR/NAME.streams.csv; an annotated capture keeps its name. */
-static char *path_in_folder(const struct output_request *request, const struct capture *capture)
-{
-    const char *given = strcmp(capture->name, "-") == 0 ? "stdin" : capture->name;
-    const bool is_capture = request->kind == OUTPUT_ANNOTATED;
-    char *stem = is_capture ? stem_of(given) : g_strdup(given);
-    char *name = g_strdup_printf("%s%s.%s", stem,
-                                 is_capture                        ? ""
-                                 : request->kind == OUTPUT_STREAMS ? ".streams"
-                                                                   : ".segments",
-                                 format_words[request->format]);
-    char *path = g_build_filename(request->path, name, NULL);
-    g_free(name);
-    g_free(stem);
-    return path;
-}
-
-/* Which file it is, whatever its name. */
-struct identity {
-    dev_t device;
-    ino_t inode;
-};
-
-static guint identity_hash(gconstpointer key)
-{
-    const struct identity *identity = key;
-    const guint64 number = (guint64)identity->inode;
-    return (guint)(number ^ number >> 32 ^ identity->device);
-}
-
-static gboolean identity_equal(gconstpointer a, gconstpointer b)
-{
-    const struct identity *one = a;
-    const struct identity *other = b;
-    return one->device == other->device && one->inode == other->inode;
-}
-
-/* What outputs must not be. */
-struct taken {
-    GHashTable *inputs; /* set of struct identity */
-    GHashTable *paths;  /* set of those of other outputs */
-};
-
-static struct taken taken_by(const GArray *captures)
-{
-    struct taken taken = {
-        .inputs = g_hash_table_new_full(identity_hash, identity_equal, g_free, NULL),
-        .paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
-    };
-    for (guint i = 0; i < captures->len; i++) {
-        const struct capture *capture = &g_array_index(captures, struct capture, i);
-        const struct identity identity = {capture->device, capture->inode};
-        if (capture->is_regular)
-            g_hash_table_add(taken.inputs, g_memdup2(&identity, sizeof identity));
-    }
-    return taken;
-}
-
-/* A database is written beside its place even when the place is an input's; so is all else. */
-static bool is_input(const char *path, const struct taken *taken)
-{
-    struct stat found;
-    if (stat(path, &found) != 0)
-        return false;
-    const struct identity identity = {found.st_dev, found.st_ino};
-    return g_hash_table_contains(taken->inputs, &identity);
-}
-
-static bool check_file(const char *path, const struct taken *taken)
-{
-    if (is_input(path, taken))
-        return complain(path, "is an input; write to another file");
-    if (!g_hash_table_add(taken->paths, g_strdup(path)))
-        return complain(path, "would be written twice; give the outputs folders of their own");
-    return true;
-}
-
-static bool check_output(const struct output *output, const GArray *captures,
-                         const struct taken *taken)
-{
-    const struct output_request *request = output->request;
-    if (is_stdout(request))
-        return request->kind != OUTPUT_ANNOTATED || captures->len == 1 ||
-               complain("-w -", "takes one capture; give it a folder for several");
-    if (!output->is_folder) {
-        if (request->kind == OUTPUT_ANNOTATED && captures->len > 1)
-            return complain(request->path, "takes one capture; give -w a folder for several");
-        return check_file(request->path, taken);
-    }
-    bool is_good = true;
-    for (guint i = 0; i < captures->len && is_good; i++) {
-        char *path = path_in_folder(request, &g_array_index(captures, struct capture, i));
-        is_good = check_file(path, taken);
-        g_free(path);
-    }
-    return is_good;
-}
-
-static bool check(const struct outputs *outputs, const GArray *captures)
-{
-    const struct taken taken = taken_by(captures);
-    bool is_good = true;
-    for (unsigned i = 0; i < outputs->options->output_count && is_good; i++)
-        is_good = check_output(&outputs->list[i], captures, &taken);
-    g_hash_table_destroy(taken.inputs);
-    g_hash_table_destroy(taken.paths);
-    return is_good;
 }
 
 /* What stands above the rows, in a file of its own or of several captures. */
@@ -189,7 +69,7 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
     return is_open;
 }
 
-int outputs_open(struct outputs *outputs, const struct options *options, const GArray *captures)
+int outputs_open(struct outputs *outputs, const struct options *options, GArray *captures)
 {
     *outputs = (struct outputs){
         .options = options,
@@ -205,7 +85,7 @@ int outputs_open(struct outputs *outputs, const struct options *options, const G
             return 2;
         }
     }
-    if (!check(outputs, captures))
+    if (!naming_check(outputs, captures))
         return 2;
     for (unsigned i = 0; i < options->output_count; i++)
         if (!open_output(outputs, &outputs->list[i], captures)) {
@@ -219,7 +99,7 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
                               struct delivery *delivery, unsigned i)
 {
     const struct output_request *request = outputs->list[i].request;
-    char *path = path_in_folder(request, capture);
+    char *path = naming_path(request, capture);
     char *folder = g_path_get_dirname(path);
     bool is_good = true;
     if (!outputs->options->resume || !stamp_is_valid(outputs->options, capture, path)) {
@@ -261,6 +141,8 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
     *delivery = (struct delivery){.is_direct = is_direct};
     for (unsigned i = 0; i < OUTPUTS_MAX; i++)
         delivery->fds[i] = -1;
+    if (capture->is_refused)
+        return false;
     for (unsigned i = 0; i < outputs->options->output_count; i++)
         if (!deliver_one(outputs, capture, delivery, i)) {
             outputs_reject(delivery);

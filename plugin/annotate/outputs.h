@@ -31,10 +31,11 @@ struct delivery {
 };
 
 /* Opens them; what is wrong is told. Returns the exit status: 0, or the one to end with. */
-int outputs_open(struct outputs *outputs, const struct options *options, const GArray *captures);
+int outputs_open(struct outputs *outputs, const struct options *options, GArray *captures);
 
-/* Opens what the capture is written to. is_direct: no other capture is. False: an error was told.
- * With all fds -1, nothing is wanted of the capture: an earlier run is done with it. */
+/* Opens what the capture is written to. is_direct: no other capture is. False: an error was told,
+ * or the capture is refused. With all fds -1, nothing is wanted of the capture: an earlier run is
+ * done with it. */
 bool outputs_deliver(const struct outputs *outputs, const struct capture *capture,
                      struct delivery *delivery, bool is_direct);
 

@@ -252,7 +252,7 @@ static bool open_file(struct pass *pass)
     char *complaint = capture_file_complaint(&pass->file);
     reading->result->outcome =
         is_other && !reading->capture->is_named ? OUTCOME_PASSED : OUTCOME_BAD;
-    if (reading->result->outcome == OUTCOME_BAD || !reading->options->quiet)
+    if (reading->result->outcome == OUTCOME_BAD || reading->options->verbose)
         message(reading->capture->path, "%s%s", complaint,
                 reading->result->outcome == OUTCOME_PASSED ? "; passed over" : "");
     g_free(complaint);

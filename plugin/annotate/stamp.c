@@ -41,6 +41,14 @@ bool stamp_is_valid(const struct options *options, const struct capture *capture
     return is_same;
 }
 
+bool stamp_is_there(const char *path)
+{
+    char *stamp = stamp_path(path);
+    const bool is_there = access(stamp, F_OK) == 0;
+    g_free(stamp);
+    return is_there;
+}
+
 bool stamp_write(const struct options *options, const struct capture *capture, const char *path)
 {
     char *place = stamp_path(path);

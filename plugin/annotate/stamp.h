@@ -11,6 +11,9 @@
  * options. */
 bool stamp_is_valid(const struct options *options, const struct capture *capture, const char *path);
 
+/* True when there is a stamp: some run has made the file with this path. */
+bool stamp_is_there(const char *path);
+
 /* To be written after the output is published: it must not be there without it. False: an error was
  * told. */
 bool stamp_write(const struct options *options, const struct capture *capture, const char *path);

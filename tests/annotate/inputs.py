@@ -4,7 +4,11 @@
 those that it cannot read: all that can be read is, and what is not is told."""
 
 import csv
+import gzip
+import json
+import os
 import struct
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,6 +64,115 @@ def check_lengths(bed, wireshark):
         check_capture(bed.checks, wireshark, bed.program, path)
 
 
+def fill(bed, *names):
+    """Captures of a connection each, on other ports, so that none is like another."""
+    for number, name in enumerate(names):
+        path = bed.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_capture(path, connection((CLIENT[0], 1025 + number), SERVER))
+
+
+def shown(done):
+    """The captures of the rows, in order, and the messages."""
+    return [row["capture"] for row in rows(done)], done.stderr.decode()
+
+
+def told(bed, what, status, names, words, *messages):
+    """Runs it, and compares the exit status, the captures that were read, and each message."""
+    captures, errors = shown(bed.ends(what, status, *words))
+    bed.checks.equal(f"{what}: captures that were read", names, captures)
+    bed.checks.equal(f"{what}: messages", "".join(f"tcpphase: {line}\n" for line in messages), errors)
+
+
+def check_links(bed):
+    fill(bed, "links/b.pcap", "other/c.pcap", "other/deep/d.pcap")
+    links = bed.folder / "links"
+    (links / "a.pcap").symlink_to("b.pcap")
+    (links / "z.pcap").hardlink_to(links / "b.pcap")
+    (links / "far").symlink_to("../other")
+    (bed.folder / "other" / "back").symlink_to("../links")
+    told(bed, "other names", 0, ["links/b.pcap", "links/far/c.pcap", "links/far/deep/d.pcap"],
+         ["links"])
+    told(bed, "given twice", 0, ["links/b.pcap"], ["links/b.pcap", "links/a.pcap"],
+         "links/a.pcap: was given before; read once")
+    for name, target in (("dangling", "nowhere"), ("loop", "loop"), ("self", "."), ("up", "../..")):
+        (links / name).symlink_to(target)
+    os.mkfifo(links / "fifo")
+    told(bed, "bad links", 1, ["links/b.pcap", "links/far/c.pcap", "links/far/deep/d.pcap"],
+         ["links"], "links/fifo: is no regular file; passed over",
+         "links/self: the link leads back to a folder that it lies in",
+         "links/up: the link leads back to a folder that it lies in",
+         "links/dangling: cannot be read: No such file or directory",
+         "links/loop: cannot be read: Too many levels of symbolic links")
+
+
+def check_closed_folder(bed):
+    """Run as nobody if we are root, who may read all."""
+    fill(bed, "closed/a.pcap", "closed/sub/b.pcap", "closed/z.pcap")
+    (bed.folder / "closed" / "sub").chmod(0o000)
+    user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    done = subprocess.run([bed.program, "closed"], cwd=bed.folder, capture_output=True, check=False,
+                          **user)
+    (bed.folder / "closed" / "sub").chmod(0o755)
+    bed.checks.equal("a folder that may not be read: exit status", 1, done.returncode)
+    bed.checks.equal("a folder that may not be read",
+                     (["closed/a.pcap", "closed/z.pcap"],
+                      "tcpphase: closed/sub: the folder cannot be read: Permission denied\n"),
+                     shown(done))
+
+
+def check_other_files(bed):
+    fill(bed, "mixed/a.pcap")
+    for name in ("empty.pcap", "one.txt", "two.txt"):
+        (bed.folder / "mixed" / name).write_text("" if name == "empty.pcap" else "no capture\n")
+    reason = "is no capture in a format that libwiretap reads"
+    told(bed, "mixed files", 0, ["mixed/a.pcap"], ["mixed"],
+         "3 files in folders are no captures; passed over (-v tells which)")
+    told(bed, "mixed files, told", 0, ["mixed/a.pcap"], ["-v", "mixed"],
+         *(f"mixed/{name}: {reason}; passed over" for name in ("empty.pcap", "one.txt", "two.txt")))
+    told(bed, "mixed files, quiet", 0, ["mixed/a.pcap"], ["-q", "mixed"])
+    (bed.folder / "empty.gz").write_bytes(gzip.compress(b""))
+    for words, data in ((["mixed/empty.pcap"], None), (["empty.gz"], None), (["-"], b"")):
+        done = bed.ends("nothing", 1, "--json-summary", *words, data=data)
+        message, summary = done.stderr.decode().splitlines()
+        bed.checks.equal("nothing is no capture", f"tcpphase: {words[0]}: {reason}", message)
+        bed.checks.equal("nothing is not read", (0, 1),
+                         tuple(json.loads(summary)[name] for name in ("read", "bad")))
+
+
+def check_own_outputs(bed):
+    """However often a run is repeated, what it writes are no inputs."""
+    for place, words in (("in", ["-w", "in/ann/", "in"]), ("same", ["-w", "same/", "same"]),
+                         ("table", ["-s", "table/all.csv", "-S", "table/all.ndjson", "table"]),
+                         ("base", ["-s", "base/all.sqlite", "base"])):
+        fill(bed, f"{place}/a.cap", f"{place}/sub/b.cap")
+        bed.ends("outputs in the input's folder", 0, *words)
+        before = bed.files(place)
+        for more in ([], ["--resume"], []):
+            done = bed.ends("again", 0, "--json-summary", *more, *words)
+            bed.checks.equal(f"captures of {words}", 2, json.loads(done.stderr)["captures"])
+            bed.checks.true(f"{words} writes the same again", bed.files(place) == before)
+    fill(bed, "led/a.cap")
+    with open(bed.folder / "led" / "out.csv", "wb") as out, \
+            open(bed.folder / "led" / "log", "wb") as log:
+        status = subprocess.run([bed.program, "--json-summary", "led"], cwd=bed.folder, stdout=out,
+                                stderr=log, check=False).returncode
+    bed.checks.equal("standard files in the input's folder", (0, 0), (
+        status, json.loads((bed.folder / "led" / "log").read_text())["passed_over"]))
+
+
+def check_names(bed):
+    """Two captures whose outputs would have one name."""
+    fill(bed, "names/a.pcap", "names/a.pcapng", "names/b.pcap")
+    done = bed.ends("two of one name", 1, "-w", "named/", "-s", "-", "names")
+    bed.checks.equal("the others are read, and the two told",
+                     (["names/b.pcap"], "tcpphase: names/a.pcapng: and names/a.pcap would both be "
+                      "written to named/a.pcapng; neither is read; --parents tells folders apart\n"),
+                     shown(done))
+    bed.checks.equal("the others are written", [".b.pcapng.done", "b.pcapng"],
+                     sorted(bed.files("named")))
+
+
 def main():
     options = arguments(__doc__, program="the program tcpphase")
     wireshark = Wireshark(options.plugin_run, options.plugin)
@@ -68,6 +181,11 @@ def main():
         bed = Bed(options.program, folder, checks)
         check_repetitions(bed)
         check_lengths(bed, wireshark)
+        check_links(bed)
+        check_closed_folder(bed)
+        check_other_files(bed)
+        check_own_outputs(bed)
+        check_names(bed)
     checks.finish()
 
 

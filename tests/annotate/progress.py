@@ -7,6 +7,7 @@ import argparse
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -128,7 +129,7 @@ def check_terminal(checks, program, folder, part, *words):
 
 
 def check_several(checks, program, folder):
-    watch = Watch(program, folder, "-j", "1", "long.pcapng", "no capture", "long.pcapng")
+    watch = Watch(program, folder, "-j", "1", "long.pcapng", "no capture", "again.pcapng")
     hold_up(watch.run.pid, 1)
     shown, status = watch.to_the_end()
     checks.equal("exit status with one that is no capture", 1, status)
@@ -158,6 +159,7 @@ def main():
     with open_folder() as folder:
         write_capture(folder / "long.pcapng")
         (folder / "no capture").write_text("no capture")
+        shutil.copy(folder / "long.pcapng", folder / "again.pcapng")
         check_terminal(checks, program, folder, 1 / 2)
         check_terminal(checks, program, folder, 2 / 3, "-w", "out.pcapng")
         check_several(checks, program, folder)
