@@ -3,6 +3,7 @@
 #include "batch.h"
 
 #include "interrupts.h"
+#include "live.h"
 #include "message.h"
 #include "outputs.h"
 #include "progress.h"
@@ -35,6 +36,7 @@ struct batch {
     guint accepted; /* all before it are */
     unsigned running;
     int caught;         /* the signal that ends the run; 0: none */
+    bool is_ending;     /* the pipes are: what is begun from here on has come to its end */
     bool is_incomplete; /* an output lacks a capture, or is not published */
     bool failed;        /* there is nothing that the run could go on with */
     struct progress progress;
@@ -56,11 +58,28 @@ static void block_signals(struct batch *batch)
     signal(SIGXFSZ, SIG_IGN);
 }
 
+/* Where nothing but pipes is left to be read, the first SIGINT or SIGTERM ends them as if no more
+ * came. False: that is not so. */
+static bool end_streams(struct batch *batch, int caught)
+{
+    bool are_streams = !batch->is_ending && (caught == SIGINT || caught == SIGTERM);
+    for (guint i = batch->accepted; i < batch->captures->len; i++)
+        are_streams =
+            are_streams && (batch->jobs[i].is_over || live_is_stream(capture_of(batch, i)));
+    if (!are_streams)
+        return false;
+    batch->is_ending = true;
+    for (guint i = batch->accepted; i < batch->begun; i++)
+        if (batch->jobs[i].process > 0)
+            kill(batch->jobs[i].process, SIGTERM);
+    return true;
+}
+
 static void take_signal(struct batch *batch, long patience)
 {
     const struct timespec moment = {.tv_nsec = patience};
     const int caught = sigtimedwait(&batch->signals, NULL, &moment);
-    if (caught > 0 && caught != SIGCHLD)
+    if (caught > 0 && caught != SIGCHLD && !end_streams(batch, caught))
         batch->caught = caught;
 }
 
@@ -76,7 +95,13 @@ static void read_in_process(struct batch *batch, guint i)
     memcpy(reading.fds, job->delivery.fds, sizeof reading.fds);
     memcpy(reading.names, job->delivery.names, sizeof reading.names);
     dup2(job->messages, STDERR_FILENO);
-    sigprocmask(SIG_UNBLOCK, &batch->signals, NULL);
+    sigset_t heard = batch->signals;
+    if (live_is_stream(reading.capture)) { /* which these end in good order */
+        sigdelset(&heard, SIGINT);
+        sigdelset(&heard, SIGTERM);
+        interrupts_leave();
+    }
+    sigprocmask(SIG_UNBLOCK, &heard, NULL);
     reading_run(&reading);
     fflush(NULL);
     _exit(0);
@@ -122,6 +147,8 @@ static bool begin_job(struct batch *batch)
         end_with(parent);
         read_in_process(batch, i);
     }
+    if (job->process > 0 && batch->is_ending)
+        kill(job->process, SIGTERM);
     if (job->process < 0)
         fprintf(stderr, "tcpphase: no process can be made: %s\n", g_strerror(errno));
     batch->running++;

@@ -36,6 +36,11 @@ bool interrupt_is_pending(void)
     return !sigisemptyset(&ours);
 }
 
+void interrupts_leave(void)
+{
+    pending_fd = -1; /* which the process that it came from may share */
+}
+
 bool interrupt_wait_writable(int fd)
 {
     struct pollfd fds[] = {{.fd = pending_fd, .events = POLLIN}, {.fd = fd, .events = POLLOUT}};

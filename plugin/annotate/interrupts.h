@@ -15,6 +15,9 @@ sigset_t interrupts_block(void);
 /* False until they are blocked, and in a process that has unblocked them. */
 bool interrupt_is_pending(void);
 
+/* For a process that hears the signals in another way: from here on none is pending. */
+void interrupts_leave(void);
+
 /* Waits until a write of PIPE_BUF octets would not block. False, with errno EINTR: a signal is
  * pending. */
 bool interrupt_wait_writable(int fd);

@@ -44,7 +44,7 @@ static const char examples[] =
     "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
     "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
     "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
-    "  tcpdump -w - tcp | tcpphase -f ndjson -    streams as they end\n"
+    "  sudo tcpdump -U -w - tcp | tcpphase -f ndjson -    streams as they end, until Ctrl-C\n"
     "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
 
 /* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */

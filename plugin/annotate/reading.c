@@ -4,7 +4,9 @@
 
 #include "annotation.h"
 #include "comments.h"
+#include "early.h"
 #include "frames.h"
+#include "live.h"
 #include "message.h"
 #include "scenarios.h"
 #include "tables.h"
@@ -14,6 +16,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What is kept while a capture is read. */
@@ -34,6 +37,11 @@ struct pass {
     int annotated;    /* number of the output that is an annotated capture; -1: there is none */
     bool is_second;   /* which writes it */
     struct frames frames;
+    struct live *live;  /* NULL: the capture is a file */
+    struct early early; /* of a live one */
+    bool is_live;       /* its rows are wanted while it is made */
+    bool is_woken;      /* live is to call tell_early */
+    bool is_stopped;    /* the user ended the capture */
 };
 
 static const char *plural(uint64_t count)
@@ -41,11 +49,24 @@ static const char *plural(uint64_t count)
     return count == 1 ? "" : "s";
 }
 
+/* A live table gets a row once more only if it has changed. */
+static void write_row(struct pass *pass, struct table *table, const struct stream_entry *stream)
+{
+    text_room(&table->text, ROW_MAX);
+    char *const row = table->text.next;
+    table_write_stream(table, stream);
+    if (table->is_live &&
+        early_is_told(&pass->early, stream, row, (size_t)(table->text.next - row)))
+        table->text.next = row;
+}
+
 static void forget_stream(struct stream_entry *stream, void *user)
 {
     struct pass *pass = user;
     for (unsigned i = 0; i < pass->stream_table_count; i++)
-        table_write_stream(&pass->tables[pass->stream_tables[i]], stream);
+        write_row(pass, &pass->tables[pass->stream_tables[i]], stream);
+    if (pass->is_live)
+        early_forget(&pass->early, stream);
     for (unsigned i = 0; i < pass->trace_count; i++)
         scenarios_forget(pass->traces[i], stream);
     if (pass->annotated >= 0)
@@ -74,6 +95,8 @@ static void take_sighting(const struct sighting *sighting, void *user)
     struct judgement judgement;
     if (sighting_judge(sighting, pass->streams, &judgement))
         take_segment(pass, &judgement);
+    if (pass->is_live && judgement.stream != NULL)
+        early_see(&pass->early, judgement.stream);
     if (judgement.stream != NULL)
         take_into_traces(pass, sighting, &judgement);
 }
@@ -91,12 +114,81 @@ static void tell_position(const struct pass *pass)
                           memory_order_relaxed);
 }
 
+/* Writes what is known to live tables. */
+static gint64 tell_early(void *user)
+{
+    struct pass *pass = user;
+    const struct stream_entry *stream;
+    while ((stream = early_next(&pass->early, g_get_monotonic_time())) != NULL)
+        for (unsigned i = 0; i < pass->stream_table_count; i++)
+            if (pass->tables[pass->stream_tables[i]].is_live)
+                write_row(pass, &pass->tables[pass->stream_tables[i]], stream);
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
+        if (pass->tables[i].is_live)
+            text_flush(&pass->tables[i].text);
+    pass->is_woken = false;
+    return early_due(&pass->early);
+}
+
+/* Sees to it that what is new is written soon. False: it cannot be written. */
+static bool keep_up(struct pass *pass)
+{
+    bool is_waiting = early_due(&pass->early) != 0;
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
+        const struct table *table = &pass->tables[i];
+        if (table->is_live && table->text.error != 0)
+            return false;
+        is_waiting = is_waiting || (table->is_live && table->text.next > table->text.start);
+    }
+    if (is_waiting && !pass->is_woken) {
+        pass->is_woken = true;
+        live_wake(pass->live);
+    }
+    return true;
+}
+
+/* All is locked but while libwiretap waits for a record. */
+static bool next_live(struct pass *pass)
+{
+    const bool is_written = keep_up(pass);
+    live_unlock(pass->live);
+    const bool has_record = is_written && capture_file_next(&pass->file);
+    live_lock(pass->live);
+    return has_record;
+}
+
+/* Ends the thread. Returns how many octets came. */
+static guint64 end_live(struct pass *pass)
+{
+    const struct live_end end = live_close(pass->live);
+    pass->live = NULL;
+    pass->is_stopped = end.is_stopped;
+    if (end.error != 0)
+        pass->file.error = end.error;
+    return end.octets;
+}
+
 static void read_frames(struct pass *pass)
 {
-    while (capture_file_next(&pass->file)) {
+    const bool is_live = pass->live != NULL;
+    if (is_live)
+        live_lock(pass->live);
+    while (is_live ? next_live(pass) : capture_file_next(&pass->file)) {
         frames_look(&pass->frames, &pass->file);
         tell_position(pass);
     }
+    if (is_live) {
+        live_unlock(pass->live);
+        end_live(pass);
+    }
+}
+
+/* Somebody may be waiting for the rows. */
+static bool is_live_output(const struct reading *reading, unsigned i)
+{
+    struct stat found;
+    return strcmp(reading->options->outputs[i].path, "-") == 0 ||
+           (fstat(reading->fds[i], &found) == 0 && !S_ISREG(found.st_mode));
 }
 
 /* As the table's first column has it: NDJSON is UTF-8, and octets of the name that are not become
@@ -117,6 +209,7 @@ static void open_table(struct pass *pass, unsigned i)
     const struct output_request *output = &reading->options->outputs[i];
     const bool has_column = reading->names_capture && output->format != FORMAT_SQLITE;
     pass->tables[i].format = output->format;
+    pass->tables[i].is_live = pass->is_live && is_live_output(reading, i);
     pass->tables[i].capture = has_column ? capture_name(reading, output) : NULL;
     text_open(&pass->tables[i].text, reading->fds[i]);
     if (output->kind == OUTPUT_STREAMS)
@@ -228,14 +321,16 @@ static void tell_given_up(const struct pass *pass)
                 given_up, plural(given_up), pass->reading->options->max_streams);
 }
 
-/* Why the reading ended. */
+/* Why the reading ended; where the user ended it within a record, that is the end. */
 static void tell_end(const struct pass *pass)
 {
     const struct capture_file *file = &pass->file;
     struct reading_result *result = pass->reading->result;
     result->frames = file->frame;
-    result->outcome = file->error == 0 ? OUTCOME_GOOD : OUTCOME_CUT;
-    if (file->error == 0)
+    const bool is_good =
+        file->error == 0 || (pass->is_stopped && file->error == WTAP_ERR_SHORT_READ);
+    result->outcome = is_good ? OUTCOME_GOOD : OUTCOME_CUT;
+    if (is_good)
         return;
     char *complaint = capture_file_complaint(file);
     message(pass->reading->capture->path, "%s behind frame %" PRIu32 "; what comes before was read",
@@ -248,6 +343,11 @@ static bool open_file(struct pass *pass)
     const struct reading *reading = pass->reading;
     if (capture_file_open(&pass->file, pass->path))
         return true;
+    if (pass->live != NULL && end_live(pass) == 0 && pass->is_stopped) {
+        reading->result->outcome = OUTCOME_GOOD; /* the user ended it before it began */
+        g_free(pass->file.reason);
+        return false;
+    }
     const bool is_other = pass->file.error == WTAP_ERR_FILE_UNKNOWN_FORMAT;
     char *complaint = capture_file_complaint(&pass->file);
     reading->result->outcome =
@@ -398,11 +498,16 @@ static bool save_capture(struct pass *pass, char path[PATH_SIZE])
 {
     const bool is_there =
         strcmp(pass->path, "-") == 0 || g_file_test(pass->path, G_FILE_TEST_EXISTS);
-    if (pass->annotated < 0 || pass->reading->capture->is_regular || !is_there ||
-        copy_capture(pass, target_copy, path))
+    if (pass->annotated < 0 || pass->reading->capture->is_regular || !is_there)
+        return true;
+    const bool is_saved = copy_capture(pass, target_copy, path);
+    const int error = errno;
+    if (pass->live != NULL)
+        end_live(pass);
+    if (is_saved)
         return true;
     message(pass->reading->capture->path, "cannot be copied to a temporary file in %s (TMPDIR): %s",
-            g_get_tmp_dir(), g_strerror(errno));
+            g_get_tmp_dir(), g_strerror(error));
     pass->reading->result->outcome = OUTCOME_BAD;
     return false;
 }
@@ -427,11 +532,18 @@ void reading_run(const struct reading *reading)
         .path = reading->capture->path,
         .annotated = annotated_output(reading),
     };
+    if (live_is_stream(reading->capture))
+        pass.live = live_open(reading->capture, tell_early, &pass);
+    if (pass.live != NULL)
+        pass.path = live_path(pass.live);
+    pass.is_live = pass.live != NULL && pass.annotated < 0;
+    early_open(&pass.early);
     if (!save_capture(&pass, saved) || !open_file(&pass) || !unpack_capture(&pass, unpacked))
         return;
     comments_open(&pass.comments);
     read_once(&pass);
     if (pass.annotated >= 0 && reading->result->outcome != OUTCOME_UNWRITTEN)
         annotate(&pass);
+    early_close(&pass.early);
     comments_close(&pass.comments);
 }

@@ -35,6 +35,7 @@ struct table {
     struct text text;
     enum format format;
     char *capture;
+    bool is_live; /* somebody waits for the rows while the capture is made */
 };
 
 void table_write_stream(struct table *table, const struct stream_entry *stream);
