@@ -167,12 +167,14 @@ def check_resume_options(bed):
 
 
 def check_signals(bed, samples):
-    """A run that is ended leaves nothing but what is whole."""
+    """A run that is ended leaves nothing but what is whole. It waits for a pipe, and has a file to read
+    besides: a signal does not just end the pipe."""
     before = bed.files()
+    sample = samples / "article.pcapng"
     for number in (signal.SIGINT, signal.SIGTERM):
         read, write = os.pipe()
-        process = subprocess.Popen([bed.program, "-s", "ended.csv", "-w", "ended.pcapng", "-"],
-                                   cwd=bed.folder, stdin=read)
+        process = subprocess.Popen([bed.program, "-j", "1", "-s", "ended.csv", "-S", "ended.ndjson", "-",
+                                    str(sample)], cwd=bed.folder, stdin=read)
         time.sleep(0.3)
         process.send_signal(number)
         bed.checks.equal(f"{number.name} ends it", -number, process.wait())
