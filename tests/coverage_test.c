@@ -10,6 +10,7 @@
 #include "steps.h"
 #include "trace_run.h"
 
+#include <state_pool.h>
 #include <stream_fields.h>
 
 #include <string.h>
@@ -85,8 +86,8 @@ static void walk_segment(struct walked *walked, struct trace_run *run,
     struct tcpphase_segment segment = line->input.segment;
     struct tcpphase_verdict verdict;
     struct stream_entry *entry = trace_run_find(run, &segment);
-    mark(walked, entry->stream, &segment);
-    const unsigned refused = refusals(entry->stream, &segment);
+    mark(walked, &entry->slot->state.engine, &segment);
+    const unsigned refused = refusals(&entry->slot->state.engine, &segment);
     stream_entry_observe(entry, &segment, &verdict);
     walked->unrefused |= unrefused(verdict.notes, refused);
     walked->steps[verdict.step] = true;

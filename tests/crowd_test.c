@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* More streams at the same time than the table keeps awake: each goes to rest between its segments,
+/* More streams at the same time than the pool has slots: each is packed between its segments,
  * and yet the same is said of it as if it had been alone. */
 
-#include <awake.h>
+#include <state_pool.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { STREAMS = AWAKE_MOST + AWAKE_MOST / 2, CLIENT = 0, SERVER = 1 };
+enum { STREAMS = STATE_POOL_SLOTS + STATE_POOL_SLOTS / 2, CLIENT = 0, SERVER = 1 };
 enum { FIRST_PORT = 20000, SERVER_PORT = 443 };
 enum { F = TCPPHASE_FIN, S = TCPPHASE_SYN, R = TCPPHASE_RST, A = TCPPHASE_ACK };
 
@@ -84,8 +84,8 @@ static bool is_same(const struct stream_entry *entry, const struct alone *alone)
 {
     return is_equal(&entry->life, &alone->life, sizeof alone->life) &&
            is_equal(&entry->zeek_facts, &alone->facts, sizeof alone->facts) &&
-           is_equal(entry->stream, &alone->stream, sizeof alone->stream) &&
-           is_equal(&awake_state(entry)->zeek, &alone->zeek, sizeof alone->zeek);
+           is_equal(&entry->slot->state.engine, &alone->stream, sizeof alone->stream) &&
+           is_equal(&entry->slot->state.zeek, &alone->zeek, sizeof alone->zeek);
 }
 
 /* One segment, through the table and alone; false: something else was said. */

@@ -2,8 +2,8 @@
 
 #include "stream_table.h"
 
-#include "awake.h"
 #include "buckets.h"
+#include "state_pool.h"
 
 #include <glib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct stream_table {
     uint32_t most;          /* that may be in them; 0: any number */
     uint32_t given_up;
     struct queue queues[STREAM_QUEUES];
-    struct awake awake;
+    struct state_pool pool;
     struct stream_entry *busy; /* given out last, observed by now */
     int64_t clock;             /* the latest time seen */
     uint32_t count;
@@ -41,7 +41,7 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
     const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
     struct stream_table *table = g_new0(struct stream_table, 1);
     buckets_init(&table->buckets);
-    awake_init(&table->awake);
+    state_pool_init(&table->pool);
     table->forget = forget;
     table->user = user;
     table->settings = settings != NULL ? *settings : usual;
@@ -50,7 +50,7 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
 
 static void let_go(struct stream_table *table, struct stream_entry *entry)
 {
-    awake_forget(&table->awake, entry);
+    state_pool_drop(&table->pool, entry);
     entry->is_final = true;
     if (table->forget != NULL)
         table->forget(entry, table->user);
@@ -66,7 +66,7 @@ void stream_table_free(struct stream_table *table)
     for (guint i = 0; i < entries->len; i++)
         let_go(table, g_ptr_array_index(entries, i));
     g_ptr_array_free(entries, TRUE);
-    awake_clear(&table->awake);
+    state_pool_clear(&table->pool);
     buckets_clear(&table->buckets);
     g_free(table);
 }
@@ -112,14 +112,14 @@ static void remove_entry(struct stream_table *table, struct stream_entry *entry)
     let_go(table, entry);
 }
 
-/* Puts the stream given out last to rest if it has ended, and forgets those whose time has come: at
+/* Packs the stream given out last if it has ended, and forgets those whose time has come: at
  * most two a segment, so that no segment waits long. */
 static void forget_ended(struct stream_table *table)
 {
     const struct queue *ended = &table->queues[STREAM_QUEUE_ENDED];
     if (table->busy != NULL && table->busy->has_ended) {
         enter_queue(table, table->busy, STREAM_QUEUE_ENDED);
-        awake_rest(&table->awake, table->busy);
+        state_pool_pack(&table->pool, table->busy);
     } else if (table->busy != NULL && table->most != 0) {
         enter_queue(table, table->busy, STREAM_QUEUE_OPEN);
     }
@@ -191,9 +191,9 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
-    awake_wake(&table->awake, entry);
-    entry->stream->server_hint = server_by_port(&table->settings, entry->ends);
-    entry->stream->duplicate_window = duplicate_window(&table->settings);
+    state_pool_acquire(&table->pool, entry);
+    entry->slot->state.engine.server_hint = server_by_port(&table->settings, entry->ends);
+    entry->slot->state.engine.duplicate_window = duplicate_window(&table->settings);
     buckets_put(&table->buckets, entry);
     return entry;
 }
@@ -202,7 +202,7 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
 static struct stream_entry *succeed(struct stream_table *table, struct stream_entry *before,
                                     const struct tcpphase_segment *segment)
 {
-    const struct tcpphase_stream left = *before->stream;
+    const struct tcpphase_stream left = before->slot->state.engine;
     struct stream_endpoint ends[2];
     const uint32_t previous = before->index;
     memcpy(ends, before->ends, sizeof ends);
@@ -212,7 +212,7 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     entry->previous = previous;
     entry->reuses_time_wait = left.ends[0].state == TCPPHASE_STATE_TIME_WAIT ||
                               left.ends[1].state == TCPPHASE_STATE_TIME_WAIT;
-    tcpphase_succeed(entry->stream, &left, segment);
+    tcpphase_succeed(&entry->slot->state.engine, &left, segment);
     return entry;
 }
 
@@ -243,8 +243,8 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     if (entry == NULL) {
         entry = add(table, ordered);
     } else {
-        awake_wake(&table->awake, entry);
-        if (tcpphase_begins_new(entry->stream, segment))
+        state_pool_acquire(&table->pool, entry);
+        if (tcpphase_begins_new(&entry->slot->state.engine, segment))
             entry = succeed(table, entry, segment);
     }
     entry->last_time = table->clock;
@@ -255,11 +255,11 @@ struct stream_entry *stream_table_find(struct stream_table *table,
 void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict)
 {
-    tcpphase_observe(entry->stream, segment, verdict);
-    tcpphase_record(&entry->life, entry->stream, segment, verdict);
+    tcpphase_observe(&entry->slot->state.engine, segment, verdict);
+    tcpphase_record(&entry->life, &entry->slot->state.engine, segment, verdict);
     const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
-    zeek_observe(&awake_state(entry)->zeek, &entry->zeek_facts, segment, ports);
-    entry->has_ended = tcpphase_has_ended(entry->stream);
+    zeek_observe(&entry->slot->state.zeek, &entry->zeek_facts, segment, ports);
+    entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
 }
 
 struct stream_entry *stream_table_take(struct stream_table *table,
@@ -288,10 +288,10 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
     icmp->sender = endpoint_order(&ends[0], &ends[1]) > 0;
     if (entry == NULL)
         return NULL;
-    const bool was_at_rest = entry->stream == NULL;
-    awake_wake(&table->awake, entry);
-    tcpphase_record_icmp(&entry->life, entry->stream, icmp);
-    if (was_at_rest)
-        awake_rest(&table->awake, entry);
+    const bool was_packed = entry->slot == NULL;
+    state_pool_acquire(&table->pool, entry);
+    tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp);
+    if (was_packed)
+        state_pool_pack(&table->pool, entry);
     return entry;
 }

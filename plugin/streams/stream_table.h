@@ -8,7 +8,7 @@
  * back ends nothing); what comes later on its addresses and ports begins a new stream. So memory is
  * bounded by the open and the recently ended connections.
  *
- * A stream that has ended is at rest: its state is packed until a segment comes after all. So is an
+ * The state of a stream that has ended is packed until a segment comes after all. So is that of an
  * open one when too many others had segments since. */
 #ifndef TCPPHASE_STREAM_TABLE_H
 #define TCPPHASE_STREAM_TABLE_H
@@ -32,9 +32,11 @@ struct stream_endpoint {
  */
 enum stream_queue { STREAM_QUEUE_NONE, STREAM_QUEUE_ENDED, STREAM_QUEUE_OPEN, STREAM_QUEUES };
 
+struct state_slot;
+
 struct stream_entry {
     struct stream_endpoint ends[2]; /* in the order of the stream's ends */
-    struct tcpphase_stream *stream; /* what the engine knows of it; NULL: at rest, or final */
+    struct state_slot *slot;        /* its state (state_pool.h); NULL: packed, or final */
     struct tcpphase_life life;
     struct zeek_facts zeek_facts;
     uint32_t index;        /* from 0, in order of first segment */
@@ -49,7 +51,7 @@ struct stream_entry {
     struct stream_entry *older; /* between these */
     struct stream_entry *newer;
     struct stream_entry *behind; /* in the same bucket */
-    uint8_t *packed;             /* its state at rest; NULL: awake */
+    uint8_t *packed;             /* its packed state; NULL: it has a slot, or is final */
     int64_t last_time;           /* the table's clock at its last segment */
 };
 
@@ -111,7 +113,8 @@ struct stream_entry *stream_table_find(struct stream_table *table,
 void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
 
-/* The stream that these endpoints have now, which may be at rest; NULL: none. Changes nothing. */
+/* The stream that these endpoints have now, whose state may be packed; NULL: none. Changes nothing.
+ */
 struct stream_entry *stream_table_peek(const struct stream_table *table,
                                        const struct stream_endpoint ends[2]);
 

@@ -7,7 +7,7 @@
 #include "invariants.h"
 #include "life_invariants.h"
 
-#include <awake.h>
+#include <state_pool.h>
 #include <stream_settings.h>
 
 #include <string.h>
@@ -176,7 +176,7 @@ static struct tcpphase_segment segment_of(const struct world *world, struct pair
 /* What is packed comes out as it was. */
 static void check_packing(const struct stream_entry *entry)
 {
-    const struct stream_state *state = awake_state(entry);
+    const struct stream_state *state = &entry->slot->state;
     struct stream_state unpacked;
     uint8_t packed[STREAM_PACKED_MAX];
     const size_t size = stream_state_pack(state, &entry->life, packed);
@@ -220,17 +220,17 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     pair->last[from] = segment;
     check_entry(&world->history, entry);
     struct tcpphase_stream before;
-    memcpy(&before, entry->stream, sizeof before);
+    memcpy(&before, &entry->slot->state.engine, sizeof before);
     struct tcpphase_life life;
     memcpy(&life, &entry->life, sizeof life);
     struct tcpphase_verdict verdict;
     memset(&verdict, 0xff, sizeof verdict);
     stream_entry_observe(entry, &segment, &verdict);
-    check_verdict(&before, entry->stream, &segment, &verdict);
+    check_verdict(&before, &entry->slot->state.engine, &segment, &verdict);
     check_answer(&world->history, entry, &segment, &verdict);
     check_life(&life, entry, &verdict);
     check_packing(entry);
-    memcpy(&pair->stream, entry->stream, sizeof pair->stream);
+    memcpy(&pair->stream, &entry->slot->state.engine, sizeof pair->stream);
     uint8_t more = take8(input);
     if (more % 8 == 0)
         check_values(entry);

@@ -8,6 +8,7 @@
 #include "sequence.h"
 #include "transitions.h"
 
+#include <state_pool.h>
 #include <trace_line.h>
 
 #include <string.h>
@@ -22,12 +23,12 @@ void check_entry(const struct history *history, const struct stream_entry *entry
     INVARIANT("streams are numbered in order", entry->index <= history->streams);
     INVARIANT("the stream before is an earlier one",
               entry->previous == STREAM_NONE || entry->previous < entry->index);
-    INVARIANT("a stream that gets a segment is awake", entry->stream != NULL && !entry->is_final);
+    INVARIANT("a stream that gets a segment has a slot", entry->slot != NULL && !entry->is_final);
     if (entry->index == history->streams)
         return;
     for (unsigned i = 0; i < 2; i++)
         INVARIANT("between its segments a stream is left alone",
-                  history->states[entry->index][i] == entry->stream->ends[i].state);
+                  history->states[entry->index][i] == entry->slot->state.engine.ends[i].state);
 }
 
 static bool is_edge(const transition_table table, enum tcpphase_state from, enum tcpphase_state to)
@@ -213,7 +214,7 @@ void check_answer(struct history *history, const struct stream_entry *entry,
     if (entry->index == history->streams)
         history->streams++;
     for (unsigned i = 0; i < 2; i++)
-        history->states[entry->index][i] = entry->stream->ends[i].state;
+        history->states[entry->index][i] = entry->slot->state.engine.ends[i].state;
 }
 
 void fuzz_reach(struct fuzz_reached *reached, const struct tcpphase_verdict *verdict)

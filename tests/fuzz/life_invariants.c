@@ -4,6 +4,7 @@
 
 #include "fuzz.h"
 
+#include <state_pool.h>
 #include <string.h>
 
 enum { WORDS_MOST = 32 };
@@ -51,13 +52,13 @@ void check_life(const struct tcpphase_life *before, const struct stream_entry *e
     for (unsigned i = 0; i < 2; i++) {
         check_sent(&before->sent[i], &after->sent[i]);
         INVARIANT("states are those of the engine",
-                  after->state[i] == entry->stream->ends[i].state);
+                  after->state[i] == entry->slot->state.engine.ends[i].state);
     }
     INVARIANT("roles are one of two", after->client < 2 && after->fin_1_sender < 2 &&
                                           after->reset_sender < 2 && after->last_sender < 2);
     INVARIANT("a context is one of the list", after->reset_context < TCPPHASE_RESET_CONTEXT_COUNT);
     INVARIANT("a RST that ends a stream is a step",
-              after->frame[TCPPHASE_MOMENT_RESET] == 0 || entry->stream->reset);
+              after->frame[TCPPHASE_MOMENT_RESET] == 0 || entry->slot->state.engine.reset);
 }
 
 static void check_word(enum stream_field field, const char *word)

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "state_pool.h"
+
+#include <glib.h>
+#include <string.h>
+
+void state_pool_init(struct state_pool *pool)
+{
+    *pool = (struct state_pool){.slots = g_new(struct state_slot *, STATE_POOL_SLOTS)};
+}
+
+void state_pool_clear(struct state_pool *pool)
+{
+    while (pool->count > 0)
+        g_free(pool->slots[--pool->count]);
+    g_free(pool->slots);
+}
+
+static struct state_slot *detach_slot(struct stream_entry *entry)
+{
+    struct state_slot *slot = entry->slot;
+    entry->slot = NULL;
+    slot->entry = NULL;
+    return slot;
+}
+
+static void free_slot(struct state_pool *pool, struct state_slot *slot)
+{
+    slot->next_free = pool->free;
+    pool->free = slot;
+}
+
+static void pack_state(struct stream_entry *entry)
+{
+    uint8_t packed[STREAM_PACKED_MAX];
+    const size_t size = stream_state_pack(&entry->slot->state, &entry->life, packed);
+    entry->packed = g_malloc(size);
+    memcpy(entry->packed, packed, size);
+}
+
+void state_pool_pack(struct state_pool *pool, struct stream_entry *entry)
+{
+    if (entry->slot == NULL)
+        return;
+    pack_state(entry);
+    free_slot(pool, detach_slot(entry));
+}
+
+void state_pool_drop(struct state_pool *pool, struct stream_entry *entry)
+{
+    if (entry->slot != NULL)
+        free_slot(pool, detach_slot(entry));
+    g_free(entry->packed);
+    entry->packed = NULL;
+}
+
+/* CLOCK eviction: the first slot from the hand on whose is_used bit is clear. */
+static struct state_slot *evict_slot(struct state_pool *pool)
+{
+    while (pool->slots[pool->hand]->is_used) {
+        pool->slots[pool->hand]->is_used = false;
+        pool->hand = (pool->hand + 1) % STATE_POOL_SLOTS;
+    }
+    struct stream_entry *entry = pool->slots[pool->hand]->entry;
+    pack_state(entry);
+    return detach_slot(entry);
+}
+
+static struct state_slot *take_slot(struct state_pool *pool)
+{
+    struct state_slot *slot = pool->free;
+    if (slot == NULL && pool->count == STATE_POOL_SLOTS)
+        return evict_slot(pool);
+    if (slot == NULL)
+        return pool->slots[pool->count++] = g_new(struct state_slot, 1);
+    pool->free = slot->next_free;
+    return slot;
+}
+
+void state_pool_acquire(struct state_pool *pool, struct stream_entry *entry)
+{
+    if (entry->slot == NULL) {
+        struct state_slot *slot = take_slot(pool);
+        if (entry->packed != NULL)
+            stream_state_unpack(&slot->state, &entry->life, entry->packed);
+        else
+            memset(&slot->state, 0, sizeof slot->state);
+        g_free(entry->packed);
+        entry->packed = NULL;
+        entry->slot = slot;
+        slot->entry = entry;
+    }
+    entry->slot->is_used = true;
+}
