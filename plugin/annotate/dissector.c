@@ -20,7 +20,8 @@ static const struct dissect *find_module(void)
     const struct dissect *dissect =
         module != NULL ? dlsym(module, DISSECT_TEXT(DISSECT_NAME)) : NULL;
     if (dissect == NULL)
-        complain(dlerror());
+        message("--dissect", "%s; it comes with the plugin, on Debian in tcpphase-wireshark",
+                dlerror());
     return dissect;
 }
 

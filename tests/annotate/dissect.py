@@ -298,6 +298,8 @@ def check_module(checks, program, folder, capture):
             (place / path).write_bytes(octets)
         done = alone.call("--dissect", "-s", place / "none.csv", capture)
         checks.equal(f"{what}: exit status", 1, done.returncode)
+        if octets is None:
+            checks.true(f"{what}: the package is named", "tcpphase-wireshark" in done.stderr, done.stderr)
         checks.true(f"{what}: it is named, in a line",
                     MODULE in done.stderr and done.stderr.count("\n") == 1, done.stderr)
         checks.true(f"{what}: nothing is written", not (place / "none.csv").exists())
