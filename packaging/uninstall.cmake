@@ -1,25 +1,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# Removes what MANIFEST says was installed, and the folders below PREFIX that are empty then.
-# DESTDIR serves as it does in an installation.
+# Removes what BUILD/installed.txt lists: files, and folders if they are empty. DESTDIR serves as it
+# does in an installation.
 
-if(NOT EXISTS "${MANIFEST}")
-    message(FATAL_ERROR "Nothing was installed from here: there is no ${MANIFEST}")
+if(NOT EXISTS "${BUILD}/installed.txt")
+    message(FATAL_ERROR "Nothing was installed from here: there is no ${BUILD}/installed.txt")
 endif()
-file(STRINGS "${MANIFEST}" FILES)
-foreach(FILE IN LISTS FILES)
-    message(STATUS "Removing: $ENV{DESTDIR}${FILE}")
-    file(REMOVE "$ENV{DESTDIR}${FILE}")
-    get_filename_component(FOLDER "${FILE}" DIRECTORY)
-    string(FIND "${FOLDER}" "${PREFIX}/" BELOW)
-    while(BELOW EQUAL 0)
-        file(GLOB CONTENT "$ENV{DESTDIR}${FOLDER}/*")
-        if(CONTENT)
-            break()
-        endif()
-        file(REMOVE_RECURSE "$ENV{DESTDIR}${FOLDER}")
-        get_filename_component(FOLDER "${FOLDER}" DIRECTORY)
-        string(FIND "${FOLDER}" "${PREFIX}/" BELOW)
-    endwhile()
+file(STRINGS "${BUILD}/installed.txt" PATHS)
+list(REVERSE PATHS)         # what is in a folder comes before it
+foreach(PATH IN LISTS PATHS)
+    set(PATH "$ENV{DESTDIR}${PATH}")
+    file(GLOB CONTENT "${PATH}/*")
+    if(IS_DIRECTORY "${PATH}" AND NOT CONTENT)
+        file(REMOVE_RECURSE "${PATH}")
+    elseif(NOT IS_DIRECTORY "${PATH}" AND EXISTS "${PATH}")
+        message(STATUS "Removing: ${PATH}")
+        file(REMOVE "${PATH}")
+    endif()
 endforeach()
-file(REMOVE "${MANIFEST}")
+file(REMOVE "${BUILD}/installed.txt" "${BUILD}/install_manifest.txt")

@@ -27,13 +27,14 @@ def cmake(*words, destination=""):
 
 
 @contextmanager
-def manifest_kept(build):
+def record_kept(build):
     """Who installed from this folder can still uninstall."""
-    manifest = build / "install_manifest.txt"
-    content = manifest.read_bytes() if manifest.exists() else None
+    record = build / "installed.txt"
+    content = record.read_bytes() if record.exists() else None
+    record.unlink(missing_ok=True)
     yield
     if content is not None:
-        manifest.write_bytes(content)
+        record.write_bytes(content)
 
 
 def content_of(folder):
@@ -68,8 +69,10 @@ def check_use(checks, wireshark, system, article):
 
 
 def check_program(checks, root, article):
-    """The installed program finds its module; it is not built where SQLite's headers are missing."""
-    for program in root.rglob("bin/tcpphase"):
+    """The installed program finds its module."""
+    programs = list(root.rglob("bin/tcpphase"))
+    checks.equal("programs installed", 1, len(programs))
+    for program in programs:
         run = subprocess.run([program, "--dissect", "-S", "-", article], capture_output=True,
                              text=True, check=False)
         checks.equal("the installed program with --dissect: errors", "", run.stderr)
@@ -85,18 +88,74 @@ def check_archive(checks, build, profile):
                  {f"{NAME}/{path.name}": path.read_bytes() for path in profile.iterdir()})
 
 
-def cached(build, name):
-    """What CMake knows of a build."""
+def sources_of(build):
     lines = (build / "CMakeCache.txt").read_text().splitlines()
-    return next(line.split("=", 1)[1] for line in lines if line.startswith(name + ":"))
+    return next(line.split("=", 1)[1] for line in lines if line.startswith("CMAKE_HOME_DIRECTORY:"))
 
 
-def build_of_the_plugin(options, folder):
-    """A build of nothing else; of what the others install there is nothing then."""
-    cmake("-S", cached(options.build, "CMAKE_HOME_DIRECTORY"), "-B", folder,
-          "-G", cached(options.build, "CMAKE_GENERATOR"))
-    shutil.copy(options.plugin, folder / "plugin")
-    return folder
+def fails(*words, **environment):
+    """What cmake says when it fails, in one line; nothing when it does not."""
+    run = subprocess.run(["cmake", *words], env={**os.environ, **environment},
+                         capture_output=True, text=True, check=False)
+    return " ".join((run.stdout + run.stderr).split()) if run.returncode else ""
+
+
+def check_interruption(checks, build, folder):
+    """An installation that ends midway, and one of what is not built, leave nothing that stays."""
+    root = folder / "interrupted"
+    (root / "usr" / "share").mkdir(parents=True)
+    (root / "usr" / "share" / "zsh").touch()        # where a folder is to be
+    before = content_of(root)
+    checks.true("an installation that cannot go on fails",
+                fails("--install", build, "--prefix", "/usr", DESTDIR=str(root)))
+    checks.true("it began", content_of(root) != before)
+    cmake("--install", build, "--prefix", "/opt/other", destination=root)
+    cmake("--build", build, "--target", "uninstall", destination=root)
+    checks.equal("after the uninstallation of both", before, content_of(root))
+
+
+def check_unbuilt(checks, build, folder):
+    unbuilt, root = folder / "unbuilt", folder / "unbuilt-root"
+    cmake("-S", sources_of(build), "-B", unbuilt, "-G", "Ninja")
+    said = fails("--install", unbuilt, DESTDIR=str(root))
+    checks.true("what is not built is not installed, with a reason",
+                f"run first: cmake --build {unbuilt}" in said, said)
+    checks.true("and nothing of it", not root.exists())
+
+
+def check_least_versions(checks, build, folder):
+    """A library that is too old is told of in a sentence."""
+    (folder / "WiresharkConfig.cmake").write_text('set(Wireshark_VERSION "3.4.16")\n')
+    for module, version in (("glib-2.0", "2.66.8"), ("sqlite3", "3.7.1")):
+        (folder / module).mkdir()
+        (folder / module / f"{module}.pc").write_text(
+            f"Name: {module}\nDescription: an old one\nVersion: {version}\n")
+    for sentence, option, path in (
+            ("Wireshark 4.0 or later is needed; 3.4.16 was found.", f"-DWireshark_DIR={folder}", ""),
+            ("GLib 2.68 or later is needed; 2.66.8 was found.", "-DNO=1", "glib-2.0"),
+            ("SQLite 3.8.2 or later is needed; 3.7.1 was found.", "-DNO=1", "sqlite3")):
+        said = fails("-S", sources_of(build), "-B", folder / "old", "-G", "Ninja", option,
+                     PKG_CONFIG_PATH=str(folder / path))
+        checks.true(f"configured: {sentence}", sentence in said, said)
+        shutil.rmtree(folder / "old")
+
+
+def check_without_plugin(checks, build, folder, article):
+    """The program for servers asks for nothing of libwireshark."""
+    server = folder / "server"
+    cmake("-S", sources_of(build), "-B", server, "-G", "Ninja", "-DWITH_PLUGIN=OFF",
+          "-DCMAKE_DISABLE_FIND_PACKAGE_Wireshark=ON", "-DCMAKE_BUILD_TYPE=Debug")
+    cmake("--build", server, "--target", "tcpphase")
+    program = server / "plugin" / "tcpphase"
+    needed = subprocess.run(["readelf", "-d", program], capture_output=True, text=True,
+                            check=True).stdout
+    checks.true("the program without the plugin needs libwiretap only",
+                "[libwiretap." in needed and "[libwireshark." not in needed, needed)
+    links = (server / "build.ninja").read_text()
+    checks.true("nothing there is linked with libwireshark", "libwireshark" not in links)
+    run = subprocess.run([program, "-S", "-", article], capture_output=True, text=True, check=False)
+    checks.equal("the program without the plugin: errors", "", run.stderr)
+    checks.equal("the program without the plugin: lines", 1 + 24, run.stdout.count("\n"))
 
 
 def check_installation(options, checks, build, folder):
@@ -123,10 +182,13 @@ def main():
     options = arguments(__doc__, build="the folder of the build", article="a capture",
                         profile="the profile")
     checks = Checks()
-    with open_folder() as folder, manifest_kept(options.build):
+    with open_folder() as folder, record_kept(options.build):
         check_installation(options, checks, options.build, folder)
+        check_interruption(checks, options.build, folder)
     with open_folder() as folder:
-        check_installation(options, checks, build_of_the_plugin(options, folder / "build"), folder)
+        check_unbuilt(checks, options.build, folder)
+        check_least_versions(checks, options.build, folder)
+        check_without_plugin(checks, options.build, folder, options.article)
     check_archive(checks, options.build, options.profile)
     checks.finish()
 

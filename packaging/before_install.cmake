@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# Runs first in every installation from the build folder BUILD, before any file is copied. It installs
+# into a folder of its own, so that what is not built is found out now, and adds to BUILD/installed.txt
+# what is about to be installed: files, and folders that are not there yet. So also an installation
+# that is interrupted can be removed, and several into different places.
+
+if(IS_STAGE)
+    return()
+endif()
+set(STAGE "${BUILD}/stage")
+set(MANIFEST "${BUILD}/install_manifest.txt")
+file(REMOVE_RECURSE "${STAGE}" "${MANIFEST}")
+execute_process(
+    COMMAND ${CMAKE_COMMAND} -E env "DESTDIR=${STAGE}" ${CMAKE_COMMAND} -DIS_STAGE=1
+        "-DCMAKE_INSTALL_PREFIX=${CMAKE_INSTALL_PREFIX}" -P "${BUILD}/cmake_install.cmake"
+    RESULT_VARIABLE STATUS OUTPUT_QUIET ERROR_VARIABLE ERRORS)
+file(REMOVE_RECURSE "${STAGE}")
+if(NOT STATUS EQUAL 0)
+    message(FATAL_ERROR "Nothing is installed, as not all is built; run first: "
+        "cmake --build ${BUILD}\n${ERRORS}")
+endif()
+file(STRINGS "${MANIFEST}" FILES)
+file(REMOVE "${MANIFEST}")
+
+set(INSTALLED "")
+if(EXISTS "${BUILD}/installed.txt")
+    file(STRINGS "${BUILD}/installed.txt" INSTALLED)
+    file(REMOVE "${BUILD}/installed.txt")       # it may be root's
+endif()
+foreach(PATH IN LISTS FILES)
+    list(APPEND INSTALLED "${PATH}")
+    get_filename_component(PATH "${PATH}" DIRECTORY)
+    while(NOT PATH STREQUAL "/" AND NOT EXISTS "$ENV{DESTDIR}${PATH}")
+        list(APPEND INSTALLED "${PATH}")
+        get_filename_component(PATH "${PATH}" DIRECTORY)
+    endwhile()
+endforeach()
+list(SORT INSTALLED)
+list(REMOVE_DUPLICATES INSTALLED)
+list(JOIN INSTALLED "\n" INSTALLED)
+file(WRITE "${BUILD}/installed.txt" "${INSTALLED}\n")
