@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What scenarios are made of."""
+
+import socket
+import struct
+from typing import Callable, NamedTuple
+
+from packets import checksum
+
+FORGED_TTL = 37
+SYN, RST, ACK = 0x02, 0x04, 0x10
+
+
+class Scenario(NamedTuple):
+    name: str
+    play: Callable
+    point: str              # where it is captured: bed.Bed.captured()
+    unseen: dict            # by end, states that only segments show which are not captured
+    wrap: Callable          # what is done to each frame of the capture
+
+    def description(self):
+        return " ".join(self.play.__doc__.split())
+
+
+SCENARIOS = []
+
+
+def scenario(point="middle", unseen=None, wrap_frame=None):
+    def add(play):
+        SCENARIOS.append(Scenario(play.__name__.replace("_", "-"), play, point, unseen or {},
+                                  wrap_frame))
+        return play
+    return add
+
+
+def close_orderly(first, second):
+    """In four segments: the second waits with its FIN until the first has the ACK of its own."""
+    first.close()
+    second.receive_end()
+    first.until("FIN-WAIT-2")
+    second.close()
+    second.until("CLOSED")
+
+
+def exchange(client, server, length=100):
+    client.send(length)
+    server.receive(length)
+    server.send(length)
+    client.receive(length)
+
+
+def close_simultaneously(client, server):
+    client.close()
+    server.close()
+    for end in (client, server):
+        end.until("TIME-WAIT")
+
+
+def forge(host, end, flags, seq, ack=0):
+    """A segment that the end did not send; it has come another way, as its TTL shows."""
+    header = struct.pack(">HHIIBBHHH", end.local[1], end.remote[1], seq & 0xffffffff, ack,
+                         5 << 4, flags, 1000, 0, 0)
+    addresses = socket.inet_aton(end.local[0]) + socket.inet_aton(end.remote[0])
+    check = checksum(addresses + struct.pack(">HH", 6, len(header)) + header)
+    header = header[:16] + struct.pack(">H", check) + header[18:]
+    with host:
+        raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+    with raw:
+        raw.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, FORGED_TTL)
+        raw.sendto(header, (end.remote[0], 0))

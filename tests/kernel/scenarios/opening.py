@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Handshakes that do not go well."""
+
+import socket
+
+from scenarios.common import close_orderly, exchange, scenario
+
+IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
+
+
+@scenario()
+def refused(bed):
+    """Nobody listens."""
+    client = bed.call()
+    client.until("CLOSED")
+
+
+@scenario()
+def refused_and_tried_again(bed):
+    """Nobody listens; the second attempt from the same port finds a listener."""
+    first = bed.call()
+    first.until("CLOSED")
+    first.close()
+    listener = bed.listen()
+    client, server = bed.connect(listener, port=first.local[1])
+    close_orderly(client, server)
+
+
+@scenario(point="server")
+def syn_lost(bed):
+    """The first SYN is lost, captured where it does not arrive."""
+    bed.relay("drop client syn 1")
+    client, server = bed.connect()
+    close_orderly(client, server)
+
+
+@scenario()
+def syn_lost_behind_the_capture(bed):
+    """The first SYN is captured, then lost."""
+    bed.relay("drop client syn 1")
+    client, server = bed.connect()
+    close_orderly(client, server)
+
+
+@scenario()
+def syn_ack_lost(bed):
+    """The first SYN-ACK is captured, then lost."""
+    bed.relay("drop server syn-ack 1")
+    client, server = bed.connect()
+    close_orderly(client, server)
+
+
+@scenario(point="client")
+def syn_ack_lost_before_the_capture(bed):
+    """The first SYN-ACK is lost, captured where it does not arrive."""
+    bed.relay("drop server syn-ack 1")
+    client, server = bed.connect()
+    close_orderly(client, server)
+
+
+@scenario()
+def third_ack_lost(bed):
+    """The ACK of the SYN-ACK is lost, and nobody speaks: the SYN-ACK comes again."""
+    listener = bed.listen()
+    bed.relay("drop client ack 1")
+    client = bed.call()
+    server = bed.accept(listener)
+    close_orderly(client, server)
+
+
+@scenario()
+def third_ack_lost_data_comes(bed):
+    """The ACK of the SYN-ACK is lost; the client's data does its work."""
+    listener = bed.listen()
+    bed.relay("drop client ack 1")
+    client = bed.call()
+    client.until("ESTABLISHED")
+    client.send(100)
+    server = bed.accept(listener)
+    server.receive(100)
+    close_orderly(client, server)
+
+
+@scenario(point="server")
+def third_ack_lost_fin_comes(bed):
+    """The ACK of the SYN-ACK is lost; the client's FIN does its work, captured at the server."""
+    listener = bed.listen()
+    bed.relay("drop client ack 1")
+    client = bed.call()
+    client.until("ESTABLISHED")
+    client.close()
+    server = bed.accept(listener)
+    server.receive_end()
+    client.until("FIN-WAIT-2")
+    server.close()
+    server.until("CLOSED")
+
+
+@scenario()
+def syn_unanswered(bed):
+    """All SYNs are lost: the client gives up."""
+    bed.listen()
+    bed.sysctl(bed.client, "ipv4/tcp_syn_retries", 1)
+    bed.relay("drop client any 1-")
+    client = bed.call()
+    client.until("CLOSED")
+
+
+@scenario()
+def syn_acks_unanswered(bed):
+    """No SYN-ACK arrives: the client gives up, and so does the server."""
+    bed.listen()
+    bed.sysctl(bed.client, "ipv4/tcp_syn_retries", 1)
+    bed.relay("drop server any 1-")
+    client = bed.call()
+    client.peer_until("SYN-RECEIVED")
+    client.until("CLOSED")
+    client.peer_until("CLOSED")
+
+
+@scenario()
+def reset_of_a_given_up_handshake(bed):
+    """The client has gone when the SYN-ACK comes: RST, and the server is in LISTEN again."""
+    bed.listen()
+    bed.relay("hold server syn-ack 1")
+    client = bed.call()
+    client.peer_until("SYN-RECEIVED")
+    client.close()
+    bed.release()
+    client.peer_until("CLOSED")
+
+
+@scenario()
+def listener_closed_in_handshake(bed):
+    """The listener is closed while the SYN-ACK is under way: the client's ACK meets a RST."""
+    listener = bed.listen()
+    bed.relay("hold server syn-ack 1")
+    client = bed.call()
+    client.peer_until("SYN-RECEIVED")
+    listener.close()
+    bed.release()
+    client.until("CLOSED")
+
+
+@scenario()
+def listener_closed_before_accept(bed):
+    """The server's program ends without having accepted: RST to all that wait."""
+    listener = bed.listen()
+    client = bed.call()
+    client.peer_until("ESTABLISHED")
+    listener.close()
+    client.until("CLOSED")
+
+
+def unreachable(bed, family, kind, target):
+    """The client calls a host behind the server's, which is a router now."""
+    bed.sysctl(bed.server, "ipv4/ip_forward" if family == IPV4 else "ipv6/conf/all/forwarding", 1)
+    bed.server.run("ip", "route", "replace", kind, target)
+    bed.client.run("ip", "route", "replace", target, "via", bed.server.addresses[family])
+    caller, (_, port) = bed.caller(family)
+    caller.setblocking(False)
+    caller.connect_ex((target, port))
+    bed.end(caller, (target, port)).until("CLOSED")
+
+
+@scenario()
+def host_unreachable(bed):
+    """A router knows no way: ICMP host unreachable answers the SYN."""
+    unreachable(bed, IPV4, "unreachable", "203.0.113.1")
+
+
+@scenario()
+def prohibited(bed):
+    """A router lets nobody through: ICMP communication prohibited answers the SYN."""
+    unreachable(bed, IPV4, "prohibit", "203.0.113.2")
+
+
+@scenario()
+def ipv6_address_unreachable(bed):
+    """A router knows no way: ICMPv6 unreachable answers the SYN."""
+    unreachable(bed, IPV6, "unreachable", "2001:db8:1::1")
+
+
+@scenario()
+def ipv6_prohibited(bed):
+    """A router lets nobody through: ICMPv6 communication prohibited answers the SYN."""
+    unreachable(bed, IPV6, "prohibit", "2001:db8:1::2")
+
+
+@scenario()
+def accept_queue_full(bed):
+    """The third ACK finds no room in the accept queue: the SYN-ACK is sent again until it does."""
+    listener = bed.listen(backlog=0)
+    bed.relay("hold client ack 1 until client ack 2")
+    with bed.comes("client ack 2"):
+        first, second = bed.call(), bed.call()
+    bed.deliver()
+    servers = [bed.accept(listener), bed.accept(listener)]
+    if servers[0].remote != first.local:
+        servers.reverse()
+    close_orderly(first, servers[0])
+    close_orderly(second, servers[1])
+
+
+@scenario()
+def deferred_accept(bed):
+    """TCP_DEFER_ACCEPT: the server takes no notice of the third ACK, only of the data."""
+    listener = bed.listen(TCP_DEFER_ACCEPT=5)
+    with bed.comes("client ack 1"):
+        client = bed.call()
+    bed.deliver()
+    client.send(100)
+    server = bed.accept(listener)
+    server.receive(100)
+    close_orderly(client, server)
+
+
+@scenario()
+def deferred_accept_fin(bed):
+    """TCP_DEFER_ACCEPT, and the client closes without data."""
+    listener = bed.listen(TCP_DEFER_ACCEPT=5)
+    with bed.comes("client ack 1"):
+        client = bed.call()
+    bed.deliver()
+    client.close()
+    server = bed.accept(listener)
+    server.receive_end()
+    client.until("FIN-WAIT-2")
+    server.close()
+    server.until("CLOSED")
+
+
+@scenario()
+def syn_cookies(bed):
+    """The server keeps no state of the handshake."""
+    bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
+    client, server = bed.connect()
+    exchange(client, server)
+    close_orderly(client, server)
+
+
+@scenario()
+def syn_cookies_fin_comes(bed):
+    """The server keeps no state, and the third ACK is lost: the FIN brings it all."""
+    bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
+    listener = bed.listen()
+    bed.relay("drop client ack 1")
+    client = bed.call()
+    client.until("ESTABLISHED")
+    client.close()
+    server = bed.accept(listener)
+    server.receive_end()
+    client.until("FIN-WAIT-2")
+    server.close()
+    server.until("CLOSED")
+
+
+@scenario()
+def syn_twice(bed):
+    """The SYN arrives twice."""
+    bed.relay("copy client syn 1")
+    with bed.comes("client ack 2"):
+        client, server = bed.connect()
+    bed.deliver()
+    close_orderly(client, server)
+
+
+@scenario()
+def old_syn_in_the_connection(bed):
+    """The connection's own SYN arrives again in the middle of it: a challenge ACK."""
+    bed.relay("keep client syn 1")
+    client, server = bed.connect()
+    exchange(client, server)
+    bed.settle()
+    with bed.comes("server ack 1"):
+        bed.relay("replay")
+    bed.deliver()
+    exchange(client, server)
+    close_orderly(client, server)
+
+
+@scenario()
+def old_syn_after_the_close(bed):
+    """The client's SYN arrives again when the server is done: it answers as for a new connection.
+    The client, in TIME-WAIT, disagrees, and the server's RST ends that."""
+    bed.relay("keep client syn 1")
+    client, server = bed.connect()
+    close_orderly(client, server)
+    client.until("TIME-WAIT")
+    with bed.comes("client rst 1"):
+        bed.relay("replay")

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Nothing to say, no way to say it, and ends that nobody tells of."""
+
+import socket
+
+from scenarios.common import close_orderly, exchange, scenario
+
+
+def keep_alive(end):
+    end.option(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    end.tcp("TCP_KEEPIDLE", 1)
+    end.tcp("TCP_KEEPINTVL", 1)
+    end.tcp("TCP_KEEPCNT", 1)
+
+
+@scenario()
+def keep_alive_answered(bed):
+    """The client asks whether the server is there; it is."""
+    client, server = bed.connect()
+    exchange(client, server)
+    bed.settle()
+    with bed.comes("server ack 1"):
+        keep_alive(client)
+    close_orderly(client, server)
+
+
+@scenario()
+def keep_alive_unanswered(bed):
+    """The server is no more: the client gives up and sends a RST."""
+    client, server = bed.connect()
+    exchange(client, server)
+    bed.settle()
+    bed.relay("drop server any 1-")
+    keep_alive(client)
+    client.until("CLOSED")
+
+
+@scenario()
+def keep_alive_meets_reset(bed):
+    """The server has forgotten the connection: the keep-alive draws a RST."""
+    client, server = bed.connect()
+    exchange(client, server)
+    bed.settle()
+    server.vanish()
+    keep_alive(client)
+    client.until("CLOSED")
+
+
+def shrink(listener):
+    """Little room in the receive buffers."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2304)
+    return listener
+
+
+@scenario()
+def zero_window(bed):
+    """The server does not read: zero window, probes, then it reads all."""
+    client, server = bed.connect(shrink(bed.listen()))
+    with bed.comes("client ack 2"):
+        client.send(6000)
+    server.receive(6000)
+    close_orderly(client, server)
+
+
+@scenario()
+def fin_behind_zero_window(bed):
+    """The client closes, but its FIN waits behind a zero window until the server reads."""
+    client, server = bed.connect(shrink(bed.listen()))
+    with bed.comes("client ack 2"):
+        client.send(6000)
+        client.close()
+    server.receive(6000)
+    server.receive_end()
+    client.until("FIN-WAIT-2")
+    server.close()
+    server.until("CLOSED")
+
+
+@scenario()
+def data_unanswered(bed):
+    """The cable is cut: the client's data is sent again some times, then it gives up in silence."""
+    client, server = bed.connect()
+    exchange(client, server)
+    bed.relay("drop server any 1-")
+    client.option(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 700)
+    client.send(100)
+    client.until("CLOSED")
+
+
+@scenario()
+def fin_unanswered(bed):
+    """The cable is cut: the client's FIN is sent again some times, then it gives up in silence."""
+    client, server = bed.connect()
+    bed.sysctl(bed.client, "ipv4/tcp_orphan_retries", 1)
+    bed.relay("drop any any 1-")
+    client.close()
+    client.until("CLOSED")
+
+
+@scenario()
+def last_fin_unanswered(bed):
+    """The cable is cut: the server's FIN is sent again some times, then it gives up in silence."""
+    client, server = bed.connect()
+    bed.sysctl(bed.server, "ipv4/tcp_orphan_retries", 1)
+    client.shut()
+    server.receive_end()
+    client.until("FIN-WAIT-2")
+    bed.relay("drop any any 1-")
+    server.close()
+    server.until("CLOSED")
+
+
+@scenario()
+def fin_wait_2_over(bed):
+    """The client waits no longer for the server's FIN; it meets a RST when it comes."""
+    bed.sysctl(bed.client, "ipv4/tcp_fin_timeout", 1)
+    client, server = bed.connect()
+    client.close()
+    server.receive_end()
+    client.until("FIN-WAIT-2")
+    client.until("CLOSED")
+    server.close()
+    server.until("CLOSED")
+
+
+@scenario()
+def idle_for_good(bed):
+    """Opened, some data, and nobody closes."""
+    client, server = bed.connect()
+    exchange(client, server)
