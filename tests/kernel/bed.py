@@ -21,7 +21,7 @@ from truth import connections_of
 
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
-PROGRAMS = ("ip", "ethtool", "tcpdump", "editcap")
+PROGRAMS = ("ip", "ethtool", "tcpdump", "editcap", "mergecap")
 QUIET = 20                  # ms; whoever answers at once has done so by then
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
 IPPROTO_MPTCP = 262
@@ -243,9 +243,9 @@ class Bed:
     # For the recorder
 
     @contextmanager
-    def scenario(self, number):
+    def scenario(self, number, port=0):
         """Ports of its own, no rules, and everything as it was before."""
-        self.server_port = 20000 + number
+        self.server_port = port or 20000 + number
         self.client_port = 40000 + 10 * number
         self.begun = self.begun_epoch = 0
         self.tracer.clear()

@@ -6,15 +6,16 @@ import os
 import subprocess
 
 from bed import make_bed
+from rework import rework
 from scenarios import SCENARIOS
 from states import Unavailable
 from tcpdump import captured
 from truth import hide_unseen, write_connections
-from wrap import wrap_capture
 
 PLACES = {"client": "at the client", "server": "at the server",
           "client alone": "at the client, what it sends",
           "server alone": "at the server, what it sends",
+          "both": "at the client and at the server, offloaded checksums there as they are sent, merged",
           "middle": "in the middle, as sent, lost segments too"}
 
 
@@ -25,8 +26,8 @@ def describe(scenario):
 
 
 def write_capture(raw, capture, scenario, begun):
-    if scenario.wrap:
-        wrap_capture(raw, scenario.wrap)
+    if scenario.reworked:
+        rework(raw, scenario.reworked)
     since = ["-A", f"{begun:.6f}"] if begun else []
     subprocess.run(["editcap", "-F", "pcapng", *since, "--capture-comment", scenario.description(),
                     raw, capture], check=True, capture_output=True)
@@ -36,7 +37,7 @@ def write_capture(raw, capture, scenario, begun):
 def record(bed, number, scenario, folder):
     """Unavailable: the kernel does not have what it takes."""
     raw = folder / "raw.pcap"
-    with bed.scenario(number):
+    with bed.scenario(number, scenario.port):
         with captured(bed, scenario.point, raw):
             scenario.play(bed)
         connections = bed.truth()

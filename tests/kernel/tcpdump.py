@@ -11,6 +11,7 @@ import subprocess
 from contextlib import contextmanager
 
 from pcap import records
+from rework import offloaded, rework
 from states import Unavailable
 
 SNAPLEN = 160               # octets: all headers, in a tunnel too
@@ -44,8 +45,25 @@ def cut_at_mark(path):
 
 
 @contextmanager
+def captured_twice(bed, path):
+    """At both ends, merged."""
+    ends = {name: path.with_name(f"{name}.pcap") for name in ("client", "server")}
+    with captured(bed, "client", ends["client"]), captured(bed, "server", ends["server"]):
+        yield
+    for host, own in zip(bed.hosts, ends.values()):
+        rework(own, offloaded(host.addresses[socket.AF_INET]))
+    subprocess.run(["mergecap", "-F", "pcap", "-w", path, *ends.values()], check=True)
+    for own in ends.values():
+        own.unlink()
+
+
+@contextmanager
 def captured(bed, point, path):
     """Captures what the block sends, whole, into a pcap file."""
+    if point == "both":
+        with captured_twice(bed, path):
+            yield
+        return
     where, options, sender = place_of(bed, point)
     expression = (f"tcp port {bed.server_port} or udp port 4789 or ether proto {MARK_TYPE}"
                   " or icmp[icmptype] == icmp-unreach or (icmp6 and ip6[40] == 1)")

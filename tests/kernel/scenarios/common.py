@@ -14,9 +14,12 @@ SYN, RST, ACK = 0x02, 0x04, 0x10
 class Scenario(NamedTuple):
     name: str
     play: Callable
-    point: str              # where it is captured: bed.Bed.captured()
-    unseen: dict            # by end, states that only segments show which are not captured
-    wrap: Callable          # what is done to each frame of the capture
+    point: str = "middle"   # where it is captured: tcpdump.captured()
+    unseen: dict = {}       # by end, states that only segments show which are not captured
+    reworked: Callable = None   # what is made of the capture's packets: rework.rework()
+    port: int = 0           # the server's; 0: one that no other scenario has
+    says: dict = {}         # of a field of all streams: what it must match, as a regular expression
+    disagrees: bool = False     # tcpphase is known not to see it as the kernel does, and should
 
     def description(self):
         return " ".join(self.play.__doc__.split())
@@ -25,10 +28,10 @@ class Scenario(NamedTuple):
 SCENARIOS = []
 
 
-def scenario(point="middle", unseen=None, wrap_frame=None):
+def scenario(**options):
+    """Those of Scenario."""
     def add(play):
-        SCENARIOS.append(Scenario(play.__name__.replace("_", "-"), play, point, unseen or {},
-                                  wrap_frame))
+        SCENARIOS.append(Scenario(play.__name__.replace("_", "-"), play, **options))
         return play
     return add
 

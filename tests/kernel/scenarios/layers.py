@@ -3,8 +3,8 @@
 
 import socket
 
-import wrap
 from bed import IPPROTO_MPTCP
+from rework import each_frame, in_gre, in_vlan
 from scenarios.closing import close_in_three_segments, simultaneous_close
 from scenarios.common import close_orderly, close_simultaneously, exchange, scenario
 
@@ -84,13 +84,13 @@ def ipv6_refused(bed):
     bed.call(socket.AF_INET6).until("CLOSED")
 
 
-@scenario(point="client", wrap_frame=wrap.in_vlan)
+@scenario(point="client", reworked=each_frame(in_vlan))
 def vlan(bed):
     """A close in three segments; the frames are put into a VLAN afterwards."""
     close_in_three_segments(bed)
 
 
-@scenario(point="client", wrap_frame=wrap.in_gre)
+@scenario(point="client", reworked=each_frame(in_gre))
 def gre(bed):
     """The FINs cross; the packets are put into a GRE tunnel afterwards."""
     simultaneous_close(bed)

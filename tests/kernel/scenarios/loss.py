@@ -210,3 +210,19 @@ def data_lost_before_fin(bed):
     client.until("FIN-WAIT-2")
     server.close()
     server.until("CLOSED")
+
+
+@scenario(says={"tcpphase.stream.closed_by": "client"})
+def late_copy_after_the_close(bed):
+    """A copy of the server's data arrives when all is closed: the client, in TIME-WAIT, acknowledges it,
+    and a RST ends that."""
+    client, server = bed.connect()
+    bed.relay("keep server data 1")
+    exchange(client, server)
+    close_orderly(client, server)
+    client.until("TIME-WAIT")
+    bed.relay("hold server rst 1")
+    with bed.comes("server rst 1"):
+        bed.relay("replay")
+    bed.release()
+    client.until("CLOSED")

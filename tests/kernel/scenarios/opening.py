@@ -255,6 +255,43 @@ def syn_cookies_fin_comes(bed):
     server.until("CLOSED")
 
 
+def forget_the_handshake(bed):
+    """A client that has begun to connect, and the listener: it answered the SYN, keeps nothing of that,
+    and will answer the next SYN with another number."""
+    bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
+    listener = bed.listen()
+    with bed.comes("server syn-ack 1"):
+        client = bed.call()
+    bed.sysctl(bed.server, "ipv4/tcp_syncookies", 1)
+    return client, listener
+
+
+@scenario(disagrees=True)
+def syn_ack_with_another_number(bed):
+    """The SYN-ACK is captured, then lost, and the server forgets that it sent it: the client's next SYN
+    is answered with another number."""
+    bed.relay("drop server syn-ack 1")
+    client, listener = forget_the_handshake(bed)
+    server = bed.accept(listener)
+    exchange(client, server)
+    close_orderly(client, server)
+
+
+@scenario(disagrees=True)
+def syn_ack_with_another_number_late(bed):
+    """Of two SYN-ACKs with different numbers the first arrives when the client has taken the second: a
+    challenge ACK, the connection lives."""
+    bed.relay("hold server syn-ack 1")
+    client, listener = forget_the_handshake(bed)
+    server = bed.accept(listener)
+    bed.settle()
+    with bed.comes("client ack 1"):
+        bed.release()
+    bed.deliver()
+    exchange(client, server)
+    close_orderly(client, server)
+
+
 @scenario()
 def syn_twice(bed):
     """The SYN arrives twice."""

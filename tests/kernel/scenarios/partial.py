@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A part of what was sent."""
 
+import tcp_flags
+from rework import fin_behind_its_ack, only
 from scenarios.common import close_orderly, exchange, scenario
 
 
@@ -58,4 +60,119 @@ def server_alone(bed):
     """Only what the server sends; it closes first."""
     client, server = bed.connect()
     exchange(client, server)
+    close_orderly(server, client)
+
+
+# Filtered, out of order, from two places at once
+
+ANSWERED = {"tcpphase.stream.cause": r"(?!.*no answer).*"}
+STEPS = tcp_flags.SYN | tcp_flags.FIN | tcp_flags.RST
+UNACKNOWLEDGED = {"client": ["TIME-WAIT"], "server": ["CLOSED"]}
+
+
+@scenario(point="client", reworked=only(STEPS), unseen=UNACKNOWLEDGED,
+          says={"tcpphase.stream.closed_by": "client"}, disagrees=True)
+def filtered_close_by_client(bed):
+    """Only SYN, FIN and RST are captured: the client closes first."""
+    client, server = bed.connect()
+    exchange(client, server, 3000)
+    close_orderly(client, server)
+
+
+@scenario(point="server", reworked=only(STEPS),
+          unseen={"server": ["TIME-WAIT"], "client": ["CLOSED"]},
+          says={"tcpphase.stream.closed_by": "server"})
+def filtered_close_by_server(bed):
+    """Only SYN, FIN and RST are captured: the server closes first."""
+    client, server = bed.connect()
+    exchange(client, server, 3000)
+    close_orderly(server, client)
+
+
+@scenario(point="client", reworked=only(STEPS),
+          says={"tcpphase.stream.closed_by": "server"}, disagrees=True)
+def filtered_abort_by_server(bed):
+    """Only SYN, FIN and RST are captured: the server closes with a RST behind what was not captured."""
+    client, server = bed.connect()
+    exchange(client, server, 3000)
+    bed.settle()
+    server.abort()
+    client.until("CLOSED")
+
+
+@scenario(point="server", reworked=fin_behind_its_ack,
+          says={"tcpphase.stream.closed_by": "client"})
+def fin_captured_behind_its_ack(bed):
+    """The capture, from several queues, has the client's FIN behind the server's ACK of it."""
+    client, server = bed.connect()
+    exchange(client, server)
+    bed.settle()
+    close_orderly(client, server)
+
+
+ONCE = {f"tcpphase.stream.{end}.{count}": value for end in ("client", "server")
+        for count, value in (("bytes", "12000"), ("retransmissions", "0"))}
+
+
+@scenario(point="both", says=ONCE, disagrees=True)
+def captured_at_both_ends(bed):
+    """Captures of the client and of the server, merged: each segment twice, a burst between the copies."""
+    client, server = bed.connect()
+    client.send(12000)
+    server.receive(12000)
+    server.send(12000)
+    client.receive(12000)
+    close_orderly(client, server)
+
+
+@scenario(port=50051, disagrees=True)
+def begins_midstream_high_server_port(bed):
+    """The capture begins after the handshake; the server's port is the higher one, as a later SYN shows."""
+    listener = bed.listen()
+    client, server = bed.connect(listener)
+    exchange(client, server)
+    bed.begin_here()
+    exchange(client, server)
+    second, its_server = bed.connect(listener)
+    close_orderly(second, its_server)
+    exchange(client, server)
+    close_orderly(client, server)
+
+
+@scenario(port=2049, disagrees=True)
+def begins_midstream_low_client_port(bed):
+    """The capture begins after the handshake; the client's port, 909, is the lower one. The server closes
+    with a RST, and the client connects from the same port."""
+    listener = bed.listen()
+    client, server = bed.connect(listener, port=909)
+    exchange(client, server)
+    bed.begin_here()
+    exchange(client, server)
+    bed.settle()
+    server.abort()
+    client.until("CLOSED")
+    client, server = bed.connect(listener, port=909)
+    exchange(client, server)
+    close_orderly(client, server)
+
+
+@scenario(point="client alone", says=ANSWERED,
+          unseen={"client": ["FIN-WAIT-2", "TIME-WAIT"],
+                  "server": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
+def client_alone_sends_much(bed):
+    """Only what the client sends: much, all of it acknowledged, as its own ACKs of answers show."""
+    client, server = bed.connect()
+    for _ in range(3):
+        exchange(client, server, 4000)
+    close_orderly(client, server)
+
+
+@scenario(point="server alone", says=ANSWERED,
+          unseen={"server": ["FIN-WAIT-2", "TIME-WAIT"],
+                  "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
+def server_alone_sends_much(bed):
+    """Only what the server sends: much, all of it acknowledged, as its own ACKs of answers show."""
+    client, server = bed.connect()
+    for _ in range(3):
+        exchange(client, server, 4000)
     close_orderly(server, client)

@@ -98,3 +98,19 @@ def reconnect_in_close_wait(bed):
     again, server = bed.connect(listener, port=client.local[1])
     exchange(again, server)
     close_orderly(again, server)
+
+
+@scenario(point="server alone", unseen={"server": ["CLOSED"], "client": ["CLOSED"]},
+          disagrees=True)
+def reuse_after_reset_server_alone(bed):
+    """Only what the server sends: the client aborts and connects from the same port, and only the number
+    of the SYN-ACK tells of it."""
+    listener = bed.listen()
+    client, server = bed.connect(listener)
+    exchange(client, server)
+    bed.settle()
+    client.abort()
+    server.until("CLOSED")
+    again, server = bed.connect(listener, port=client.local[1])
+    exchange(again, server)
+    bed.settle()
