@@ -80,7 +80,7 @@ class Bed:
         self.checks.equal("at a terminal sudo asks", (0, "sudo"), (status, done[0] if done else ""))
 
     def check_options(self):
-        for script, usage in (("test", "usage: test [--fast]\n"), ("try", "usage: try [CAPTURE...]\n")):
+        for script, usage in (("test", "usage: test [--fast | --install-only]\n"), ("try", "usage: try [CAPTURE...]\n")):
             for option, status in (("--help", 0), ("-h", 0), ("--slow", 2)):
                 run = subprocess.run(["dash", self.packaging / script, option], text=True,
                                      capture_output=True, check=False)
