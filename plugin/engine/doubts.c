@@ -5,6 +5,8 @@
 
 #include "doubts.h"
 
+#include "numbers.h"
+
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
 /* RFC 9293 section 3.10.7: without ACK only a SYN or a RST means something; SYN goes with neither
@@ -55,6 +57,8 @@ static uint64_t doubt_of_rst(const struct view *view)
         return DOUBTED | NOTE(BAD_RST);
     if (view->receiver->state == TCPPHASE_STATE_UNKNOWN || engine_is_rst_reply(view))
         return 0;
+    if (engine_shows_missing(view))
+        return 0;
     if (view->receiver->state != TCPPHASE_STATE_SYN_SENT)
         return is_expected_by_receiver(view) ? 0 : DOUBTED | NOTE(BAD_RST);
     if (is_credible_in_syn_sent(view))
@@ -104,18 +108,31 @@ static uint64_t doubt_of_handshake_ack(const struct view *view)
         return 0;
     if (!exact && seq_before(receiver->first_seq, view->segment->ack))
         return 0;
+    if (engine_shows_missing(view))
+        return 0;
     return DOUBTED | NOTE(BAD_ACK) |
            (receiver->state == TCPPHASE_STATE_SYN_SENT && is_bare_ack(view) ? NOTE(CHALLENGE_ACK)
                                                                             : 0);
 }
 
+/* A FIN below octets that its sender sent, or that the peer acknowledged. */
+static bool is_fin_too_low(const struct view *view)
+{
+    const uint32_t end = segment_end(view->segment);
+    return has_flag(view, TCPPHASE_FIN) && view->sender->has_sent &&
+           (seq_before(end - 1, view->sender->next_seq) ||
+            (view->receiver->has_acked && seq_before(end, view->receiver->highest_ack)));
+}
+
 /* After its FIN an end sends nothing new (RFC 9293 section 3.6), and but one FIN. */
-static uint64_t doubt_of_octets_after_fin(const struct view *view)
+static uint64_t doubt_of_fin(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_segment *segment = view->segment;
-    if (!sender->fin_sent || engine_is_keep_alive(view))
+    if (engine_is_keep_alive(view))
         return 0;
+    if (!sender->fin_sent)
+        return is_fin_too_low(view) ? DOUBTED : 0;
     uint32_t payload_end = segment->seq + segment->length;
     if (segment->length > 0 && seq_before(sender->fin_seq, payload_end))
         return DOUBTED | NOTE(DATA_AFTER_FIN);
@@ -162,6 +179,8 @@ static uint64_t doubt_of_distance(const struct view *view)
 
 static uint64_t doubt_of_ack(const struct view *view)
 {
+    if (engine_is_below_isn(view))
+        return DOUBTED;
     if (view->sender->state == TCPPHASE_STATE_UNKNOWN)
         return 0;
     if (tcpphase_has_ended(view->stream) && !is_possible_after_end(view))
@@ -171,8 +190,10 @@ static uint64_t doubt_of_ack(const struct view *view)
         if (handshake_doubt != 0)
             return handshake_doubt;
     }
+    if (!engine_is_ack_possible(view))
+        return DOUBTED | NOTE(BAD_ACK);
     uint64_t doubt = doubt_of_distance(view);
-    return doubt != 0 ? doubt : doubt_of_octets_after_fin(view);
+    return doubt != 0 ? doubt : doubt_of_fin(view);
 }
 
 uint64_t engine_doubts(const struct view *view)

@@ -4,6 +4,8 @@
 
 #include "events.h"
 
+#include "numbers.h"
+
 /* Octets before the FIN of the sender were not seen, and the peer has not acknowledged them. */
 static bool is_fin_behind_hole(const struct view *view)
 {
@@ -37,10 +39,20 @@ static bool is_sent_by_open_end(const struct view *view)
            !view->receiver->offers_fast_open;
 }
 
+/* A RST before the handshake is complete, by an end that had sent or received more. */
+static bool shows_open_ends(const struct view *view)
+{
+    const unsigned opening = IN(SYN_SENT) | IN(SYN_RECEIVED);
+    return is_in(view->sender->state, opening) && is_in(view->receiver->state, opening) &&
+           engine_shows_missing(view);
+}
+
 static events_set events_of_rst(const struct view *view)
 {
     if (engine_is_rst_reply(view))
         return EVENT_BIT(RST_REPLY);
+    if (shows_open_ends(view))
+        return EVENT_BIT(RST) | EVENT_BIT(OPENED);
     const unsigned not_open = IN(SYN_SENT) | IN(TIME_WAIT) | IN(CLOSED);
     if (view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED && !view->receiver->syn_sent &&
         is_in(view->sender->state, not_open))

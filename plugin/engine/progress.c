@@ -65,6 +65,7 @@ static void remember(const struct view *view, struct tcpphase_end *sender)
 {
     const struct tcpphase_segment *segment = view->segment;
     sender->window = offered_window(view);
+    note_window(sender);
     sender->window_of_syn = false;
     sender->knows_window = sender->knows_shift && view->receiver->knows_shift;
     sender->next_seq += segment->length;

@@ -103,6 +103,7 @@ static void remember_window(struct tcpphase_stream *stream, const struct tcpphas
         (!is_syn && segment->ack != sender->highest_ack))
         return;
     sender->window = offered_window(&view);
+    note_window(sender);
     sender->has_window = true;
     sender->window_of_syn = is_syn;
     sender->knows_window = is_syn || (sender->knows_shift && receiver->knows_shift);
@@ -156,6 +157,7 @@ static void remember_query(struct tcpphase_stream *stream, const struct tcpphase
 static void remember_believed(struct tcpphase_stream *stream,
                               const struct tcpphase_segment *segment, const struct meaning *is)
 {
+    const struct view view = view_of(stream, segment);
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     if (segment->flags & TCPPHASE_RST) {
         stream->reset |= !(is->events & EVENT_BIT(RST_REPLY));
@@ -173,6 +175,10 @@ static void remember_believed(struct tcpphase_stream *stream,
     if (segment->flags & TCPPHASE_ACK && !(is->notes & TCPPHASE_NOTE_BIT(BAD_ACK)))
         remember_ack(stream, segment, is);
     remember_window(stream, segment);
+    if (is_plain(&view))
+        stream->went_on = true;
+    if (is->notes & TCPPHASE_NOTE_BIT(ACKS_UNSEEN))
+        stream->gaps = true;
     if (segment->length > 0 && !is_probe &&
         !(is->notes & TCPPHASE_NOTE_BIT(SPURIOUS_RETRANSMISSION)))
         sender->data = mark_of(segment);

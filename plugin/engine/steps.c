@@ -21,6 +21,7 @@ struct rule {
 
 /* clang-format off */
 static const struct rule rules[] = {
+    RULE(RESET,            CARRIES(RST) | CARRIES(OPENED), ANY, ANY),
     RULE(HANDSHAKE_RESET,  CARRIES(RST_REPLY),      ANY, ANY),
     RULE(HANDSHAKE_RESET,  CARRIES(RST_TO_PASSIVE), ANY, ANY),
     RULE(HANDSHAKE_RESET,  CARRIES(RST), IN(SYN_SENT) | IN(SYN_RECEIVED), ANY),

@@ -158,12 +158,14 @@ struct tcpphase_end {
     uint8_t window_shift;
     uint8_t query;         /* the kind of its last segment that asks for an answer (view.h) */
     uint8_t next_recent;   /* where in recent the next one goes */
+    uint8_t window_bits;   /* the largest window it offered is less than 2 to the power of this */
     bool knows_seq : 1;    /* first_seq and next_seq mean something */
     bool has_sent : 1;     /* a believed segment of it was seen */
     bool has_acked : 1;    /* highest_ack means something */
     bool syn_sent : 1;     /* sent a SYN without ACK */
     bool syn_ack_sent : 1; /* sent a SYN-ACK */
     bool syn_again : 1;    /* sent its SYN-ACK again, and that was not answered yet */
+    bool far_from_isn : 1; /* it has sent so much that numbers come to lie below first_seq again */
     bool fin_sent : 1;
     bool fin_acked : 1;           /* the peer acknowledged its FIN */
     bool fin_again : 1;           /* sent its FIN again, and that was not answered yet */
@@ -207,6 +209,8 @@ struct tcpphase_stream {
     bool reused : 1;          /* an earlier stream had the same addresses and ports */
     bool reset : 1;           /* ended by a RST */
     bool was_open : 1;        /* an end was ESTABLISHED */
+    bool went_on : 1;         /* a segment without SYN, FIN and RST was believed */
+    bool gaps : 1;            /* segments of it are missing from the capture */
     bool probed : 1;          /* began with flags that no connection sends */
     bool duplicated : 1;      /* a packet of it was captured twice */
     int32_t duplicate_window; /* us; 0: TCPPHASE_DUPLICATE_WINDOW; negative: no second capture is

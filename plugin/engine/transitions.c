@@ -42,6 +42,7 @@ const transition_table engine_after_sending = {
     FROM(FIN_WAIT_1,   FIN_LATE,  FIN_WAIT_2),
     FROM(LAST_ACK,     FIN_LATE,  CLOSED),
 
+    FROM(SYN_SENT,     OPENED,    ESTABLISHED),  /* its ACK of the SYN-ACK not captured */
     FROM(SYN_RECEIVED, OPENED,    ESTABLISHED),  /* the ACK of its SYN not captured */
     FROM(SYN_SENT,     SYN_ACK_ACKED, ESTABLISHED),
     FROM(SYN_SENT,     RST_TO_PASSIVE, CLOSED),
@@ -78,6 +79,7 @@ const transition_table engine_after_receiving = {
     FROM(FIN_WAIT_2,   FIN_LATE,   TIME_WAIT),
 
     FROM(SYN_SENT,     OPENED,     ESTABLISHED),
+    FROM(SYN_RECEIVED, OPENED,     ESTABLISHED),
     FROM(SYN_RECEIVED, RST_REPLY,  LISTEN),       /* of a SYN-ACK that acknowledges no SYN of its */
     FROM(TIME_WAIT,    RST_REPLY,  CLOSED),       /* of an ACK out of TIME-WAIT */
     FROM(SYN_RECEIVED, RST_TO_PASSIVE, LISTEN),   /* section 3.10.7.4, first bullet */

@@ -88,6 +88,13 @@ static inline uint32_t offered_window(const struct view *view)
     return (uint32_t)view->segment->window << (scaled ? view->sender->window_shift : 0);
 }
 
+/* The window of the end may be its largest. */
+static inline void note_window(struct tcpphase_end *end)
+{
+    while ((uint64_t)end->window >> end->window_bits != 0)
+        end->window_bits++;
+}
+
 static inline bool is_in(enum tcpphase_state state, unsigned states)
 {
     return (states >> state & 1) != 0;
