@@ -156,12 +156,14 @@ def take_all(events, unlistened):
 
 
 def time_of(event, events):
-    """A poll that lasts long may begin before the socket of an earlier connection is CLOSED, and find
-    the request socket of the next one, which cannot have been there before that."""
+    """A poll may last long, and the request socket that it finds was there at some time of it: behind
+    the end of an earlier connection, and before its own full socket was made, if that lies in it."""
     if not isinstance(event, Mini) or event.state != "SYN-RECEIVED":
         return event.time
-    return min((other.time for other in events if isinstance(other, Transition)
-                and other.new == "CLOSED" and event.time < other.time < event.until),
+    meanwhile = [other for other in events if isinstance(other, Transition)
+                 and event.time < other.time < event.until]
+    made = min((other.time for other in meanwhile if other.old == LISTENING), default=event.until)
+    return max((other.time for other in meanwhile if other.new == "CLOSED" and other.time < made),
                default=event.time)
 
 
