@@ -3,8 +3,8 @@
 /* frame_limit_test CAPTURE : frames have numbers up to 4294967295; what comes behind that one is an
  * error, and nothing if nothing comes. CAPTURE: of three frames or more. */
 
-#include <capture_file.h>
 #include <errno.h>
+#include <input/capture_file.h>
 #include <stdio.h>
 
 static unsigned failed;

@@ -3,8 +3,8 @@
 /* Compiled, not run: what the program and its module call of Wireshark's libraries that has another
  * form from 4.7 on. */
 
-#include <annotate/compat.h>
 #include <dissect/compat.h>
+#include <program/input/compat.h>
 
 wtap *begin(const char *path, int *error, char **reason)
 {

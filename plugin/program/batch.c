@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "batch.h"
+
+#include "base/interrupts.h"
+#include "base/message.h"
+#include "input/live_input.h"
+#include "output/outputs.h"
+#include "progress_bar.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct job {
+    pid_t process; /* 0: not begun, or over */
+    bool is_over;
+    bool is_skipped; /* an earlier run did it */
+    int messages;    /* what the process has to say; told in order of captures */
+    struct delivery delivery;
+};
+
+struct batch {
+    const struct options *options;
+    GArray *captures;
+    struct outputs outputs;
+    struct job *jobs;
+    struct reading_result *results; /* shared with the processes */
+    guint begun;
+    guint accepted; /* all before it are */
+    unsigned running;
+    int caught;         /* the signal that ends the run; 0: none */
+    bool is_ending;     /* the pipes are: what is begun from here on has come to its end */
+    bool is_incomplete; /* an output lacks a capture, or is not published */
+    bool failed;        /* there is nothing that the run could go on with */
+    struct progress progress;
+    sigset_t signals;
+};
+
+static const struct capture *capture_of(const struct batch *batch, guint i)
+{
+    return &g_array_index(batch->captures, struct capture, i);
+}
+
+/* The ones that end a run are waited for, as is the end of a process. Where a limit on the size of
+ * files is exceeded, the write fails; the signal would end the program. */
+static void block_signals(struct batch *batch)
+{
+    batch->signals = interrupts_block();
+    sigaddset(&batch->signals, SIGCHLD);
+    sigprocmask(SIG_BLOCK, &batch->signals, NULL);
+    signal(SIGXFSZ, SIG_IGN);
+}
+
+/* Where nothing but pipes is left to be read, the first SIGINT or SIGTERM ends them as if no more
+ * came. False: that is not so. */
+static bool end_streams(struct batch *batch, int caught)
+{
+    bool are_streams = !batch->is_ending && (caught == SIGINT || caught == SIGTERM);
+    for (guint i = batch->accepted; i < batch->captures->len; i++)
+        are_streams =
+            are_streams && (batch->jobs[i].is_over || live_is_stream(capture_of(batch, i)));
+    if (!are_streams)
+        return false;
+    batch->is_ending = true;
+    for (guint i = batch->accepted; i < batch->begun; i++)
+        if (batch->jobs[i].process > 0)
+            kill(batch->jobs[i].process, SIGTERM);
+    return true;
+}
+
+static void take_signal(struct batch *batch, long patience)
+{
+    const struct timespec moment = {.tv_nsec = patience};
+    const int caught = sigtimedwait(&batch->signals, NULL, &moment);
+    if (caught > 0 && caught != SIGCHLD && !end_streams(batch, caught))
+        batch->caught = caught;
+}
+
+static void read_in_process(struct batch *batch, guint i)
+{
+    const struct job *job = &batch->jobs[i];
+    struct reading reading = {
+        .options = batch->options,
+        .capture = capture_of(batch, i),
+        .names_capture = batch->outputs.names_capture,
+        .result = &batch->results[i],
+    };
+    memcpy(reading.fds, job->delivery.fds, sizeof reading.fds);
+    memcpy(reading.names, job->delivery.names, sizeof reading.names);
+    dup2(job->messages, STDERR_FILENO);
+    sigset_t heard = batch->signals;
+    if (live_is_stream(reading.capture)) { /* which these end in good order */
+        sigdelset(&heard, SIGINT);
+        sigdelset(&heard, SIGTERM);
+        interrupts_leave();
+    }
+    sigprocmask(SIG_UNBLOCK, &heard, NULL);
+    reading_run(&reading);
+    fflush(NULL);
+    _exit(0);
+}
+
+/* A run that is killed takes its processes along: they have locks that the next one needs. */
+static void end_with(pid_t parent)
+{
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != parent)
+        _exit(1);
+}
+
+static bool wants_nothing(const struct delivery *delivery)
+{
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
+        if (delivery->fds[i] >= 0)
+            return false;
+    return true;
+}
+
+static bool begin_job(struct batch *batch)
+{
+    const guint i = batch->begun++;
+    struct job *job = &batch->jobs[i];
+    const bool is_direct = batch->captures->len == 1;
+    job->messages = -1;
+    if (!outputs_deliver(&batch->outputs, capture_of(batch, i), &job->delivery, is_direct)) {
+        job->is_over = true;
+        batch->results[i].outcome = OUTCOME_UNWRITTEN;
+        return true;
+    }
+    if (wants_nothing(&job->delivery)) {
+        job->is_over = true;
+        job->is_skipped = true;
+        return true;
+    }
+    job->messages = memfd_create("messages", MFD_CLOEXEC); /* there may be no room on the disk */
+    fflush(NULL);
+    const pid_t parent = getpid();
+    job->process = fork();
+    if (job->process == 0) {
+        end_with(parent);
+        read_in_process(batch, i);
+    }
+    if (job->process > 0 && batch->is_ending)
+        kill(job->process, SIGTERM);
+    if (job->process < 0)
+        fprintf(stderr, "tcpphase: no process can be made: %s\n", g_strerror(errno));
+    batch->running++;
+    return job->process > 0 && job->messages >= 0;
+}
+
+static void tell_messages(struct batch *batch, struct job *job)
+{
+    char room[4096];
+    ssize_t length;
+    if (job->messages < 0)
+        return;
+    progress_hide(&batch->progress);
+    lseek(job->messages, 0, SEEK_SET);
+    while ((length = read(job->messages, room, sizeof room)) > 0)
+        fwrite(room, 1, (size_t)length, stderr);
+    fflush(stderr);
+    close(job->messages);
+}
+
+/* Whether there is something of it to write. */
+static bool is_read(const struct reading_result *result)
+{
+    return result->outcome == OUTCOME_GOOD || result->outcome == OUTCOME_CUT;
+}
+
+/* Takes the next capture in order, which is over. */
+static void accept_job(struct batch *batch)
+{
+    const guint i = batch->accepted++;
+    struct job *job = &batch->jobs[i];
+    const struct reading_result *result = &batch->results[i];
+    if (job->is_skipped)
+        return;
+    tell_messages(batch, job);
+    if (!is_read(result))
+        outputs_reject(&job->delivery);
+    else if (!outputs_accept(&batch->outputs, capture_of(batch, i), &job->delivery, result))
+        batch->is_incomplete = true;
+    if (interrupt_is_pending())
+        take_signal(batch, 0);
+    else if (outputs_are_failed(&batch->outputs))
+        batch->failed = true;
+}
+
+static void end_job(struct batch *batch, pid_t process, int status)
+{
+    guint i = batch->accepted;
+    while (i < batch->begun && batch->jobs[i].process != process)
+        i++;
+    if (i == batch->begun)
+        return;
+    batch->jobs[i].is_over = true;
+    batch->jobs[i].process = 0;
+    batch->running--;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return;
+    batch->results[i].outcome = OUTCOME_BAD;
+    progress_hide(&batch->progress);
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
+        batch->caught = SIGPIPE;
+    else
+        message(capture_of(batch, i)->path, "reading it ended by %s; nothing is written of it",
+                WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "a failure");
+}
+
+static void collect(struct batch *batch)
+{
+    pid_t process;
+    int status;
+    while ((process = waitpid(-1, &status, WNOHANG)) > 0)
+        end_job(batch, process, status);
+}
+
+/* Until a process ends, the user ends all, or the progress is to be shown again. */
+static void wait_for_news(struct batch *batch)
+{
+    take_signal(batch, 200000000L);
+    collect(batch);
+    progress_show(&batch->progress, batch->results, batch->accepted);
+}
+
+/* How far processes may be ahead of the capture that all wait for. */
+static bool may_begin(const struct batch *batch)
+{
+    const guint ahead = 4 * batch->options->jobs;
+    return batch->begun < batch->captures->len && batch->running < batch->options->jobs &&
+           batch->begun - batch->accepted < ahead;
+}
+
+static void work(struct batch *batch)
+{
+    batch->failed = outputs_are_failed(&batch->outputs);
+    if (interrupt_is_pending())
+        take_signal(batch, 0);
+    while (batch->accepted < batch->captures->len && batch->caught == 0 && !batch->failed) {
+        while (may_begin(batch) && !batch->failed)
+            batch->failed = !begin_job(batch);
+        if (batch->accepted < batch->begun && batch->jobs[batch->accepted].is_over)
+            accept_job(batch);
+        else if (!batch->failed)
+            wait_for_news(batch);
+    }
+}
+
+/* What still runs is of no use. */
+static void give_up(struct batch *batch)
+{
+    for (guint i = batch->accepted; i < batch->begun; i++) {
+        struct job *job = &batch->jobs[i];
+        if (job->process > 0) {
+            kill(job->process, SIGKILL);
+            waitpid(job->process, NULL, 0);
+        }
+        outputs_reject(&job->delivery);
+    }
+    outputs_discard(&batch->outputs);
+}
+
+static bool is_bad(const struct batch *batch, guint i)
+{
+    const int outcome = batch->results[i].outcome;
+    return outcome == OUTCOME_CUT || outcome == OUTCOME_BAD || outcome == OUTCOME_UNWRITTEN ||
+           (outcome == OUTCOME_NONE && !batch->jobs[i].is_skipped);
+}
+
+/* An output that nothing could be put into does not appear. */
+static bool has_any(const struct batch *batch)
+{
+    for (guint i = 0; i < batch->captures->len; i++)
+        if (batch->jobs[i].is_skipped || is_read(&batch->results[i]))
+            return true;
+    return batch->captures->len == 0;
+}
+
+static void tell_passed(const struct batch *batch)
+{
+    unsigned passed = 0;
+    for (guint i = 0; i < batch->captures->len; i++)
+        passed += batch->results[i].outcome == OUTCOME_PASSED;
+    if (passed > 0 && !batch->options->quiet && !batch->options->verbose)
+        fprintf(stderr, "tcpphase: %u file%s in folders %s; passed over (-v tells which)\n", passed,
+                passed == 1 ? "" : "s", passed == 1 ? "is no capture" : "are no captures");
+}
+
+static void tell_summary(const struct batch *batch)
+{
+    struct reading_result sum = {0};
+    unsigned counts[OUTCOME_UNWRITTEN + 1] = {0};
+    unsigned skipped = 0;
+    for (guint i = 0; i < batch->captures->len; i++) {
+        const struct reading_result *result = &batch->results[i];
+        skipped += batch->jobs[i].is_skipped;
+        counts[result->outcome]++;
+        if (!is_read(result))
+            continue;
+        sum.frames += result->frames;
+        sum.segments += result->segments;
+        sum.streams += result->streams;
+        sum.given_up += result->given_up;
+        sum.undecoded += result->undecoded;
+    }
+    fprintf(stderr,
+            "{\"captures\":%u,\"read\":%u,\"cut\":%u,\"bad\":%u,\"passed_over\":%u,\"resumed\":%u,"
+            "\"frames\":%" G_GUINT64_FORMAT ",\"segments\":%" G_GUINT64_FORMAT
+            ",\"streams\":%" G_GUINT64_FORMAT ",\"given_up_streams\":%" G_GUINT64_FORMAT
+            ",\"undecoded_frames\":%" G_GUINT64_FORMAT "}\n",
+            batch->captures->len, counts[OUTCOME_GOOD], counts[OUTCOME_CUT],
+            counts[OUTCOME_BAD] + counts[OUTCOME_UNWRITTEN], counts[OUTCOME_PASSED], skipped,
+            sum.frames, sum.segments, sum.streams, sum.given_up, sum.undecoded);
+}
+
+static int finish(struct batch *batch)
+{
+    progress_hide(&batch->progress);
+    if (batch->caught != 0 || batch->failed || !has_any(batch)) {
+        give_up(batch);
+        batch->is_incomplete = true;
+    } else if (!outputs_publish(&batch->outputs)) {
+        batch->is_incomplete = true;
+    }
+    if (batch->caught == SIGPIPE && batch->options->output_count > 1)
+        fprintf(stderr, "tcpphase: the reader of an output has gone; no output is written\n");
+    int status = batch->is_incomplete;
+    for (guint i = 0; i < batch->captures->len; i++)
+        status |= is_bad(batch, i);
+    tell_passed(batch);
+    if (batch->options->json_summary && batch->caught == 0)
+        tell_summary(batch);
+    return status;
+}
+
+/* As a signal ends a process that does not care. */
+static void end_by(int caught, const sigset_t *signals)
+{
+    signal(caught, SIG_DFL);
+    raise(caught);
+    sigprocmask(SIG_UNBLOCK, signals, NULL);
+}
+
+int batch_run(const struct options *options)
+{
+    struct batch batch = {.options = options};
+    block_signals(&batch);
+    bool is_complete;
+    batch.captures = captures_find(options, &is_complete);
+    batch.is_incomplete = !is_complete;
+    int status = outputs_open(&batch.outputs, options, batch.captures);
+    if (status == 0) {
+        const size_t size = (batch.captures->len + 1) * sizeof *batch.results;
+        batch.results = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        batch.jobs = g_new0(struct job, batch.captures->len + 1);
+        progress_begin(&batch.progress, batch.captures, options->quiet);
+        work(&batch);
+        status = finish(&batch);
+        g_free(batch.jobs);
+        munmap(batch.results, size);
+    }
+    captures_free(batch.captures);
+    if (interrupt_is_pending())
+        take_signal(&batch, 0);
+    if (batch.caught != 0)
+        end_by(batch.caught, &batch.signals);
+    return status;
+}

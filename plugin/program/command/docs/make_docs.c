@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Prints what is made of the list of options: the manual page, or the completions of a shell.
+ *
+ *     make_docs man|bash|zsh */
+
+#include "command/options.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* In a manual page a hyphen that is typed is written with a backslash. */
+static void print_typed(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        printf(text[i] == '-' ? "\\-" : "%c", text[i]);
+}
+
+/* A text in lines that editors show whole. */
+static void print_lines(const char *text)
+{
+    const size_t width = 72;
+    size_t length;
+    do {
+        length = option_line(text, width);
+        print_typed(text, length);
+        putchar('\n');
+        text += length;
+    } while (*text++ != '\0');
+}
+
+static void print_man_option(size_t i)
+{
+    puts(".TP");
+    fputs(".B ", stdout);
+    if (option_about[i].letter != '\0')
+        printf("\\-%c, ", option_about[i].letter);
+    fputs("\\-\\-", stdout);
+    print_typed(option_about[i].word, strlen(option_about[i].word));
+    printf("%s%s\n", option_about[i].argument != NULL ? " " : "",
+           option_about[i].argument != NULL ? option_about[i].argument : "");
+    print_lines(option_about[i].meaning);
+}
+
+static void print_man(void)
+{
+    puts(".TH TCPPHASE 1 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
+         ".SH NAME\ntcpphase \\- the life of every TCP connection of captures\n"
+         ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...\n"
+         ".SH DESCRIPTION");
+    print_lines(
+        "Reads captures in all formats that Wireshark reads, compressed or not, and writes what "
+        "the plugin tcpphase shows. A directory stands for all captures in it and below, - for "
+        "the standard input. Without -w, -s or -S the streams, or the segments as a trace, go to "
+        "the standard output.");
+    puts(".PP");
+    print_lines(
+        "In place of a FILE, - is the standard output; a DIR, which ends in / or is there, gets "
+        "a file for each capture. A file appears whole or not at all, and never over an input.");
+    puts(".SH OPTIONS");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        print_man_option(i);
+    puts(".SH FORMATS");
+#define PRINT_FORMAT(id, word, meaning) puts(".TP\n.B " word "\n" meaning);
+    FORMATS(PRINT_FORMAT)
+#undef PRINT_FORMAT
+    puts(".SH EXIT STATUS\n.TP\n.B 0\nall was read\n.TP\n.B 1\nsomething could not be read or "
+         "written; what could be read was\n.TP\n.B 2\nwrong usage\n"
+         ".SH SEE ALSO\n.BR tcpphase\\-fields (7),\n.BR tshark (1),\n.BR wireshark (1)");
+}
+
+#define AND_FORMAT(id, word, meaning) " " word
+#define AND_SERVER(id, word, meaning) " " word
+
+/* The words that an argument is one of, each behind a space. */
+static const char *const words_of[OPTION_COUNT] = {
+    [OPTION_FORMAT] = TABLE_FORMATS(AND_FORMAT),
+    [OPTION_SERVER] = STREAM_SERVERS(AND_SERVER),
+};
+
+static bool takes_file(size_t option)
+{
+    return strstr(option_about[option].argument, "FILE") != NULL;
+}
+
+/* What stands in a case before the words of an argument; nothing is said of files. */
+static void print_bash_argument(size_t option)
+{
+    const struct option_about *about = &option_about[option];
+    if (about->argument == NULL || takes_file(option))
+        return;
+    fputs("    ", stdout);
+    if (about->letter != '\0')
+        printf("-%c | ", about->letter);
+    printf("--%s) words='%s' ;;\n", about->word,
+           words_of[option] != NULL ? words_of[option] + 1 : "");
+}
+
+static void print_bash(void)
+{
+    puts("_tcpphase() {\n"
+         "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words\n"
+         "    # --format=csv is three words here\n"
+         "    if [[ $word == = ]]; then\n"
+         "        word=\n"
+         "    elif [[ $before == = ]]; then\n"
+         "        before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+         "    fi\n"
+         "    case $before in");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        print_bash_argument(i);
+    fputs("    *) [[ $word != -* ]] || words='", stdout);
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        printf("%s--%s", i > 0 ? " " : "", option_about[i].word);
+    puts("' ;;\n"
+         "    esac\n"
+         "    if [[ -v words ]]; then\n"
+         "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+         "    else\n"
+         "        COMPREPLY=()\n"
+         "        compopt -o default # files\n"
+         "    fi\n"
+         "}\n"
+         "complete -F _tcpphase tcpphase");
+}
+
+/* The argument may be a word of its own, or end the one of the option. */
+static void print_zsh_option(size_t option, const char *name, const char *before_argument)
+{
+    const struct option_about *about = &option_about[option];
+    if (about->argument == NULL) {
+        printf("    '%s[%s]' \\\n", name, about->meaning);
+        return;
+    }
+    printf("    '%s%s[%s]:%s:", name, before_argument, about->meaning, about->argument);
+    if (takes_file(option))
+        fputs("_files", stdout);
+    else if (words_of[option] != NULL)
+        printf("(%s)", words_of[option] + 1);
+    puts("' \\");
+}
+
+static void print_zsh(void)
+{
+    char name[40];
+    puts("#compdef tcpphase\n\n_arguments -s \\");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        snprintf(name, sizeof name, "-%c", option_about[i].letter);
+        if (option_about[i].letter != '\0')
+            print_zsh_option(i, name, "+");
+        snprintf(name, sizeof name, "--%s", option_about[i].word);
+        print_zsh_option(i, name, "=");
+    }
+    puts("    '*:capture:_files'");
+}
+
+int main(int count, char **words)
+{
+    const char *what = count == 2 ? words[1] : "";
+    if (strcmp(what, "man") == 0)
+        print_man();
+    else if (strcmp(what, "bash") == 0)
+        print_bash();
+    else if (strcmp(what, "zsh") == 0)
+        print_zsh();
+    else
+        return 2;
+    return 0;
+}

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "options.h"
+
+#include "base/message.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <glib.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* The formats that each kind of output may have. */
+static const unsigned formats_of[] = {
+    [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
+    [OUTPUT_STREAMS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_SQLITE,
+    [OUTPUT_SEGMENTS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_TRACE,
+};
+static const char *const option_of_kind[] = {"-w", "-s", "-S"};
+
+/* Of several kinds, the first that may have the format: that of the streams goes before that of the
+ * segments. */
+static enum output_kind kind_of(enum format format)
+{
+    unsigned kind = OUTPUT_ANNOTATED;
+    while (kind < OUTPUT_SEGMENTS && !(formats_of[kind] >> format & 1))
+        kind++;
+    return (enum output_kind)kind;
+}
+
+/* What getopt_long returns for words: from here on, so that it is no letter. */
+enum { FIRST_WORD = UCHAR_MAX + 1 };
+
+#define LONG_OPTION(id, letter, word, argument, meaning)                                           \
+    {(word), (argument) != NULL ? required_argument : no_argument, NULL, FIRST_WORD + OPTION_##id},
+static const struct option long_options[] = {OPTIONS(LONG_OPTION){NULL, 0, NULL, 0}};
+
+static const char examples[] =
+    "Examples:\n"
+    "  tcpphase FILE                              the streams of a capture, as CSV\n"
+    "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
+    "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
+    "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
+    "  sudo tcpdump -U -w - tcp | tcpphase -f ndjson -    streams as they end, until Ctrl-C\n"
+    "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
+
+/* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */
+static void print_wrapped(const char *text, int margin)
+{
+    const size_t width = 79 - (size_t)margin;
+    size_t length;
+    for (; text[length = option_line(text, width)] != '\0'; text += length + 1)
+        printf("%.*s\n%*s", (int)length, text, margin, "");
+    puts(text);
+}
+
+static void print_help(void)
+{
+    puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...\n\n"
+         "The life of every TCP connection: reads captures in all formats that Wireshark reads,\n"
+         "compressed or not, and writes what the plugin tcpphase shows. DIRECTORY stands for all\n"
+         "captures in it and below, - for the standard input. Without -w, -s or -S the streams,\n"
+         "or the segments as a trace, go to the standard output.\n\nOptions:");
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        char option[40];
+        snprintf(option, sizeof option, "  %s%s--%s%s%s",
+                 option_about[i].letter != 0 ? (char[]){'-', option_about[i].letter, '\0'} : "  ",
+                 option_about[i].letter != 0 ? ", " : "  ", option_about[i].word,
+                 option_about[i].argument != NULL ? " " : "",
+                 option_about[i].argument != NULL ? option_about[i].argument : "");
+        printf("%-28s", option);
+        print_wrapped(option_about[i].meaning, 28);
+    }
+    printf(
+        "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
+        "gets a\nfile for each capture. Exit status: 0 all was read, 1 something could not be "
+        "read or\nwritten, 2 wrong usage.\n\n%s",
+        examples);
+}
+
+static bool is_wrong(const char *what, const char *word)
+{
+    char *shown = message_escape(word);
+    fprintf(stderr, "tcpphase: %s%s; see tcpphase --help\n", shown, what);
+    g_free(shown);
+    return false;
+}
+
+/* The format that the name of a file ends in; FORMAT_COUNT: in none. */
+static enum format format_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    unsigned format = 0;
+    while (format < FORMAT_COUNT && (dot == NULL || strcmp(dot + 1, format_words[format]) != 0))
+        format++;
+    return (enum format)format;
+}
+
+static bool read_number(const char *text, unsigned long most, unsigned long *number)
+{
+    char *end;
+    errno = 0;
+    *number = strtoul(text, &end, 10);
+    return errno == 0 && *end == '\0' && end != text && *text != '-' && *number != 0 &&
+           *number <= most;
+}
+
+static bool add_output(struct options *options, enum output_kind kind, const char *path)
+{
+    if (options->output_count == OUTPUTS_MAX)
+        return is_wrong(": more outputs than are written at once", path);
+    options->outputs[options->output_count++] = (struct output_request){
+        .kind = kind,
+        .format = kind == OUTPUT_ANNOTATED ? FORMAT_PCAPNG : format_of(path),
+        .path = path,
+    };
+    return true;
+}
+
+/* What is said once, and of all outputs whose names do not tell. */
+struct reading {
+    struct options *options;
+    enum format format;
+};
+
+static bool read_format(struct reading *reading, const char *word)
+{
+    unsigned format = 0;
+    while (format < FORMAT_PCAPNG && strcmp(word, format_words[format]) != 0)
+        format++;
+    reading->format = (enum format)format;
+    return format < FORMAT_PCAPNG || is_wrong(": is no format of tables", word);
+}
+
+static bool read_jobs(struct options *options, const char *text)
+{
+    unsigned long number;
+    if (!read_number(text, 1024, &number))
+        return is_wrong(": is no number of captures from 1 to 1024", text);
+    options->jobs = (unsigned)number;
+    return true;
+}
+
+static bool read_max_streams(struct options *options, const char *text)
+{
+    unsigned long number;
+    if (!read_number(text, UINT32_MAX, &number))
+        return is_wrong(": is no number of streams from 1 to 4294967295", text);
+    options->max_streams = (uint32_t)number;
+    return true;
+}
+
+static bool read_setting(struct options *options, enum option_id option, const char *text)
+{
+    static const enum stream_setting setting_of[] = {
+        [OPTION_SERVER] = STREAM_SETTING_SERVER,
+        [OPTION_SERVER_PORTS] = STREAM_SETTING_SERVER_PORTS,
+        [OPTION_DUPLICATE_WINDOW] = STREAM_SETTING_DUPLICATE_WINDOW,
+    };
+    if (stream_setting_read(&options->settings, setting_of[option], text))
+        return true;
+    char *what = g_strdup_printf(": is no value of --%s", option_about[option].word);
+    is_wrong(what, text);
+    g_free(what);
+    return false;
+}
+
+static bool read_option(struct reading *reading, enum option_id option)
+{
+    struct options *options = reading->options;
+    switch (option) {
+    case OPTION_WRITE:
+        return add_output(options, OUTPUT_ANNOTATED, optarg);
+    case OPTION_STREAMS:
+        return add_output(options, OUTPUT_STREAMS, optarg);
+    case OPTION_SEGMENTS:
+        return add_output(options, OUTPUT_SEGMENTS, optarg);
+    case OPTION_FORMAT:
+        return read_format(reading, optarg);
+    case OPTION_DECISIVE:
+        return options->decisive = true;
+    case OPTION_STRIP:
+        return options->strip = true;
+    case OPTION_DISSECT:
+        return options->dissects = true;
+    case OPTION_SERVER:
+    case OPTION_SERVER_PORTS:
+    case OPTION_DUPLICATE_WINDOW:
+        return read_setting(options, option, optarg);
+    case OPTION_MAX_STREAMS:
+        return read_max_streams(options, optarg);
+    case OPTION_JOBS:
+        return read_jobs(options, optarg);
+    case OPTION_PARENTS:
+        return options->parents = true;
+    case OPTION_RESUME:
+        return options->resume = true;
+    case OPTION_VERBOSE:
+        return options->verbose = true;
+    case OPTION_QUIET:
+        return options->quiet = true;
+    case OPTION_JSON_SUMMARY:
+        return options->json_summary = true;
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTION_COUNT:
+        break;
+    }
+    return false;
+}
+
+/* A letter stands for its word. */
+static int option_of(int found)
+{
+    if (found >= FIRST_WORD)
+        return found - FIRST_WORD;
+    int option = 0;
+    while (option < OPTION_COUNT && option_about[option].letter != found)
+        option++;
+    return option;
+}
+
+/* found: ':' or '?'. word: where getopt stands; of letters in one word it may be the one before. */
+static void complain_of_option(int found, const char *word)
+{
+    const char letter[] = {'-', (char)optopt, '\0'};
+    const bool is_word = optopt == 0 || optopt >= FIRST_WORD;
+    const char *what = found == ':'           ? ": needs an argument"
+                       : optopt >= FIRST_WORD ? ": takes no argument"
+                                              : ": is no option of tcpphase";
+    is_wrong(what, is_word ? word : letter);
+}
+
+static bool is_wrong_format(const struct output_request *output)
+{
+    message(output->path, "%s does not write %s, but %s does; see tcpphase --help",
+            option_of_kind[output->kind], format_words[output->format],
+            option_of_kind[kind_of(output->format)]);
+    return false;
+}
+
+static bool settle_formats(struct reading *reading)
+{
+    struct options *options = reading->options;
+    unsigned to_stdout = 0;
+    if (options->output_count == 0)
+        add_output(options, kind_of(reading->format), "-");
+    for (unsigned i = 0; i < options->output_count; i++) {
+        struct output_request *output = &options->outputs[i];
+        if (output->format == FORMAT_COUNT)
+            output->format = reading->format;
+        if (!(formats_of[output->kind] >> output->format & 1))
+            return is_wrong_format(output);
+        const bool is_stdout = strcmp(output->path, "-") == 0;
+        if (is_stdout && output->format == FORMAT_SQLITE)
+            return is_wrong(": a database needs a file", output->path);
+        to_stdout += is_stdout;
+    }
+    return to_stdout <= 1 || is_wrong("only one output can go to the standard output", "");
+}
+
+static bool settle(struct reading *reading)
+{
+    struct options *options = reading->options;
+    bool writes = false;
+    if (!settle_formats(reading))
+        return false;
+    for (unsigned i = 0; i < options->output_count; i++)
+        writes = writes || options->outputs[i].kind == OUTPUT_ANNOTATED;
+    if ((options->strip || options->decisive) && !writes)
+        return is_wrong("--strip and --decisive go with -w", "");
+    if (options->strip && options->decisive)
+        return is_wrong("--strip and --decisive do not go together", "");
+    if (options->verbose && options->quiet)
+        return is_wrong("--verbose and --quiet do not go together", "");
+    if (options->captures[0] == NULL)
+        return is_wrong("which capture?", "");
+    return true;
+}
+
+static bool serves(const struct stream_settings *settings, unsigned port)
+{
+    return port <= UINT16_MAX && settings->serving_ports[port / 8] >> port % 8 & 1;
+}
+
+static void add_ports(const struct stream_settings *settings, GString *text)
+{
+    for (unsigned port = 0; port <= UINT16_MAX; port++)
+        if (serves(settings, port)) {
+            const unsigned first = port;
+            while (serves(settings, port + 1))
+                port++;
+            g_string_append_printf(text, "%s%u-%u", text->len > 0 ? "," : "", first, port);
+        }
+}
+
+/* The value of a setting that is not the usual one; empty: it is. */
+static GString *value_of(const struct stream_settings *settings, enum stream_setting setting)
+{
+    const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
+    GString *text = g_string_new(NULL);
+    if (setting == STREAM_SETTING_SERVER && settings->receiver_serves)
+        g_string_append(text, "first-receiver");
+    else if (setting == STREAM_SETTING_SERVER_PORTS)
+        add_ports(settings, text);
+    else if (setting == STREAM_SETTING_DUPLICATE_WINDOW &&
+             settings->duplicate_window != usual.duplicate_window)
+        g_string_append_printf(text, "%" PRIu32, settings->duplicate_window);
+    return text;
+}
+
+/* Adds the settings that are not as usual: before each name, the name, between it and its value. */
+static void add_settings(const struct stream_settings *settings, const char *before,
+                         const char *between, GString *text)
+{
+    for (unsigned i = 0; i < STREAM_SETTING_COUNT; i++) {
+        GString *value = value_of(settings, (enum stream_setting)i);
+        if (value->len > 0)
+            g_string_append_printf(text, "%s%s%s%s", before, stream_setting_names[i], between,
+                                   value->str);
+        g_string_free(value, TRUE);
+    }
+}
+
+char *options_settings(const struct options *options)
+{
+    GString *line = g_string_new(NULL);
+    add_settings(&options->settings, " ", "=", line);
+    return g_string_free(line, FALSE);
+}
+
+char *options_ruling(const struct options *options)
+{
+    GString *ruling = g_string_new(options->dissects ? " --dissect" : NULL);
+    add_settings(&options->settings, " --", " ", ruling);
+    g_strdelimit(ruling->str, "_", '-');
+    if (options->max_streams != 0)
+        g_string_append_printf(ruling, " --max-streams %" PRIu32, options->max_streams);
+    if (ruling->len > 0)
+        g_string_erase(ruling, 0, 1);
+    return g_string_free(ruling, FALSE);
+}
+
+static unsigned processors(void)
+{
+    const long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (unsigned)count : 1;
+}
+
+enum options_result options_read(int count, char **words, struct options *options)
+{
+    struct reading reading = {options, FORMAT_CSV};
+    int found;
+    *options = (struct options){.settings = STREAM_SETTINGS_DEFAULT, .jobs = processors()};
+    opterr = 0;
+    while ((found = getopt_long(count, words, ":w:s:S:f:dj:pvqhV", long_options, NULL)) != -1) {
+        const int option = option_of(found);
+        if (option == OPTION_HELP) {
+            print_help();
+            return OPTIONS_DONE;
+        }
+        if (option == OPTION_VERSION) {
+            puts("tcpphase " PROGRAM_VERSION);
+            return OPTIONS_DONE;
+        }
+        if (option == OPTION_COUNT) {
+            complain_of_option(found, words[optind - 1]);
+            return OPTIONS_WRONG;
+        }
+        if (!read_option(&reading, (enum option_id)option))
+            return OPTIONS_WRONG;
+    }
+    options->captures = words + optind;
+    return settle(&reading) ? OPTIONS_RUN : OPTIONS_WRONG;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The command line. */
+#ifndef TCPPHASE_OPTIONS_H
+#define TCPPHASE_OPTIONS_H
+
+#include "format.h"
+
+#include <stream_settings.h>
+
+/* id, letter or 0, word, argument or NULL, what it does. The help, the manual page and the
+ * completions of shells are made of this list. */
+#define OPTIONS(X)                                                                                 \
+    X(WRITE, 'w', "write", "FILE|DIR",                                                             \
+      "write an annotated pcapng: the capture, with label, states and notes of each segment as "   \
+      "packet comments, the summary of each stream on its last one, and the totals as a "          \
+      "comment on the section")                                                                    \
+    X(STREAMS, 's', "streams", "FILE|DIR", "write a row for each stream: csv, ndjson or sqlite")   \
+    X(SEGMENTS, 'S', "segments", "FILE|DIR",                                                       \
+      "write a row for each segment: csv or ndjson; or "                                           \
+      "trace, in which connections stand apart")                                                   \
+    X(FORMAT, 'f', "format", "FORMAT",                                                             \
+      "csv, ndjson, sqlite or trace: the format of tables whose names do not end in one "          \
+      "(usual: csv)")                                                                              \
+    X(DECISIVE, 'd', "decisive", NULL,                                                             \
+      "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \
+      "an end, strays")                                                                            \
+    X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
+    X(DISSECT, 0, "dissect", NULL,                                                                 \
+      "let libwireshark find the segments, with default preferences and without plugins: slower, " \
+      "but it knows all link layers and tunnels that tshark does")                                 \
+    X(SERVER, 0, "server", "WORD",                                                                 \
+      "which end is the server if the capture lacks the opening of the stream: lower-port, or "    \
+      "first-receiver, the receiver of the first segment (usual: lower-port)")                     \
+    X(SERVER_PORTS, 0, "server-ports", "PORTS",                                                    \
+      "ports such as 8000-8080,9000: if the capture lacks the opening and just one end has one "   \
+      "of them, that end is the server (usual: none)")                                             \
+    X(DUPLICATE_WINDOW, 0, "duplicate-window", "MS",                                               \
+      "milliseconds within which the same packet, captured again, is a capture-duplicate; 0: "     \
+      "nothing is (usual: 500)")                                                                   \
+    X(MAX_STREAMS, 0, "max-streams", "N",                                                          \
+      "hold at most N streams of a capture at once, and give up the one that was silent longest "  \
+      "for a new one (usual: hold all that are open or ended lately)")                             \
+    X(JOBS, 'j', "jobs", "N", "how many captures are read at once (usual: one a processor)")       \
+    X(PARENTS, 'p', "parents", NULL, "in folders, give each output the whole path of its capture") \
+    X(RESUME, 0, "resume", NULL,                                                                   \
+      "leave out captures that an earlier run is done with, as size, time, version and options "   \
+      "tell: in folders and databases")                                                            \
+    X(VERBOSE, 'v', "verbose", NULL, "name the files in folders that are passed over, and why")    \
+    X(QUIET, 'q', "quiet", NULL, "no progress, no warnings; errors are told")                      \
+    X(JSON_SUMMARY, 0, "json-summary", NULL,                                                       \
+      "at the end, write the totals as one line of JSON to the standard error")                    \
+    X(HELP, 'h', "help", NULL, "show this help")                                                   \
+    X(VERSION, 'V', "version", NULL, "show the version")
+
+#define OPTION_ENUM(id, ...) OPTION_##id,
+enum option_id { OPTIONS(OPTION_ENUM) OPTION_COUNT };
+#undef OPTION_ENUM
+
+struct option_about {
+    char letter; /* 0: it has none */
+    const char *word;
+    const char *argument; /* NULL: it has none */
+    const char *meaning;
+};
+
+extern const struct option_about option_about[OPTION_COUNT];
+
+/* Where the first line of a text ends that is to have so many letters at most: at a space, or at
+ * its end. */
+size_t option_line(const char *text, size_t width);
+
+/* What is written of a capture. */
+enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS };
+
+enum { OUTPUTS_MAX = 8 };
+
+struct output_request {
+    enum output_kind kind;
+    enum format format;
+    const char *path; /* "-": the standard output */
+};
+
+struct dissect;
+
+struct options {
+    struct output_request outputs[OUTPUTS_MAX];
+    unsigned output_count;
+    unsigned jobs;
+    struct stream_settings settings;
+    uint32_t max_streams; /* 0: any number */
+    bool decisive;
+    bool strip;
+    bool dissects;
+    const struct dissect *dissect; /* loaded, if dissects */
+    bool parents;
+    bool resume;
+    bool verbose;
+    bool quiet;
+    bool json_summary;
+    char **captures; /* NULL behind the last */
+};
+
+enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
+
+/* What in the options decides what tables say, as one would write it; empty: the usual. To be freed
+ * with g_free. */
+char *options_ruling(const struct options *options);
+
+/* The settings of streams that are not as usual, as a line of a trace has them: " name=value" each;
+ * empty: all are. To be freed with g_free. */
+char *options_settings(const struct options *options);
+
+/* Reads the command line; says what is wrong with it, or shows the help or the version. */
+enum options_result options_read(int count, char **words, struct options *options);
+
+#endif

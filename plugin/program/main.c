@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* tcpphase: what the plugin of that name shows, of any number of captures, without Wireshark. */
+
+#include "base/message.h"
+#include "batch.h"
+#include "input/capture_file.h"
+#include "input/dissect_module.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+/* What is opened first must not get the number of a standard file that is closed. Reading from what
+ * is put there fails, and writing to it; but messages go nowhere. */
+static void open_standard_files(void)
+{
+    static const int modes[] = {
+        [STDIN_FILENO] = O_WRONLY, [STDOUT_FILENO] = O_RDONLY, [STDERR_FILENO] = O_RDWR};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", modes[fd]) != fd)
+            exit(1);
+}
+
+/* Whether what was printed to the standard output is there. */
+static bool is_printed(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return true;
+    message("the standard output", "cannot be written: %s", g_strerror(errno));
+    return false;
+}
+
+int main(int count, char **words)
+{
+    struct options options;
+    open_standard_files();
+    switch (options_read(count, words, &options)) {
+    case OPTIONS_DONE:
+        return is_printed() ? 0 : 1;
+    case OPTIONS_WRONG:
+        return 2;
+    case OPTIONS_RUN:
+        break;
+    }
+    capture_files_prepare();
+    if (options.dissects && (options.dissect = dissector_load()) == NULL)
+        return 1;
+    return batch_run(&options);
+}

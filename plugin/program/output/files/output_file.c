@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "output_file.h"
+
+#include "base/interrupts.h"
+#include "base/message.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+static bool is_failure(const char *path, const char *what)
+{
+    message(path, "%s: %s", what, g_strerror(errno));
+    return false;
+}
+
+/* A descriptor that this program was started with. Its own close when a program is started. */
+static int open_descriptor(int descriptor)
+{
+    const int flags = fcntl(descriptor, F_GETFL);
+    const bool is_given = flags >= 0 && !(fcntl(descriptor, F_GETFD) & FD_CLOEXEC);
+    if (is_given && (flags & O_ACCMODE) != O_RDONLY)
+        return fcntl(descriptor, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    errno = EBADF;
+    return -1;
+}
+
+/* A FIFO can be opened when a reader has opened it; a signal may come before that. */
+static int open_special(const char *path, bool is_fifo)
+{
+    const useconds_t moment = 10000; /* us */
+    int fd;
+    if (!is_fifo)
+        return open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    while ((fd = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)) < 0 && errno == ENXIO) {
+        if (interrupt_is_pending()) {
+            errno = EINTR;
+            break;
+        }
+        usleep(moment);
+    }
+    if (fd >= 0)
+        fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
+/* Some file systems have no files without a name. */
+static int open_unnamed(const char *path, mode_t mode)
+{
+    char *folder = g_path_get_dirname(path);
+    const int fd = g_access("/proc/self/fd", X_OK) == 0
+                       ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode)
+                       : -1;
+    g_free(folder);
+    return fd;
+}
+
+/* False: errno tells why. */
+static bool open_file(struct target *target, bool is_locked)
+{
+    struct stat found;
+    if (lstat(target->place, &found) != 0 && errno != ENOENT)
+        return false;
+    if (is_locked && !place_lock(&target->lock, target->place, false))
+        return false;
+    target->fd = open_unnamed(target->place, 0666);
+    if (target->fd < 0)
+        target->fd = place_make_part(target->place, 0666, &target->part);
+    return target->fd >= 0;
+}
+
+static bool open_any(struct target *target, const char *path, bool is_locked)
+{
+    struct stat found;
+    int descriptor = -1;
+    char *place = place_resolve(path, &descriptor);
+    *target = (struct target){.path = g_strdup(path), .fd = -1};
+    if (place == NULL)
+        return false;
+    if (descriptor >= 0) {
+        target->fd = open_descriptor(descriptor);
+    } else if (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)) {
+        target->fd = open_special(path, S_ISFIFO(found.st_mode));
+    } else {
+        target->place = place;
+        return open_file(target, is_locked);
+    }
+    g_free(place);
+    return target->fd >= 0;
+}
+
+/* Closes it, if it is ours; a failure to write may be told only then. */
+static bool forget(struct target *target)
+{
+    const bool is_closed = target->fd <= STDERR_FILENO || close(target->fd) == 0;
+    const int error = errno;
+    place_unlock(&target->lock);
+    g_free(target->part);
+    g_free(target->place);
+    g_free(target->path);
+    *target = (struct target){.fd = -1};
+    errno = error;
+    return is_closed;
+}
+
+static bool open_or_tell(struct target *target, const char *path, bool is_locked)
+{
+    if (open_any(target, path, is_locked))
+        return true;
+    if (errno == EWOULDBLOCK)
+        message(path, "another run is writing it");
+    else if (errno != EINTR)
+        is_failure(path, "cannot be written");
+    forget(target);
+    return false;
+}
+
+bool target_open(struct target *target, const char *path)
+{
+    return open_or_tell(target, path, true);
+}
+
+bool target_open_unlocked(struct target *target, const char *path)
+{
+    return open_or_tell(target, path, false);
+}
+
+bool target_open_stdout(struct target *target)
+{
+    *target = (struct target){.path = g_strdup("the standard output"), .fd = STDOUT_FILENO};
+    return true;
+}
+
+static void sync_folder(const char *path)
+{
+    char *folder = g_path_get_dirname(path);
+    const int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        fsync(fd);
+        close(fd);
+    }
+    g_free(folder);
+}
+
+/* A file without a name cannot replace another one: it gets a hidden name first. False: errno tells
+ * why not. */
+static bool take_place(struct target *target)
+{
+    if (fsync(target->fd) != 0)
+        return false;
+    if (target->part == NULL)
+        target->part = place_link_part(target->place, target->fd);
+    if (target->part == NULL || g_rename(target->part, target->place) != 0)
+        return false;
+    g_clear_pointer(&target->part, g_free);
+    sync_folder(target->place);
+    return true;
+}
+
+bool target_publish(struct target *target)
+{
+    char *path = g_strdup(target->path);
+    bool is_published = target->place == NULL || take_place(target);
+    if (!is_published) {
+        is_failure(path, "cannot be written");
+        target_discard(target);
+    } else if (target->path != NULL && !forget(target)) {
+        is_published = is_failure(path, "cannot be written");
+    }
+    g_free(path);
+    return is_published;
+}
+
+void target_discard(struct target *target)
+{
+    if (target->path == NULL)
+        return;
+    if (target->part != NULL)
+        g_unlink(target->part);
+    forget(target);
+}
+
+int target_scratch(const char *beside)
+{
+    char *path = beside != NULL ? g_strdup(beside) : g_build_filename(g_get_tmp_dir(), "-", NULL);
+    char *part = NULL;
+    int fd = open_unnamed(path, 0600);
+    if (fd < 0)
+        fd = place_make_part(path, 0600, &part);
+    if (part != NULL)
+        g_unlink(part);
+    if (fd < 0)
+        is_failure(beside != NULL ? beside : g_get_tmp_dir(), "no temporary file can be made");
+    g_free(part);
+    g_free(path);
+    return fd;
+}
+
+static char room[1 << 18];
+
+/* The first octets of the room, at most so many at once. */
+static bool write_room(int to, size_t length, size_t most)
+{
+    ssize_t written;
+    for (size_t done = 0; done < length; done += (size_t)written) {
+        if (!interrupt_wait_writable(to))
+            return false;
+        if ((written = write(to, room + done, MIN(length - done, most))) < 0)
+            return false;
+    }
+    return true;
+}
+
+/* So that no reader who is slow keeps the program from seeing a signal. */
+static size_t most_at_once(int to)
+{
+    struct stat found;
+    return fstat(to, &found) == 0 && S_ISREG(found.st_mode) ? sizeof room : PIPE_BUF;
+}
+
+bool target_copy(int from, int to)
+{
+    const size_t most = most_at_once(to);
+    ssize_t length;
+    while ((length = read(from, room, sizeof room)) > 0)
+        if (!write_room(to, (size_t)length, most))
+            return false;
+    return length == 0;
+}
+
+bool target_unpack(int from, int to)
+{
+    int length;
+    bool is_good = true;
+    gzFile packed = gzdopen(dup(from), "rb");
+    if (packed == NULL)
+        return false;
+    while (is_good && (length = gzread(packed, room, sizeof room)) != 0)
+        is_good = length > 0 && write_room(to, (size_t)length, sizeof room);
+    return gzclose(packed) == Z_OK && is_good;
+}

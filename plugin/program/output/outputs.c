@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "outputs.h"
+
+#include "base/interrupts.h"
+#include "base/message.h"
+#include "naming.h"
+#include "output/tables/tables.h"
+#include "stamp.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_stdout(const struct output_request *request)
+{
+    return strcmp(request->path, "-") == 0;
+}
+
+static bool complain(const char *path, const char *what)
+{
+    message(path, "%s", what);
+    return false;
+}
+
+static bool complain_of_error(const char *path)
+{
+    message(path, "cannot be written: %s", g_strerror(errno));
+    return false;
+}
+
+static bool is_folder(const char *path)
+{
+    return g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
+/* What stands above the rows, in a file of its own or of several captures. */
+static bool write_header(const struct outputs *outputs, const struct output_request *request,
+                         int fd)
+{
+    struct text text;
+    const bool is_streams = request->kind == OUTPUT_STREAMS;
+    const char *const *names = is_streams ? stream_columns : segment_columns;
+    const size_t skipped = outputs->names_capture ? 0 : CAPTURE_COLUMN;
+    if (request->format != FORMAT_CSV)
+        return true;
+    text_open(&text, fd);
+    row_header(&text, names + skipped, (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
+    text_close(&text);
+    errno = text.error;
+    return text.error == 0 || interrupt_is_pending() || complain_of_error(request->path);
+}
+
+static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)
+{
+    const struct output_request *request = output->request;
+    if (output->is_folder)
+        return g_mkdir_with_parents(request->path, 0777) == 0 ||
+               complain(request->path, g_strerror(errno));
+    if (request->format == FORMAT_SQLITE) {
+        output->database = database_open(request->path, outputs->options);
+        return output->database != NULL && database_list(output->database, captures);
+    }
+    const bool is_open = is_stdout(request) ? target_open_stdout(&output->target)
+                                            : target_open(&output->target, request->path);
+    output->is_failed = is_open && !write_header(outputs, request, output->target.fd);
+    return is_open;
+}
+
+int outputs_open(struct outputs *outputs, const struct options *options, GArray *captures)
+{
+    *outputs = (struct outputs){
+        .options = options,
+        .names_capture = captures_are_many(options->captures),
+        .scratch_name = g_strdup_printf("temporary file in %s (TMPDIR)", g_get_tmp_dir()),
+    };
+    for (unsigned i = 0; i < options->output_count; i++) {
+        struct output *output = &outputs->list[i];
+        output->request = &options->outputs[i];
+        output->is_folder = !is_stdout(output->request) && is_folder(output->request->path);
+        if (output->is_folder && output->request->format == FORMAT_SQLITE) {
+            complain(output->request->path, "is a folder; a database is one file of all captures");
+            return 2;
+        }
+    }
+    if (!naming_check(outputs, captures))
+        return 2;
+    for (unsigned i = 0; i < options->output_count; i++)
+        if (!open_output(outputs, &outputs->list[i], captures)) {
+            outputs_discard(outputs);
+            return 1;
+        }
+    return 0;
+}
+
+static bool deliver_to_folder(const struct outputs *outputs, const struct capture *capture,
+                              struct delivery *delivery, unsigned i)
+{
+    const struct output_request *request = outputs->list[i].request;
+    char *path = naming_path(request, capture);
+    char *folder = g_path_get_dirname(path);
+    bool is_good = true;
+    if (!outputs->options->resume || !stamp_is_valid(outputs->options, capture, path)) {
+        is_good = g_mkdir_with_parents(folder, 0777) == 0 || complain(folder, g_strerror(errno));
+        is_good = is_good && target_open(&delivery->targets[i], path);
+        delivery->fds[i] = is_good ? delivery->targets[i].fd : -1;
+        delivery->names[i] = delivery->targets[i].path;
+        is_good = is_good && write_header(outputs, request, delivery->fds[i]);
+    }
+    g_free(folder);
+    g_free(path);
+    return is_good;
+}
+
+static bool deliver_one(const struct outputs *outputs, const struct capture *capture,
+                        struct delivery *delivery, unsigned i)
+{
+    const struct output *output = &outputs->list[i];
+    if (output->is_folder)
+        return deliver_to_folder(outputs, capture, delivery, i);
+    if (output->is_failed || (output->database != NULL && outputs->options->resume &&
+                              database_has(output->database, capture)))
+        return true;
+    if (output->database == NULL && delivery->is_direct) {
+        delivery->fds[i] = output->target.fd;
+        delivery->names[i] = output->target.path;
+        return true;
+    }
+    const char *place =
+        output->database != NULL ? database_place(output->database) : output->target.place;
+    delivery->fds[i] = target_scratch(place);
+    delivery->names[i] = place != NULL ? output->request->path : outputs->scratch_name;
+    return delivery->fds[i] >= 0;
+}
+
+bool outputs_deliver(const struct outputs *outputs, const struct capture *capture,
+                     struct delivery *delivery, bool is_direct)
+{
+    *delivery = (struct delivery){.is_direct = is_direct};
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++)
+        delivery->fds[i] = -1;
+    if (capture->is_refused)
+        return false;
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        if (!deliver_one(outputs, capture, delivery, i)) {
+            outputs_reject(delivery);
+            return false;
+        }
+    return true;
+}
+
+static bool accept_file(const struct outputs *outputs, const struct capture *capture,
+                        struct target *target)
+{
+    char *path = g_strdup(target->path);
+    const bool is_good = target_publish(target) && stamp_write(outputs->options, capture, path);
+    g_free(path);
+    return is_good;
+}
+
+/* Adds what a temporary file holds to an output. */
+static bool add_scratch(struct output *output, const struct capture *capture, int fd,
+                        const struct reading_result *result)
+{
+    lseek(fd, 0, SEEK_SET);
+    if (output->database != NULL)
+        output->is_failed = !database_add(output->database, capture, result, fd);
+    else
+        output->is_failed = !target_copy(fd, output->target.fd);
+    if (output->is_failed && output->database == NULL && !interrupt_is_pending())
+        complain_of_error(output->target.path);
+    close(fd);
+    return !output->is_failed;
+}
+
+static bool accept_one(struct outputs *outputs, const struct capture *capture,
+                       struct delivery *delivery, unsigned i, const struct reading_result *result)
+{
+    struct output *output = &outputs->list[i];
+    const int fd = delivery->fds[i];
+    if (output->is_folder)
+        return accept_file(outputs, capture, &delivery->targets[i]);
+    if (fd == output->target.fd)
+        return true;
+    return add_scratch(output, capture, fd, result);
+}
+
+bool outputs_accept(struct outputs *outputs, const struct capture *capture,
+                    struct delivery *delivery, const struct reading_result *result)
+{
+    bool is_good = true;
+    for (unsigned i = 0; i < outputs->options->output_count; i++) {
+        if (delivery->fds[i] < 0)
+            continue;
+        is_good = accept_one(outputs, capture, delivery, i, result) && is_good;
+        delivery->fds[i] = -1;
+    }
+    return is_good;
+}
+
+bool outputs_are_failed(const struct outputs *outputs)
+{
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        if (!outputs->list[i].is_failed)
+            return false;
+    return true;
+}
+
+void outputs_reject(struct delivery *delivery)
+{
+    for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
+        if (delivery->targets[i].path != NULL)
+            target_discard(&delivery->targets[i]);
+        else if (delivery->fds[i] >= 0 && !delivery->is_direct)
+            close(delivery->fds[i]);
+        delivery->fds[i] = -1;
+    }
+}
+
+static void discard_one(struct output *output)
+{
+    database_close(output->database);
+    output->database = NULL;
+    target_discard(&output->target);
+}
+
+static bool publish_one(struct output *output)
+{
+    if (output->is_folder)
+        return true;
+    if (output->is_failed) {
+        discard_one(output);
+        return false;
+    }
+    if (output->database == NULL)
+        return target_publish(&output->target);
+    const bool is_good = database_publish(output->database);
+    output->database = NULL;
+    return is_good;
+}
+
+bool outputs_publish(struct outputs *outputs)
+{
+    bool is_good = true;
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        is_good = publish_one(&outputs->list[i]) && is_good;
+    g_clear_pointer(&outputs->scratch_name, g_free);
+    return is_good;
+}
+
+void outputs_discard(struct outputs *outputs)
+{
+    for (unsigned i = 0; i < outputs->options->output_count; i++)
+        discard_one(&outputs->list[i]);
+    g_clear_pointer(&outputs->scratch_name, g_free);
+}
