@@ -15,28 +15,28 @@ static uint32_t frame_of(const struct tcpphase_life *life, enum tcpphase_moment 
     return life->frame[moment];
 }
 
-/* " in 7.0 s": from a moment to the last segment. */
-static void add_time_since(const struct tcpphase_life *life, enum tcpphase_moment moment,
-                           char *text)
+/* " in 7.0 s": from one moment to another. */
+static void add_time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
+                             enum tcpphase_moment to, char *text)
 {
     char words[TIME_TEXT_SIZE];
-    int64_t time = time_between(life, moment, MOMENT(LAST));
+    int64_t time = time_between(life, from, to);
     if (time != TCPPHASE_NO_TIME)
         add(text, " in %s", in_words(time, words));
 }
 
-/* "4 SYNs in 7.0 s" */
-static void add_attempts(const struct tcpphase_life *life, char *text)
+/* "4 SYNs in 7.0 s": until the attempt ended. */
+static void add_attempts(const struct tcpphase_life *life, enum tcpphase_moment end, char *text)
 {
     add(text, "%" PRIu32 " SYN%s", life->attempts, life->attempts == 1 ? "" : "s");
     if (life->attempts > 1)
-        add_time_since(life, MOMENT(SYN), text);
+        add_time_between(life, MOMENT(SYN), end, text);
 }
 
 static void add_unanswered(const struct tcpphase_life *life, char *text)
 {
     add(text, server_of(life)->segments > 0 ? "no acceptable answer to " : "no answer to ");
-    add_attempts(life, text);
+    add_attempts(life, MOMENT(LAST), text);
     if (life->challenges > 0)
         add(text, ", but %" PRIu32 " challenge ACK%s of an older connection", life->challenges,
             life->challenges == 1 ? "" : "s");
@@ -48,7 +48,7 @@ static void add_refusal(const struct tcpphase_life *life, char *text)
         frame_of(life, MOMENT(RESET)));
     if (life->attempts > 1) {
         add(text, " after ");
-        add_attempts(life, text);
+        add_attempts(life, MOMENT(RESET), text);
     }
 }
 
@@ -64,7 +64,7 @@ static void add_half_open(const struct tcpphase_life *life, char *text)
     if (again == 0)
         return;
     add(text, ", sent %" PRIu32 " times", again + 1);
-    add_time_since(life, MOMENT(SYN_ACK), text);
+    add_time_between(life, MOMENT(SYN_ACK), MOMENT(LAST), text);
 }
 
 /* A RST before the third step. */
@@ -250,7 +250,7 @@ static void add_half_closed(const struct tcpphase_life *life, char *text)
         add(text, "no answer to the FIN of the %s (frame %" PRIu32 ")", who,
             frame_of(life, MOMENT(FIN_1)));
     if (asks_again && !tcpphase_saw(life, MOMENT(ACK_FIN_1)))
-        add_time_since(life, MOMENT(FIN_1), text);
+        add_time_between(life, MOMENT(FIN_1), MOMENT(LAST), text);
 }
 
 /* Two FINs, one without an ACK. */

@@ -7,6 +7,8 @@
 
 #include <inttypes.h>
 
+#define MOMENT(id) TCPPHASE_MOMENT_##id
+
 /* What was opened, and how. False: nothing was. */
 static bool add_opening(const struct tcpphase_life *life, char *text)
 {
@@ -41,26 +43,51 @@ static bool add_opening(const struct tcpphase_life *life, char *text)
     return false;
 }
 
+/* " after 75.979 s"; nothing of a time that is not known, or that a clock that steps back made
+ * negative. */
+static void add_after(int64_t time, char *text)
+{
+    char words[TIME_TEXT_SIZE];
+    if (time >= 0)
+        add(text, " after %s", in_words(time, words));
+}
+
+/* Why it ended and when, or how long it was seen open. */
 static void add_ending(const struct tcpphase_life *life, char *text)
 {
     static const char *const closers[CLOSER_COUNT] = {"nobody", "client", "server", "both ends"};
-    static const char *const ways[CLOSE_COUNT] = {
-        [CLOSE_FOUR_SEGMENT] = " in four segments", [CLOSE_THREE_SEGMENT] = " in three segments",
-        [CLOSE_SIMULTANEOUS] = " simultaneously",   [CLOSE_UNFINISHED] = ", without the last ACK,",
-        [CLOSE_RESET_AFTER_FIN] = ", then reset,",
-    };
-    char time[TIME_TEXT_SIZE];
-    enum close close = close_of(life);
     const char *closer = closers[closer_of(life)];
-    in_words(duration_of(life), time);
-    if (close == CLOSE_NONE)
-        add(text, ", still open after %s", time);
-    else if (close == CLOSE_HALF_CLOSED)
-        add(text, ", half-closed by %s after %s", closer, time);
-    else if (close == CLOSE_RESET)
-        add(text, ", reset by %s after %s", closer, time);
-    else
-        add(text, ", closed by %s%s after %s", closer, ways[close], time);
+    switch (close_of(life)) {
+    case CLOSE_NONE:
+    case CLOSE_COUNT:
+        add(text, ", still open");
+        add_after(duration_of(life), text);
+        return;
+    case CLOSE_HALF_CLOSED:
+        add(text, ", half-closed by %s", closer);
+        add_after(time_between(life, MOMENT(FIRST), MOMENT(FIN_1)), text);
+        return;
+    case CLOSE_UNFINISHED:
+        add(text, ", closed by %s, last ACK still missing", closer);
+        add_after(duration_of(life), text);
+        return;
+    case CLOSE_FOUR_SEGMENT:
+        add(text, ", closed by %s in four segments", closer);
+        break;
+    case CLOSE_THREE_SEGMENT:
+        add(text, ", closed by %s in three segments", closer);
+        break;
+    case CLOSE_SIMULTANEOUS:
+        add(text, ", closed by %s simultaneously", closer);
+        break;
+    case CLOSE_RESET:
+        add(text, ", reset by %s", closer);
+        break;
+    case CLOSE_RESET_AFTER_FIN:
+        add(text, ", closed by %s, then reset,", closer);
+        break;
+    }
+    add_after(end_time_of(life), text);
 }
 
 void write_summary(const struct tcpphase_life *life, char *text)

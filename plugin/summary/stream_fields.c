@@ -259,6 +259,11 @@ static bool get_duration(const struct source *from, struct stream_value *value)
     return one_time(value, duration_of(from->life));
 }
 
+static bool get_end_time(const struct source *from, struct stream_value *value)
+{
+    return one_time(value, end_time_of(from->life));
+}
+
 static bool get_handshake_time(const struct source *from, struct stream_value *value)
 {
     return one_time(value, handshake_time_of(from->life));
@@ -325,6 +330,7 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
     [STREAM_SERVER_RETRANSMISSIONS] = get_server_retransmissions,
     [STREAM_HALF_CLOSE_BYTES] = get_half_close_bytes,
     [STREAM_DURATION] = get_duration,
+    [STREAM_END_TIME] = get_end_time,
     [STREAM_HANDSHAKE_TIME] = get_handshake_time,
     [STREAM_SERVER_RTT] = get_server_rtt,
     [STREAM_CLIENT_RTT] = get_client_rtt,

@@ -39,6 +39,7 @@
     X(SERVER_RETRANSMISSIONS, "server.retransmissions", COUNT,  "Server retransmissions", "Segments that the server sent again")                 \
     X(HALF_CLOSE_BYTES,       "half_close_bytes",       COUNT,  "Half-close bytes",       "Payload of the other end after it acknowledged the first FIN") \
     X(DURATION,               "duration",               TIME,   "Duration",               "First to last segment")                               \
+    X(END_TIME,               "end_time",               TIME,   "End time",               "First segment to the one that ended it: the RST, or the last FIN's ACK") \
     X(HANDSHAKE_TIME,         "handshake_time",         TIME,   "Handshake time",         "First SYN to the third step, retries included")       \
     X(SERVER_RTT,             "server_rtt",             TIME,   "Server RTT",             "SYN to SYN-ACK; never from a repeated step")          \
     X(CLIENT_RTT,             "client_rtt",             TIME,   "Client RTT",             "SYN-ACK to the third step; never from a repeated step") \

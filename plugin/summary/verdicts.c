@@ -282,15 +282,37 @@ uint64_t half_close_octets_of(const struct tcpphase_life *life)
     return octets > life->octets_at_close ? octets - life->octets_at_close : 0;
 }
 
-/* With the ACK of the FIN that was acknowledged last, or the RST. */
+/* The segment that ended the stream: the RST that counts, or the ACK that came last of those of the
+ * two FINs. TCPPHASE_MOMENT_COUNT: it has not ended. */
+static enum tcpphase_moment end_of(const struct tcpphase_life *life)
+{
+    switch (close_of(life)) {
+    case CLOSE_FOUR_SEGMENT:
+    case CLOSE_THREE_SEGMENT:
+    case CLOSE_SIMULTANEOUS:
+        return life->frame[MOMENT(ACK_FIN_1)] > life->frame[MOMENT(ACK_FIN_2)] ? MOMENT(ACK_FIN_1)
+                                                                               : MOMENT(ACK_FIN_2);
+    case CLOSE_NONE: /* a RST may have ended the handshake, or answered a probe */
+    case CLOSE_HALF_CLOSED:
+    case CLOSE_UNFINISHED:
+    case CLOSE_RESET:
+    case CLOSE_RESET_AFTER_FIN:
+    case CLOSE_COUNT:
+        break;
+    }
+    return tcpphase_saw(life, MOMENT(RESET)) ? MOMENT(RESET) : TCPPHASE_MOMENT_COUNT;
+}
+
+int64_t end_time_of(const struct tcpphase_life *life)
+{
+    const enum tcpphase_moment end = end_of(life);
+    return end == TCPPHASE_MOMENT_COUNT ? TCPPHASE_NO_TIME : time_between(life, MOMENT(FIRST), end);
+}
+
 int64_t close_time_of(const struct tcpphase_life *life)
 {
-    enum close close = close_of(life);
-    enum tcpphase_moment begin = tcpphase_saw(life, MOMENT(FIN_1)) ? MOMENT(FIN_1) : MOMENT(RESET);
-    if (close == CLOSE_NONE || close == CLOSE_HALF_CLOSED || close == CLOSE_UNFINISHED)
+    const enum tcpphase_moment end = end_of(life);
+    if (end == TCPPHASE_MOMENT_COUNT || close_of(life) == CLOSE_NONE)
         return TCPPHASE_NO_TIME;
-    if (close == CLOSE_RESET || close == CLOSE_RESET_AFTER_FIN)
-        return time_between(life, begin, MOMENT(RESET));
-    bool first_is_last = life->frame[MOMENT(ACK_FIN_1)] > life->frame[MOMENT(ACK_FIN_2)];
-    return time_between(life, begin, first_is_last ? MOMENT(ACK_FIN_1) : MOMENT(ACK_FIN_2));
+    return time_between(life, tcpphase_saw(life, MOMENT(FIN_1)) ? MOMENT(FIN_1) : end, end);
 }

@@ -64,12 +64,13 @@ unsigned time_waits_of(const struct tcpphase_life *life);
 unsigned agreements_of(const struct tcpphase_life *life);
 unsigned tcptrace_of(const struct tcpphase_life *life);
 
-/* ns, or TCPPHASE_NO_TIME; but for the duration no time is negative, as a clock that steps back
- * measures nothing. */
+/* ns, or TCPPHASE_NO_TIME. Only the duration can be negative; what else a clock that steps back
+ * makes negative has no value. */
 int64_t duration_of(const struct tcpphase_life *life);
 int64_t handshake_time_of(const struct tcpphase_life *life);
 int64_t first_byte_time_of(const struct tcpphase_life *life);
 int64_t half_close_time_of(const struct tcpphase_life *life);
+int64_t end_time_of(const struct tcpphase_life *life);
 int64_t close_time_of(const struct tcpphase_life *life);
 
 /* One end has closed, the other one knows it and went on. */
