@@ -2,11 +2,13 @@
 
 #include "batch.h"
 
+#include "base/descriptors.h"
 #include "base/interrupts.h"
 #include "base/message.h"
 #include "input/live_input.h"
 #include "output/outputs.h"
 #include "progress_bar.h"
+#include "totals.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -21,8 +23,7 @@
 struct job {
     pid_t process; /* 0: not begun, or over */
     bool is_over;
-    bool is_skipped; /* an earlier run did it */
-    int messages;    /* what the process has to say; told in order of captures */
+    int messages; /* what the process has to say; told in order of captures */
     struct delivery delivery;
 };
 
@@ -35,6 +36,8 @@ struct batch {
     guint begun;
     guint accepted; /* all before it are */
     unsigned running;
+    guint ahead;        /* how many may be begun and not accepted */
+    bool is_full;       /* no process could be made; to be tried again when one has ended */
     int caught;         /* the signal that ends the run; 0: none */
     bool is_ending;     /* the pipes are: what is begun from here on has come to its end */
     bool is_incomplete; /* an output lacks a capture, or is not published */
@@ -123,6 +126,43 @@ static bool wants_nothing(const struct delivery *delivery)
     return true;
 }
 
+/* No process can be made for the job that was begun last. False: nothing is there to wait for. */
+static bool take_back(struct batch *batch)
+{
+    const int error = errno;
+    struct job *job = &batch->jobs[--batch->begun];
+    if (job->messages >= 0)
+        close(job->messages);
+    outputs_reject(&job->delivery);
+    batch->is_full = batch->begun > batch->accepted;
+    if (!batch->is_full)
+        fprintf(stderr, "tcpphase: no process can be made: %s\n", g_strerror(error));
+    return batch->is_full;
+}
+
+/* Reads in a process of its own. False: there cannot be one. */
+static bool make_process(struct batch *batch, guint i)
+{
+    struct job *job = &batch->jobs[i];
+    const pid_t parent = getpid();
+    job->messages = memfd_create("messages", MFD_CLOEXEC); /* there may be no room on the disk */
+    if (job->messages < 0)
+        return false;
+    fflush(NULL);
+    const pid_t process = fork();
+    if (process < 0)
+        return false;
+    if (process == 0) {
+        end_with(parent);
+        read_in_process(batch, i);
+    }
+    job->process = process;
+    batch->running++;
+    if (batch->is_ending)
+        kill(process, SIGTERM);
+    return true;
+}
+
 static bool begin_job(struct batch *batch)
 {
     const guint i = batch->begun++;
@@ -136,23 +176,10 @@ static bool begin_job(struct batch *batch)
     }
     if (wants_nothing(&job->delivery)) {
         job->is_over = true;
-        job->is_skipped = true;
+        batch->results[i].outcome = OUTCOME_RESUMED;
         return true;
     }
-    job->messages = memfd_create("messages", MFD_CLOEXEC); /* there may be no room on the disk */
-    fflush(NULL);
-    const pid_t parent = getpid();
-    job->process = fork();
-    if (job->process == 0) {
-        end_with(parent);
-        read_in_process(batch, i);
-    }
-    if (job->process > 0 && batch->is_ending)
-        kill(job->process, SIGTERM);
-    if (job->process < 0)
-        fprintf(stderr, "tcpphase: no process can be made: %s\n", g_strerror(errno));
-    batch->running++;
-    return job->process > 0 && job->messages >= 0;
+    return make_process(batch, i) || take_back(batch);
 }
 
 static void tell_messages(struct batch *batch, struct job *job)
@@ -169,22 +196,17 @@ static void tell_messages(struct batch *batch, struct job *job)
     close(job->messages);
 }
 
-/* Whether there is something of it to write. */
-static bool is_read(const struct reading_result *result)
-{
-    return result->outcome == OUTCOME_GOOD || result->outcome == OUTCOME_CUT;
-}
-
 /* Takes the next capture in order, which is over. */
 static void accept_job(struct batch *batch)
 {
     const guint i = batch->accepted++;
+    batch->is_full = false;
     struct job *job = &batch->jobs[i];
     const struct reading_result *result = &batch->results[i];
-    if (job->is_skipped)
+    if (result->outcome == OUTCOME_RESUMED)
         return;
     tell_messages(batch, job);
-    if (!is_read(result))
+    if (!reading_has_any(result))
         outputs_reject(&job->delivery);
     else if (!outputs_accept(&batch->outputs, capture_of(batch, i), &job->delivery, result))
         batch->is_incomplete = true;
@@ -204,6 +226,7 @@ static void end_job(struct batch *batch, pid_t process, int status)
     batch->jobs[i].is_over = true;
     batch->jobs[i].process = 0;
     batch->running--;
+    batch->is_full = false;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return;
     batch->results[i].outcome = OUTCOME_BAD;
@@ -231,16 +254,24 @@ static void wait_for_news(struct batch *batch)
     progress_show(&batch->progress, batch->results, batch->accepted);
 }
 
-/* How far processes may be ahead of the capture that all wait for. */
+/* How far processes may be ahead of the capture that all wait for. What waits holds a file and a
+ * lock for each output, and its messages. One capture at a time is tried in any case. */
+static guint most_ahead(const struct batch *batch)
+{
+    const unsigned each = 2 * batch->options->output_count + 1;
+    const guint wanted = MIN(4 * batch->options->jobs, batch->captures->len);
+    return MAX(descriptors_available(wanted * each) / each, 1);
+}
+
 static bool may_begin(const struct batch *batch)
 {
-    const guint ahead = 4 * batch->options->jobs;
     return batch->begun < batch->captures->len && batch->running < batch->options->jobs &&
-           batch->begun - batch->accepted < ahead;
+           batch->begun - batch->accepted < batch->ahead && !batch->is_full;
 }
 
 static void work(struct batch *batch)
 {
+    batch->ahead = most_ahead(batch);
     batch->failed = outputs_are_failed(&batch->outputs);
     if (interrupt_is_pending())
         take_signal(batch, 0);
@@ -272,53 +303,16 @@ static bool is_bad(const struct batch *batch, guint i)
 {
     const int outcome = batch->results[i].outcome;
     return outcome == OUTCOME_CUT || outcome == OUTCOME_BAD || outcome == OUTCOME_UNWRITTEN ||
-           (outcome == OUTCOME_NONE && !batch->jobs[i].is_skipped);
+           outcome == OUTCOME_NONE;
 }
 
 /* An output that nothing could be put into does not appear. */
 static bool has_any(const struct batch *batch)
 {
     for (guint i = 0; i < batch->captures->len; i++)
-        if (batch->jobs[i].is_skipped || is_read(&batch->results[i]))
+        if (batch->results[i].outcome == OUTCOME_RESUMED || reading_has_any(&batch->results[i]))
             return true;
     return batch->captures->len == 0;
-}
-
-static void tell_passed(const struct batch *batch)
-{
-    unsigned passed = 0;
-    for (guint i = 0; i < batch->captures->len; i++)
-        passed += batch->results[i].outcome == OUTCOME_PASSED;
-    if (passed > 0 && !batch->options->quiet && !batch->options->verbose)
-        fprintf(stderr, "tcpphase: %u file%s in folders %s; passed over (-v tells which)\n", passed,
-                passed == 1 ? "" : "s", passed == 1 ? "is no capture" : "are no captures");
-}
-
-static void tell_summary(const struct batch *batch)
-{
-    struct reading_result sum = {0};
-    unsigned counts[OUTCOME_UNWRITTEN + 1] = {0};
-    unsigned skipped = 0;
-    for (guint i = 0; i < batch->captures->len; i++) {
-        const struct reading_result *result = &batch->results[i];
-        skipped += batch->jobs[i].is_skipped;
-        counts[result->outcome]++;
-        if (!is_read(result))
-            continue;
-        sum.frames += result->frames;
-        sum.segments += result->segments;
-        sum.streams += result->streams;
-        sum.given_up += result->given_up;
-        sum.undecoded += result->undecoded;
-    }
-    fprintf(stderr,
-            "{\"captures\":%u,\"read\":%u,\"cut\":%u,\"bad\":%u,\"passed_over\":%u,\"resumed\":%u,"
-            "\"frames\":%" G_GUINT64_FORMAT ",\"segments\":%" G_GUINT64_FORMAT
-            ",\"streams\":%" G_GUINT64_FORMAT ",\"given_up_streams\":%" G_GUINT64_FORMAT
-            ",\"undecoded_frames\":%" G_GUINT64_FORMAT "}\n",
-            batch->captures->len, counts[OUTCOME_GOOD], counts[OUTCOME_CUT],
-            counts[OUTCOME_BAD] + counts[OUTCOME_UNWRITTEN], counts[OUTCOME_PASSED], skipped,
-            sum.frames, sum.segments, sum.streams, sum.given_up, sum.undecoded);
 }
 
 static int finish(struct batch *batch)
@@ -335,9 +329,10 @@ static int finish(struct batch *batch)
     int status = batch->is_incomplete;
     for (guint i = 0; i < batch->captures->len; i++)
         status |= is_bad(batch, i);
-    tell_passed(batch);
+    if (!batch->options->quiet && !batch->options->verbose)
+        totals_tell_passed(batch->results, batch->captures->len);
     if (batch->options->json_summary && batch->caught == 0)
-        tell_summary(batch);
+        totals_tell(batch->results, batch->captures->len);
     return status;
 }
 

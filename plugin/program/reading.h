@@ -12,12 +12,13 @@
 
 /* What became of a capture. */
 enum outcome {
-    OUTCOME_NONE,     /* not read, or not to the end of the reading */
-    OUTCOME_GOOD,     /* all of it was read */
-    OUTCOME_CUT,      /* what could be read was; the rest cannot */
-    OUTCOME_BAD,      /* nothing of it could be read */
-    OUTCOME_PASSED,   /* found in a folder, and no capture */
-    OUTCOME_UNWRITTEN /* an output could not be written */
+    OUTCOME_NONE,      /* not read, or not to the end of the reading */
+    OUTCOME_GOOD,      /* all of it was read */
+    OUTCOME_CUT,       /* what could be read was; the rest cannot */
+    OUTCOME_BAD,       /* nothing of it could be read */
+    OUTCOME_PASSED,    /* found in a folder, and no capture */
+    OUTCOME_UNWRITTEN, /* an output could not be written */
+    OUTCOME_RESUMED    /* left out, as an earlier run is done with it */
 };
 
 /* Lies in memory that the process that reads shares with the one that started it. */
@@ -30,6 +31,12 @@ struct reading_result {
     uint64_t undecoded; /* frames */
     int outcome;        /* enum outcome */
 };
+
+/* Whether there is something of the capture to write. */
+static inline bool reading_has_any(const struct reading_result *result)
+{
+    return result->outcome == OUTCOME_GOOD || result->outcome == OUTCOME_CUT;
+}
 
 struct reading {
     const struct options *options;

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "totals.h"
+
+#include <stdio.h>
+
+void totals_tell_passed(const struct reading_result *results, guint count)
+{
+    unsigned passed = 0;
+    for (guint i = 0; i < count; i++)
+        passed += results[i].outcome == OUTCOME_PASSED;
+    if (passed > 0)
+        fprintf(stderr, "tcpphase: %u file%s in folders %s; passed over (-v tells which)\n", passed,
+                passed == 1 ? "" : "s", passed == 1 ? "is no capture" : "are no captures");
+}
+
+void totals_tell(const struct reading_result *results, guint count)
+{
+    struct reading_result sum = {0};
+    unsigned counts[OUTCOME_RESUMED + 1] = {0};
+    for (guint i = 0; i < count; i++) {
+        const struct reading_result *result = &results[i];
+        counts[result->outcome]++;
+        if (!reading_has_any(result))
+            continue;
+        sum.frames += result->frames;
+        sum.segments += result->segments;
+        sum.streams += result->streams;
+        sum.given_up += result->given_up;
+        sum.undecoded += result->undecoded;
+    }
+    fprintf(stderr,
+            "{\"captures\":%u,\"read\":%u,\"cut\":%u,\"bad\":%u,\"passed_over\":%u,\"resumed\":%u,"
+            "\"frames\":%" G_GUINT64_FORMAT ",\"segments\":%" G_GUINT64_FORMAT
+            ",\"streams\":%" G_GUINT64_FORMAT ",\"given_up_streams\":%" G_GUINT64_FORMAT
+            ",\"undecoded_frames\":%" G_GUINT64_FORMAT "}\n",
+            count, counts[OUTCOME_GOOD], counts[OUTCOME_CUT],
+            counts[OUTCOME_BAD] + counts[OUTCOME_UNWRITTEN], counts[OUTCOME_PASSED],
+            counts[OUTCOME_RESUMED], sum.frames, sum.segments, sum.streams, sum.given_up,
+            sum.undecoded);
+}

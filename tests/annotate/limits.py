@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Many captures at once, where few files may be open or few processes be made: nothing is lost that
+one capture at a time would give. The first capture is a FIFO: all others wait for it."""
+
+import argparse
+import errno
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
+
+from bed import Bed                                                 # noqa: E402
+from checks import Checks                                           # noqa: E402
+from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
+
+CAPTURES = 40
+JOBS = 64
+LIMITS = (40, 64, 200)     # descriptors; without a bound, all are too few
+OUTPUTS = ("-w", "out/", "-s", "out/", "-S", "out/")
+
+
+def fill(bed):
+    (bed.folder / "in").mkdir()
+    for number in range(CAPTURES):
+        write_capture(bed.folder / "in" / f"{number:02}.pcap",
+                      connection((CLIENT[0], 1025 + number), SERVER))
+    os.mkfifo(bed.folder / "fifo")
+
+
+def limited(soft, hard):
+    return lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def feed(fifo, octets, process):
+    """Once the program reads it."""
+    while process.poll() is None:
+        try:
+            fd = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            if error.errno != errno.ENXIO:
+                raise
+            time.sleep(0.01)
+        else:
+            with open(fd, "wb") as out:
+                out.write(octets)
+            return
+
+
+def run(bed, jobs, before=None, captures=CAPTURES, more=None):
+    """The program with the FIFO and other captures: exit status, messages, and what it wrote. Stamps
+    tell when captures were changed, which the FIFO is each time."""
+    shutil.rmtree(bed.folder / "out", ignore_errors=True)
+    names = ["fifo", *(f"in/{number:02}.pcap" for number in range(1, captures))]
+    process = subprocess.Popen([bed.program, "-q", "-j", str(jobs), *OUTPUTS, *names],
+                               cwd=bed.folder, preexec_fn=before, stderr=subprocess.PIPE,
+                               env={**os.environ, **(more or {})})
+    feed(bed.folder / "fifo", (bed.folder / "in" / "00.pcap").read_bytes(), process)
+    _, errors = process.communicate()
+    files = {name: octets for name, octets in bed.files("out").items() if not name.endswith(".done")}
+    return process.returncode, errors.decode(), files
+
+
+def fewest(bed):
+    """Descriptors with which the FIFO alone can be read."""
+    for limit in range(3, 40):
+        status, errors, _ = run(bed, 1, limited(limit, limit), captures=1)
+        bed.checks.true(f"{limit} descriptors: too few is told", status == 0 or errors)
+        if status == 0:
+            return limit
+    return None
+
+
+def check_descriptors(bed, wanted):
+    least = fewest(bed)
+    print(f"one capture at a time takes {least} descriptors")
+    bed.checks.true("few descriptors are enough for one", least is not None)
+    for limit in (least, least + 1, *LIMITS):
+        found = run(bed, JOBS, before=limited(limit, limit))
+        bed.checks.equal(f"{limit} descriptors: exit status and messages", wanted[:2], found[:2])
+        bed.checks.true(f"{limit} descriptors: all is written", found[2] == wanted[2])
+    found = run(bed, JOBS, before=limited(least, 4096))
+    bed.checks.true("the soft limit is raised", found == wanted, *found[:2])
+
+
+def check_processes(bed, library, wanted):
+    more = {"LD_PRELOAD": str(library), "ASAN_OPTIONS": ":".join(
+        filter(None, (os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0")))}
+    found = run(bed, JOBS, more=more)
+    bed.checks.equal("one process at a time: exit status and messages", wanted[:2], found[:2])
+    bed.checks.true("one process at a time: all is written", found[2] == wanted[2])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", required=True, type=Path)
+    parser.add_argument("--one-child", required=True, type=Path, help="library to be preloaded")
+    options = parser.parse_args()
+    checks = Checks()
+    with tempfile.TemporaryDirectory() as name:
+        bed = Bed(options.program.resolve(), Path(name), checks)
+        fill(bed)
+        wanted = run(bed, 1)
+        checks.equal("undisturbed", (0, ""), wanted[:2])
+        check_descriptors(bed, wanted)
+        check_processes(bed, options.one_child.resolve(), wanted)
+    checks.finish()
+
+
+main()
