@@ -39,6 +39,8 @@ static const struct link_row links[] = {
     {DECODE_LINK_PPP, LAYER_PPP_HDLC},      {DECODE_LINK_PPP_HDLC, LAYER_PPP_HDLC},
     {DECODE_LINK_PPPOE, LAYER_PPPOE},       {DECODE_LINK_CISCO_HDLC, LAYER_CISCO_HDLC},
     {DECODE_LINK_IPV4, LAYER_IP},           {DECODE_LINK_IPV6, LAYER_IPV6},
+    {DECODE_LINK_PPI, LAYER_PPI},           {DECODE_LINK_ERF, LAYER_ERF},
+    {DECODE_LINK_NFLOG, LAYER_NFLOG},
 };
 
 static enum layer (*const layers[])(struct walk *walk) = {
@@ -68,12 +70,12 @@ size_t decoder_incomplete(const struct decoder *decoder)
     return fragments_incomplete(decoder->fragments);
 }
 
-static enum layer first_layer(enum decode_link link)
+enum layer by_link(struct walk *walk, uint32_t link)
 {
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
         if (links[i].link == link)
             return links[i].first;
-    return LAYER_END;
+    return stop(walk, DECODE_LINK_TYPE, link);
 }
 
 bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
@@ -85,13 +87,11 @@ bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
         .route = decoder->route,
         .result = result,
         .at = packet->octets,
-        .captured = packet->captured < packet->on_wire ? packet->captured : packet->on_wire,
-        .on_wire = packet->on_wire,
+        .captured = packet->captured,
+        .on_wire = packet->captured > packet->on_wire ? packet->captured : packet->on_wire,
     };
     fragments_release(decoder->fragments);
-    result->finding = DECODE_LINK_TYPE;
-    result->number = packet->link;
-    enum layer layer = first_layer(packet->link);
+    enum layer layer = by_link(&walk, packet->link);
     for (int passed = 0; layer != LAYER_END; passed++)
         layer = passed < HEADERS_MAX ? layers[layer](&walk) : stop(&walk, DECODE_TOO_DEEP, 0);
     return result->finding == DECODE_TCP;

@@ -29,8 +29,11 @@
     X(CISCO_HDLC, 104, "cisco-hdlc")                                                               \
     X(OPENBSD_LOOPBACK, 108, "openbsd-loopback")                                                   \
     X(COOKED, 113, "cooked")                                                                       \
+    X(PPI, 192, "ppi") /* Per-Packet Information; any link layer of this list follows */           \
+    X(ERF, 197, "erf") /* a record of Endace's cards */                                            \
     X(IPV4, 228, "raw-ipv4")                                                                       \
     X(IPV6, 229, "raw-ipv6")                                                                       \
+    X(NFLOG, 239, "nflog") /* of Linux's netfilter */                                              \
     X(COOKED_2, 276, "cooked-2")
 
 enum decode_link {
@@ -74,7 +77,8 @@ struct decode_packet {
     enum decode_link link;
     const uint8_t *octets;
     size_t captured; /* octets */
-    size_t on_wire;  /* octets, without a frame check sequence */
+    size_t on_wire;  /* octets, without a frame check sequence; what is captured counts if that is
+                        more, as in corrupt captures */
 };
 
 /* A TCP header. The pointers are valid until the packet's octets go or the decoder is used again.
@@ -123,5 +127,9 @@ bool decode_may_hold_tcp(enum decode_finding finding);
 
 /* By LINKTYPE_ number; DECODE_LINK_UNKNOWN. */
 enum decode_link decode_link_of(uint32_t number);
+
+/* The link layer of what follows the header of an ERF record, by the record's type, the octet's
+ * upper bit left out; DECODE_LINK_UNKNOWN. */
+enum decode_link decode_link_of_erf(uint8_t type);
 
 #endif

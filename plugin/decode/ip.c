@@ -38,6 +38,8 @@ static const struct next_row protocols[] = {
     GOES_ON(143, ETHERNET),
     ENDS(50, ENCRYPTED),   /* ESP */
     ENDS(108, COMPRESSED), /* IPComp */
+    ENDS(48, TUNNEL),      /* DSR, RFC 4728 */
+    ENDS(53, ENCRYPTED),   /* swIPe */
     ENDS(55, TUNNEL),      /* minimal encapsulation, RFC 2004 */
     ENDS(94, TUNNEL),      /* IPIP of KA9Q */
     ENDS(98, TUNNEL),      /* RFC 1241 */
@@ -170,6 +172,17 @@ static uint32_t jumbo_length(const struct walk *walk)
     return 0;
 }
 
+/* Of what follows the header, which is there. Without a length, TCP is left to the network card,
+ * which cuts the segment into several (Linux's BIG TCP). */
+static uint32_t ipv6_length(const struct walk *walk)
+{
+    const uint8_t next = walk->at[6];
+    const uint16_t length = get16(walk->at + 4);
+    if (length == 0 && next == PROTOCOL_HOP_BY_HOP)
+        return jumbo_length(walk);
+    return length == 0 && next == PROTOCOL_TCP ? (uint32_t)(walk->on_wire - IPV6_HEADER) : length;
+}
+
 enum layer walk_ipv6(struct walk *walk)
 {
     const uint8_t *header = walk->at;
@@ -179,9 +192,8 @@ enum layer walk_ipv6(struct walk *walk)
         return stop(walk, DECODE_VERSION, header[0] >> 4);
     if (!has(walk, IPV6_HEADER))
         return stop_short(walk, IPV6_HEADER);
-    const uint16_t length = get16(header + 4);
-    const bool may_be_jumbo = length == 0 && header[6] == PROTOCOL_HOP_BY_HOP;
-    trim(walk, IPV6_HEADER + (may_be_jumbo ? (size_t)jumbo_length(walk) : length));
+    const uint32_t length = ipv6_length(walk);
+    trim(walk, IPV6_HEADER + (size_t)length);
     walk->ip = header;
     walk->ip_end = header + IPV6_HEADER;
     walk->from = header + 8;
@@ -189,7 +201,7 @@ enum layer walk_ipv6(struct walk *walk)
     walk->family = 16;
     walk->ip_id = 0;
     walk->ttl = header[7];
-    walk->ipv6_left = length;
+    walk->ipv6_left = (int32_t)length;
     take_off(walk, IPV6_HEADER);
     return by_protocol(walk, header[6]);
 }

@@ -10,6 +10,9 @@ enum {
     VLAN_TAG = 4,
     VLAN_TAGS_MAX = 20,   /* Wireshark looks no further */
     INSTANCE_TAG = 18,    /* IEEE 802.1ah: with the customer's addresses and type */
+    METADATA_TAG = 8,     /* version, length, option, security group and type */
+    SHORT_TAG = 6,        /* VN-Tag, HSR, IEEE 802.1CB: four octets and the type */
+    BRIDGE_PORT_TAG = 8,  /* IEEE 802.1BR: six and the type */
     LABEL = 4,            /* RFC 3032 section 2.1 */
     LABEL_OAM = 14,       /* RFC 3429 */
     LABEL_ASSOCIATED = 13 /* RFC 5586 */
@@ -23,10 +26,16 @@ static const struct next_row ether_types[] = {
     GOES_ON(0x8864, PPPOE),                               /* session */
     GOES_ON(0x88e7, BACKBONE),                            /* IEEE 802.1ah */
     GOES_ON(0x6558, ETHERNET),                            /* transparent Ethernet bridging */
+    GOES_ON(0x8909, METADATA),                            /* Cisco's */
+    GOES_ON(0x8903, FABRIC_PATH),                         /* Cisco's */
+    GOES_ON(0x8926, SHORT_TAG),                           /* VN-Tag */
+    GOES_ON(0x892f, SHORT_TAG),                           /* HSR, IEC 62439-3 */
+    GOES_ON(0xf1c1, SHORT_TAG),                           /* IEEE 802.1CB */
+    GOES_ON(0x893f, BRIDGE_PORT),                         /* IEEE 802.1BR */
     ENDS(0x0806, NOT_IP),                                 /* ARP */
     ENDS(0x0842, NOT_IP),                                 /* Wake on LAN */
     ENDS(0x22f0, NOT_IP),                                 /* IEEE 1722 */
-    ENDS(0x22f3, NOT_IP),                                 /* TRILL IS-IS */
+    ENDS(0x22f4, NOT_IP),                                 /* IS-IS of TRILL */
     ENDS(0x6002, NOT_IP),                                 /* DEC MOP */
     ENDS(0x8035, NOT_IP),                                 /* RARP */
     ENDS(0x809b, NOT_IP),                                 /* AppleTalk */
@@ -46,7 +55,8 @@ static const struct next_row ether_types[] = {
     ENDS(0x22f1, COMPRESSED),                             /* ROHC */
     ENDS(0xa0ed, COMPRESSED),                             /* 6LoWPAN */
     ENDS(0x894f, TUNNEL),                                 /* NSH */
-    ENDS(0x22f4, TUNNEL),                                 /* TRILL */
+    ENDS(0x22f3, TUNNEL),                                 /* TRILL */
+    ENDS(0x4305, TUNNEL),                                 /* B.A.T.M.A.N. */
 };
 
 static const struct next_row services[] = {
@@ -131,22 +141,48 @@ enum layer walk_vlan(struct walk *walk)
     return type <= LENGTH_MAX ? by_length(walk, type) : by_ether_type(walk, type);
 }
 
+/* A tag of so many octets, of which the last two are the type of what follows. */
+static enum layer pass_tag(struct walk *walk, size_t length)
+{
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    const uint16_t type = get16(walk->at + length - 2);
+    take_off(walk, length);
+    return by_ether_type(walk, type);
+}
+
 enum layer walk_service_vlan(struct walk *walk)
 {
-    if (!has(walk, VLAN_TAG))
-        return stop_short(walk, VLAN_TAG);
-    const uint16_t type = get16(walk->at + 2);
-    take_off(walk, VLAN_TAG);
-    return by_ether_type(walk, type);
+    return pass_tag(walk, VLAN_TAG);
 }
 
 enum layer walk_backbone(struct walk *walk)
 {
-    if (!has(walk, INSTANCE_TAG))
-        return stop_short(walk, INSTANCE_TAG);
-    const uint16_t type = get16(walk->at + INSTANCE_TAG - 2);
-    take_off(walk, INSTANCE_TAG);
-    return by_ether_type(walk, type);
+    return pass_tag(walk, INSTANCE_TAG);
+}
+
+enum layer walk_metadata(struct walk *walk)
+{
+    return pass_tag(walk, METADATA_TAG);
+}
+
+enum layer walk_short_tag(struct walk *walk)
+{
+    return pass_tag(walk, SHORT_TAG);
+}
+
+enum layer walk_bridge_port(struct walk *walk)
+{
+    return pass_tag(walk, BRIDGE_PORT_TAG);
+}
+
+/* Behind the outer addresses and a tag comes the frame; its check sequence is the outer one's. */
+enum layer walk_fabric_path(struct walk *walk)
+{
+    enum { FABRIC_TAG = 2, CHECK = 4 };
+    if (walk->on_wire >= CHECK)
+        trim(walk, walk->on_wire - CHECK);
+    return pass(walk, FABRIC_TAG, LAYER_ETHERNET);
 }
 
 /* The first half-octet below the labels tells IP from a pseudowire with a control word (BCP 128).

@@ -195,3 +195,102 @@ enum layer walk_pppoe(struct walk *walk)
     trim(walk, length);
     return LAYER_PPP;
 }
+
+static uint16_t get16_little(const uint8_t *octets)
+{
+    return (uint16_t)(octets[1] << 8 | octets[0]);
+}
+
+/* Its numbers are little-endian: the length of the header, and the link layer that follows. */
+enum layer walk_ppi(struct walk *walk)
+{
+    enum { HEADER = 8 };
+    const uint8_t *header = walk->at;
+    if (!has(walk, HEADER))
+        return stop_short(walk, HEADER);
+    size_t length = get16_little(header + 2);
+    if (length < HEADER)
+        length = HEADER;
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    take_off(walk, length);
+    return by_link(walk, swapped(get32(header + 4)));
+}
+
+enum decode_link decode_link_of_erf(uint8_t type)
+{
+    enum { HDLC = 1, ETHERNET = 2, IPV4 = 22, IPV6 = 23 };
+    static const uint8_t ethernets[] = {ETHERNET, 11, 16, 20}; /* with a colour, a hash, for DSM */
+    for (size_t i = 0; i < sizeof ethernets; i++)
+        if (ethernets[i] == type)
+            return DECODE_LINK_ETHERNET;
+    return type == IPV4 ? DECODE_LINK_IPV4 : type == IPV6 ? DECODE_LINK_IPV6 : DECODE_LINK_UNKNOWN;
+}
+
+/* Extension headers follow while the upper bit of the type is set. */
+enum layer walk_erf(struct walk *walk)
+{
+    enum { HEADER = 16, TYPE_AT = 8, ON_WIRE_AT = 14 };
+    enum { EXTENSION = 8, IS_EXTENDED = 0x80, PADDING = 2 };
+    if (!has(walk, HEADER))
+        return stop_short(walk, HEADER);
+    uint8_t next = walk->at[TYPE_AT];
+    const enum decode_link link = decode_link_of_erf(next & 0x7f);
+    size_t length = HEADER;
+    for (; (next & IS_EXTENDED) != 0; length += EXTENSION) {
+        if (!has(walk, length + EXTENSION))
+            return stop_short(walk, length + EXTENSION);
+        next = walk->at[length];
+    }
+    length += link == DECODE_LINK_ETHERNET ? PADDING : 0;
+    if (!has(walk, length))
+        return stop_short(walk, length);
+    const uint16_t on_wire = get16(walk->at + ON_WIRE_AT);
+    take_off(walk, length);
+    walk->on_wire = on_wire;
+    trim(walk, on_wire);
+    return by_link(walk, link);
+}
+
+static enum layer below_nflog(struct walk *walk, uint8_t family, uint16_t protocol)
+{
+    enum { FAMILY_IPV4 = 2, FAMILY_IPV6 = 10 };
+    if (protocol != 0)
+        return by_ether_type(walk, protocol);
+    if (family == FAMILY_IPV4)
+        return LAYER_IP;
+    return family == FAMILY_IPV6 ? LAYER_IPV6 : stop(walk, DECODE_ADDRESS_FAMILY, family);
+}
+
+/* The family of addresses, and attributes: one tells the Ethernet type, another is the packet.
+ * Their lengths and types are in the order of the machine that captured, as the first length tells.
+ */
+enum layer walk_nflog(struct walk *walk)
+{
+    enum { HEADER = 4, ATTRIBUTE = 4, PACKET_HEADER = 1, PAYLOAD = 9, TYPE_MASK = 0x7fff };
+    uint16_t protocol = 0;
+    if (!has(walk, HEADER + ATTRIBUTE))
+        return stop_short(walk, HEADER + ATTRIBUTE);
+    const uint8_t family = walk->at[0];
+    take_off(walk, HEADER);
+    const bool is_little = get16_little(walk->at) <= get16(walk->at);
+    uint16_t (*const get)(const uint8_t *) = is_little ? get16_little : get16;
+    while (has(walk, ATTRIBUTE)) {
+        const size_t length = get(walk->at);
+        const unsigned type = get(walk->at + 2) & TYPE_MASK;
+        const size_t padded = (length + 3) & ~(size_t)3;
+        if (length < ATTRIBUTE)
+            return stop(walk, DECODE_MALFORMED, 0);
+        if (type == PAYLOAD) {
+            trim(walk, length);
+            take_off(walk, ATTRIBUTE);
+            return below_nflog(walk, family, protocol);
+        }
+        if (!has(walk, padded))
+            return stop_short(walk, padded);
+        if (type == PACKET_HEADER && length >= ATTRIBUTE + sizeof protocol)
+            protocol = get16(walk->at + ATTRIBUTE);
+        take_off(walk, padded);
+    }
+    return stop(walk, DECODE_EMPTY, 0);
+}

@@ -11,14 +11,23 @@ static const struct next_row ports[] = {
     GOES_ON(2123, GTP),       /* GTP-C, the same header */
     GOES_ON(2152, GTP),       /* GTP-U */
     GOES_ON(3386, GTP),       /* version 0 */
+    GOES_ON(4341, LISP),      /* RFC 9300 */
     GOES_ON(4754, GRE),       /* RFC 8086 */
     GOES_ON(4789, VXLAN),     /* RFC 7348 */
     GOES_ON(4790, VXLAN_GPE), /* generic protocol extension */
+    GOES_ON(5072, AYIYA),     /* anything in anything */
+    GOES_ON(5247, CAPWAP),    /* data, RFC 5415 */
     GOES_ON(6081, GENEVE),    /* RFC 8926 */
     GOES_ON(6635, MPLS),      /* RFC 7510 */
+    GOES_ON(37008, TZSP),     /* TaZmen Sniffer Protocol */
+    ENDS(1194, ENCRYPTED),    /* OpenVPN */
     ENDS(1701, TUNNEL),       /* L2TP */
+    ENDS(2268, TUNNEL),       /* AMT, RFC 7450 */
     ENDS(3544, TUNNEL),       /* Teredo */
-    ENDS(5247, TUNNEL),       /* CAPWAP */
+    ENDS(12220, TUNNEL),      /* LWAPP, RFC 5412 */
+    ENDS(12222, TUNNEL),      /* likewise */
+    ENDS(13910, TUNNEL),      /* WASSP, of wireless controllers */
+    ENDS(30030, TUNNEL),      /* Juniper's mirrored packets */
     ENDS(4500, ENCRYPTED),    /* ESP, RFC 3948 */
     ENDS(51820, ENCRYPTED),   /* WireGuard */
 };
@@ -34,6 +43,9 @@ static const struct next_row gre_types[] = {
     GOES_ON(0x8848, MPLS),
     GOES_ON(0x883e, IP),       /* WCCP */
     GOES_ON(0x6400, ETHERNET), /* MikroTik */
+    GOES_ON(0x8881, PPP_HDLC), /* 3GPP2 */
+    GOES_ON(0x88d2, PPP_HDLC), /* likewise */
+    GOES_ON(0x8909, METADATA), /* Cisco's */
     ENDS(0x0806, NOT_IP),      /* ARP */
     ENDS(0x2000, NOT_IP),      /* CDP */
     ENDS(0x2001, NOT_IP),      /* NHRP */

@@ -14,6 +14,10 @@
     X(VLAN, walk_vlan)                                                                             \
     X(SERVICE_VLAN, walk_service_vlan)                                                             \
     X(BACKBONE, walk_backbone)                                                                     \
+    X(METADATA, walk_metadata)                                                                     \
+    X(FABRIC_PATH, walk_fabric_path)                                                               \
+    X(SHORT_TAG, walk_short_tag)                                                                   \
+    X(BRIDGE_PORT, walk_bridge_port)                                                               \
     X(MPLS, walk_mpls)                                                                             \
     X(PSEUDOWIRE, walk_pseudowire)                                                                 \
     X(COOKED, walk_cooked)                                                                         \
@@ -25,6 +29,9 @@
     X(PPP_HDLC, walk_ppp_hdlc)                                                                     \
     X(CISCO_HDLC, walk_cisco_hdlc)                                                                 \
     X(PPPOE, walk_pppoe)                                                                           \
+    X(PPI, walk_ppi)                                                                               \
+    X(ERF, walk_erf)                                                                               \
+    X(NFLOG, walk_nflog)                                                                           \
     X(IP, walk_ip)                                                                                 \
     X(IPV6, walk_ipv6)                                                                             \
     X(OPTIONS, walk_options)                                                                       \
@@ -43,6 +50,10 @@
     X(VXLAN_GPE, walk_vxlan_gpe)                                                                   \
     X(GENEVE, walk_geneve)                                                                         \
     X(GTP, walk_gtp)                                                                               \
+    X(CAPWAP, walk_capwap)                                                                         \
+    X(AYIYA, walk_ayiya)                                                                           \
+    X(LISP, walk_lisp)                                                                             \
+    X(TZSP, walk_tzsp)                                                                             \
     X(TCP, walk_tcp)
 
 enum layer {
@@ -168,6 +179,7 @@ static inline enum layer look_up(struct walk *walk, const struct next_row *rows,
     }
 
 /* What comes next, by the type that a header announces, which is off already. */
+enum layer by_link(struct walk *walk, uint32_t link);
 enum layer by_ether_type(struct walk *walk, uint32_t type);
 enum layer by_protocol(struct walk *walk, uint8_t protocol);
 enum layer by_gre_type(struct walk *walk, uint32_t type);

@@ -283,6 +283,12 @@ static const char *remedy_for(enum decode_finding finding)
     return has_none ? "" : "; --dissect may read them";
 }
 
+/* Types are known by their hexadecimal numbers, ports and protocols by their decimal ones. */
+static void print_number(uint32_t number, char text[static 32])
+{
+    snprintf(text, 32, " 0x%04" PRIx32 " (%" PRIu32 ")", number, number);
+}
+
 static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
 {
     const struct undecoded *undecoded = &pass->frames.undecoded[finding];
@@ -291,20 +297,22 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
     pass->reading->result->undecoded += undecoded->frames;
     if (pass->reading->options->quiet)
         return;
-    char number[16] = "";
+    char number[32] = "";
     const char *what = decode_finding_sentence(finding);
     const size_t length = strlen(what);
     if (finding == DECODE_LINK_TYPE) {
+        if (undecoded->number != DECODE_LINK_UNKNOWN) /* of the frames that the layer carries */
+            print_number(undecoded->number, number);
         message(pass->reading->capture->path,
-                "%" PRIu64 " frame%s not decoded: link layer %s, first in frame %" PRIu32 "%s",
+                "%" PRIu64 " frame%s not decoded: link layer %s%s, first in frame %" PRIu32 "%s",
                 undecoded->frames, plural(undecoded->frames),
-                wtap_encap_description(undecoded->encapsulation), undecoded->first,
+                wtap_encap_description(undecoded->encapsulation), number, undecoded->first,
                 remedy_for(finding));
         return;
     }
     if (what[length - 1] == ':' || g_str_has_suffix(what, " number") ||
         g_str_has_suffix(what, " protocol"))
-        snprintf(number, sizeof number, " %" PRIu32, undecoded->number);
+        print_number(undecoded->number, number);
     message(pass->reading->capture->path,
             "%" PRIu64 " frame%s not decoded: %s%s, first in frame %" PRIu32 "%s",
             undecoded->frames, plural(undecoded->frames), what, number, undecoded->first,

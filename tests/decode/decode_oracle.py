@@ -22,9 +22,12 @@ from wireshark_layers import LAYERS, can_be_over
 SEED = 793
 PACKETS = 700           # of each link
 
-# Where the two differ on purpose: the decoder takes fewer headers off, leaves out Teredo, and does
-# not take an error about a tunnel for one about what was in the tunnel.
-DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp")
+# Where the two differ on purpose: the decoder takes fewer headers off, leaves out Teredo, does not
+# take an error about a tunnel for one about what was in the tunnel, and reads NFLOG of a big-endian
+# machine and IPv6 packets whose length was left to the network card.
+DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp",
+             "nflog(big,prefix) ipv4 tcp", "raw ipv6(length=0) tcp",
+             "raw ipv6(length=0) tcp octets(count=30)")
 
 # Wireshark 4.6 looks for nothing in GTP when its length or that of the packet in it is not that of
 # the rest, and for more in an Ethernet frame; the decoder does as Wireshark 4.0 does.

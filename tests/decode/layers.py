@@ -3,7 +3,8 @@
 
 Each layer puts its header in front of what is there, and is told by its name what stands inside.
 Options override what a header says, whatever the truth is. Behind "|" stand what happens to the
-packet: cut=N (octets captured), pad=N (octets behind it), at=N (when, in microseconds)."""
+packet: cut=N (octets captured), pad=N (octets behind it), wire=N (length on the wire, as a corrupt file tells
+it), at=N (when, in microseconds)."""
 
 import ipaddress
 import re
@@ -13,18 +14,21 @@ from packets import FLAGS, checksum
 
 LINKS = {"loopback": 0, "ethernet": 1, "ppp": 9, "ppp-hdlc": 50, "pppoe": 51, "raw": 101,
          "cisco-hdlc": 104, "openbsd-loopback": 108, "cooked": 113, "raw-ipv4": 228,
-         "raw-ipv6": 229, "cooked-2": 276, "unknown": 147}
+         "raw-ipv6": 229, "cooked-2": 276, "ppi": 192, "erf": 197,
+         "nflog": 239, "unknown": 147}
 
 # What a layer is called by the one that carries it: Ethernet type, PPP protocol, IP protocol.
 ETHER_TYPES = {"ipv4": 0x0800, "ipv6": 0x86dd, "vlan": 0x8100, "service-vlan": 0x88a8,
                "old-vlan": 0x9100, "mpls": 0x8847, "pppoe": 0x8864, "backbone": 0x88e7,
                "ethernet": 0x6558, "ppp-hdlc": 0x880b, "erspan-1": 0x88be, "erspan-2": 0x88be,
-               "erspan-3": 0x22eb, "wccp": 0x883e}
+               "erspan-3": 0x22eb, "wccp": 0x883e, "metadata": 0x8909, "fabric-path": 0x8903,
+               "vn-tag": 0x8926, "hsr": 0x892f, "redundancy": 0xf1c1, "bridge-port": 0x893f}
 PPP_PROTOCOLS = {"ipv4": 0x0021, "ipv6": 0x0057, "mpls": 0x0281}
 PROTOCOLS = {"ipv4": 4, "ipv6": 41, "tcp": 6, "udp": 17, "udp-lite": 136, "icmp": 1, "icmpv6": 58,
              "gre": 47, "hop-by-hop": 0, "routing": 43, "fragment": 44, "authentication": 51,
              "destination": 60, "shim6": 140, "etherip": 97, "mpls": 137, "ethernet": 143}
-PORTS = {"vxlan": 4789, "vxlan-gpe": 4790, "geneve": 6081, "gtp": 2152, "mpls": 6635, "gre": 4754}
+PORTS = {"vxlan": 4789, "vxlan-gpe": 4790, "geneve": 6081, "gtp": 2152, "mpls": 6635, "gre": 4754,
+         "capwap": 5247, "ayiya": 5072, "lisp": 4341, "tzsp": 37008}
 
 
 def address(text):
@@ -260,6 +264,75 @@ def build_gre(layer, inner, octets):
     return struct.pack(">HH", flags, kind) + fields + octets
 
 
+def build_metadata(layer, inner, octets):
+    return struct.pack(">BBHHH", 1, 1, 1, 77, ether_type(layer, inner)) + octets
+
+
+def build_fabric_path(_, __, octets):
+    """With the frame check sequence."""
+    return struct.pack(">H", 1 << 6 | 32) + octets + bytes(4)
+
+
+def build_tag(layer, inner, octets):
+    """Of four octets that matter to nobody here, or six."""
+    size = 6 if layer.name == "bridge-port" else 4
+    return bytes(size) + struct.pack(">H", ether_type(layer, inner)) + octets
+
+
+def build_capwap(layer, _, octets):
+    more = bytes.fromhex(layer.text("more", ""))
+    flags = layer.number("size", 2 + len(more) // 4) << 19 | layer.number("flags", 0x200)
+    return struct.pack(">BBHI", layer.number("preamble", 0), flags >> 16, flags & 0xffff, 0) \
+        + more + octets
+
+
+def build_ayiya(layer, inner, octets):
+    return struct.pack(">BBBBI", 0x41, 0x52, 0x10 | layer.number("operation", 1),
+                       protocol(layer, inner), 0) + bytes(16 + 20) + octets
+
+
+def build_lisp(_, __, octets):
+    return bytes(8) + octets
+
+
+def build_tzsp(layer, _, octets):
+    return struct.pack(">BBH", 1, layer.number("kind", 0), layer.number("carried", 1)) \
+        + bytes.fromhex(layer.text("tags", "01")) + octets
+
+
+def build_ppi(layer, inner, octets):
+    more = bytes.fromhex(layer.text("more", ""))
+    return struct.pack("<BBHI", 0, 0, layer.number("length", 8 + len(more)),
+                       layer.number("link", LINKS.get(inner, 147))) + more + octets
+
+
+def build_erf(layer, inner, octets):
+    """A record, with as many extension headers as wanted."""
+    kind = layer.number("type", {"ethernet": 2, "ipv4": 22, "ipv6": 23}.get(inner, 1))
+    padding = bytes(2) if kind in (2, 11, 16, 20) else b""
+    check = bytes(4) if padding else b""
+    count = layer.number("extensions", 0)
+    extensions = b"".join(bytes([0x80 if i < count - 1 else 0]) + bytes(7) for i in range(count))
+    length = 16 + len(extensions) + len(padding) + len(octets) + len(check)
+    return struct.pack("<Q", 1735689600 << 32) \
+        + struct.pack(">BBHHH", kind | (0x80 if count else 0), 4, length, 0,
+                      len(octets) + len(check)) \
+        + extensions + padding + octets + check
+
+
+def build_nflog(layer, inner, octets):
+    order = ">" if layer.has("big") else "<"
+    length = len(octets) + 4
+    attributes = b""
+    if not layer.has("bare"):
+        attributes += struct.pack(order + "HH", 8, 1) \
+            + struct.pack(">HH", layer.number("protocol", ETHER_TYPES.get(inner, 0)), 0)
+    if layer.has("prefix"):
+        attributes += struct.pack(order + "HH", 7, 10) + b"in\0\0"
+    return struct.pack(">BBH", layer.number("family", 10 if inner == "ipv6" else 2), 0, 5) \
+        + attributes + struct.pack(order + "HH", length, 9) + octets + bytes(-length % 4)
+
+
 def build_erspan_1(_, __, octets):
     """Type I has no header."""
     return octets
@@ -328,6 +401,11 @@ BUILDERS = {
     "icmpv6": build_icmpv6, "udp": build_udp, "udp-lite": build_udp, "gre": build_gre,
     "erspan-1": build_erspan_1, "erspan-2": build_erspan_2, "erspan-3": build_erspan_3,
     "etherip": build_etherip, "wccp": build_wccp, "vxlan": build_vxlan,
+    "metadata": build_metadata,
+    "fabric-path": build_fabric_path, "vn-tag": build_tag, "hsr": build_tag,
+    "redundancy": build_tag, "bridge-port": build_tag, "capwap": build_capwap,
+    "ayiya": build_ayiya, "lisp": build_lisp, "tzsp": build_tzsp, "ppi": build_ppi,
+    "erf": build_erf, "nflog": build_nflog,
     "vxlan-gpe": build_vxlan_gpe, "geneve": build_geneve, "gtp": build_gtp,
 }
 
@@ -360,6 +438,7 @@ class Packet:
         self.octets = build(self.layers) + bytes(fates.number("pad", 0))
         self.on_wire = len(self.octets)
         self.octets = self.octets[:fates.number("cut", self.on_wire)]
+        self.on_wire = fates.number("wire", self.on_wire)
         self.time = fates.number("at", None)
         self.link = LINKS[self.layers[0].name]
 

@@ -5,11 +5,15 @@ datagrams in fragments that overlap, come twice, in any order or not at all."""
 from layers import LINKS, Layer, build
 
 # What may follow a layer; "ip" is either version. A word stands as often as it is likely.
-ETHER = ("ip ip ip ip vlan service-vlan old-vlan backbone mpls pppoe llc").split()
+ETHER = ("ip ip ip ip metadata vn-tag hsr redundancy bridge-port vlan service-vlan old-vlan backbone mpls pppoe llc").split()
 BELOW_IP = ("tcp tcp tcp tcp ip gre udp udp etherip error authentication other mpls").split()
 BELOW_IPV6 = BELOW_IP + "hop-by-hop destination routing fragment shim6".split() * 2
 FOLLOWS = {
-    "ethernet": ETHER, "vlan": ETHER, "service-vlan": ETHER, "old-vlan": ETHER,
+    "ethernet": [*ETHER, "fabric-path"], "fabric-path": ["ethernet"], "vlan": ETHER,
+    "metadata": ETHER[:-1], "vn-tag": ETHER[:-1], "hsr": ETHER[:-1], "redundancy": ETHER[:-1],
+    "bridge-port": ETHER[:-1], "ppi": ["ethernet", "raw", "cooked", "ppp"], "nflog": ["ip"],
+    "erf": ["ethernet", "ethernet", "ip"], "capwap": ["ethernet"], "ayiya": ["ip", "tcp"],
+    "lisp": ["ip"], "tzsp": ["ethernet"], "service-vlan": ETHER, "old-vlan": ETHER,
     "backbone": ETHER, "llc": ["ip", "ip", "vlan"], "cooked": ETHER[:-1], "cooked-2": ETHER[:-1],
     "mpls": ["ip", "ip", "mpls", "pseudowire"], "pseudowire": ["ethernet"],
     "loopback": ["ip"], "openbsd-loopback": ["ip"], "raw": ["ip"], "raw-ipv4": ["ip"],
@@ -20,7 +24,8 @@ FOLLOWS = {
     "shim6": BELOW_IPV6,
     "gre": ["ip", "ip", "ethernet", "erspan-1", "erspan-2", "erspan-3", "mpls", "ppp-hdlc", "wccp"],
     "wccp": ["ipv4"], "erspan-1": ["ethernet"], "erspan-2": ["ethernet"], "erspan-3": ["ethernet"],
-    "udp": ["vxlan", "vxlan", "vxlan-gpe", "geneve", "gtp", "mpls", "gre", "octets"],
+    "udp": ["vxlan", "vxlan", "vxlan-gpe", "geneve", "gtp", "mpls", "gre", "octets",
+            "capwap", "ayiya", "lisp", "tzsp"],
     "vxlan": ["ethernet"], "vxlan-gpe": ["ip", "ethernet", "mpls"], "geneve": ["ip", "ethernet"],
     "gtp": ["ip", "ip", "ethernet"], "etherip": ["ethernet"], "other": ["octets"],
 }
@@ -47,6 +52,13 @@ OPTIONS = {
                 "type=4,left=1,via=2001:db8::7/2001:db8::8", "type=4", "type=253"),
     "tcp": ("flags=S", "checksum=1", "offset=6", "offset=3", "seq=7"),
     "erspan-3": ("subheader",),
+    "capwap": ("flags=0", "flags=0x208", "flags=0x300", "flags=0x280", "preamble=1", "size=1",
+               "more=00000000", "flags=0x210,more=0400000000000000"),
+    "ayiya": ("operation=0", "operation=2"),
+    "tzsp": ("kind=1", "kind=4", "carried=18", "tags=0a0105000001", "tags=0a01"),
+    "ppi": ("more=ff000400aabbccdd", "length=4", "link=147", "link=105"),
+    "erf": ("extensions=1", "extensions=3", "type=11"),
+    "nflog": ("prefix", "protocol=0x88b5", "bare"),
     "mpls": ("label=13", "label=16"),
     "loopback": ("big", "family=24"),
     "icmp": ("type=11,code=0", "type=5,code=1", "type=3,code=13", "type=12,code=0", "length=8",
@@ -98,7 +110,9 @@ class Nests:
         place = self.random.choice(places)
         name = Layer(words[place]).name
         room = 16 if name == "tcp" else 64 if name == "geneve" else 200
-        return [*words[:place], f"{name}({LENGTHS[name]}={self.random.randrange(room)})",
+        # an IPv6 packet of the length 0 is Linux's BIG TCP to the decoder, and empty to Wireshark
+        length = self.random.randrange(1 if name == "ipv6" else 0, room)
+        return [*words[:place], f"{name}({LENGTHS[name]}={length})",
                 *words[place + 1:]]
 
     def packet(self, link):
@@ -107,9 +121,12 @@ class Nests:
             words = self.misstate(words)
         fates = []
         if self.chance(0.3):
-            fates.append(f"cut={self.random.randrange(160)}")
-        if self.chance(0.2):
+            # libwiretap reads no record of ERF without all of its header
+            fates.append(f"cut={self.random.randrange(60 if link == 'erf' else 0, 160)}")
+        if self.chance(0.2) and link != "nflog":
             fates.append(f"pad={self.random.randrange(30)}")
+        if self.chance(0.1) and link != "nflog":
+            fates.append(f"wire={self.random.randrange(60 if link == 'erf' else 0, 200)}")
         return " ".join(words) + (" | " + " ".join(fates) if fates else "")
 
     def pieces(self, length):

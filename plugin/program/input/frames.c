@@ -2,9 +2,9 @@
 
 #include "frames.h"
 
-static enum decode_link link_of(int encapsulation)
+static enum decode_link link_of(const wtap_packet_header *packet)
 {
-    switch (encapsulation) {
+    switch (packet->pkt_encap) {
     case WTAP_ENCAP_NULL:
         return DECODE_LINK_LOOPBACK;
     case WTAP_ENCAP_LOOP:
@@ -29,6 +29,12 @@ static enum decode_link link_of(int encapsulation)
         return DECODE_LINK_COOKED;
     case WTAP_ENCAP_SLL2:
         return DECODE_LINK_COOKED_2;
+    case WTAP_ENCAP_PPI:
+        return DECODE_LINK_PPI;
+    case WTAP_ENCAP_NFLOG:
+        return DECODE_LINK_NFLOG;
+    case WTAP_ENCAP_ERF: /* libwiretap has taken the record's header off */
+        return decode_link_of_erf(packet->pseudo_header.erf.phdr.type & 0x7f);
     default:
         return DECODE_LINK_UNKNOWN;
     }
@@ -107,7 +113,7 @@ static void decode(struct frames *frames, struct capture_file *file)
         return;
     const uint32_t on_wire = length_on_wire(header);
     const struct decode_packet packet = {
-        .link = link_of(header->pkt_encap),
+        .link = link_of(header),
         .octets = capture_record_octets(&file->record),
         .captured = MIN(header->caplen, on_wire),
         .on_wire = on_wire,
