@@ -2,6 +2,7 @@
 """Reads the files of a configuration profile, and judges its colours."""
 
 import itertools
+import json
 import re
 from typing import NamedTuple
 
@@ -41,6 +42,15 @@ def read_rules(folder):
     rows = [pattern.match(line).groups() for line in lines_of(folder / "colorfilters")]
     return [Rule(name, text, read_colour(background), read_colour(foreground))
             for name, text, background, foreground in rows]
+
+
+def read_jsonc_rules(folder):
+    """The rules for Wireshark 5.0 and later: JSON with comments in lines of their own."""
+    lines = (folder / "coloring_rules.jsonc").read_text().splitlines()
+    entries = json.loads("".join(line for line in lines if not line.startswith("//")))
+    return [Rule(name, rule["filter"], *(tuple(part / 255 for part in bytes.fromhex(rule[key][1:]))
+                                         for key in ("background", "foreground")))
+            for entry in entries for name, rule in entry.items() if rule["enabled"]]
 
 
 def read_columns(folder):

@@ -5,9 +5,11 @@ and find what they say, and everybody can read it."""
 
 import re
 import shutil
+import subprocess
 
 from checks import Checks
-from profile import VISIONS, closest, contrast, read_buttons, read_columns, read_rules
+from profile import (VISIONS, closest, contrast, read_buttons, read_columns, read_jsonc_rules,
+                     read_rules)
 from traces import make_capture, read_files
 from wireshark import AGGREGATOR, Wireshark, arguments, open_folder
 
@@ -147,6 +149,14 @@ class Profile:
         for word in {word for text in texts for word in re.findall(r'"([^"]*)"', text)}:
             self.checks.true(f"{word} is a word", word in cells)
 
+    def rules_are_the_same_in_both_formats(self):
+        """colorfilters is read by Wireshark before 5.0, coloring_rules.jsonc by later versions."""
+        self.checks.equal("the rules of both formats", self.rules, read_jsonc_rules(self.folder))
+        made = subprocess.run([self.folder.parents[1] / "coloring-rules", self.folder / "colorfilters"],
+                              capture_output=True, text=True, check=True).stdout
+        self.checks.equal("coloring_rules.jsonc is made by packaging/coloring-rules", made,
+                          (self.folder / "coloring_rules.jsonc").read_text())
+
     def colours_can_be_read(self):
         for rule in self.rules:
             ratio = contrast(rule.background, rule.foreground)
@@ -174,6 +184,7 @@ def main():
         profile.buttons_find_what_they_say(capture, segments)
         profile.rules_colour_what_they_say(segments)
     profile.words_are_of_the_vocabulary(profile.wireshark.run(str(options.vocabulary)).output)
+    profile.rules_are_the_same_in_both_formats()
     profile.colours_can_be_read()
     checks.finish()
 
