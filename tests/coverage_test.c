@@ -12,6 +12,7 @@
 
 #include <state_pool.h>
 #include <stream_fields.h>
+#include <stream_table.h>
 
 #include <string.h>
 

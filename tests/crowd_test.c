@@ -4,6 +4,7 @@
  * and yet the same is said of it as if it had been alone. */
 
 #include <state_pool.h>
+#include <stream_table.h>
 
 #include <stdio.h>
 #include <stdlib.h>

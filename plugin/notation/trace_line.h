@@ -8,10 +8,10 @@
 #ifndef TCPPHASE_TRACE_LINE_H
 #define TCPPHASE_TRACE_LINE_H
 
+#include "trace_scenario.h"
+
 #include <stdio.h>
 #include <tcpphase.h>
-
-enum { TRACE_COLUMN_SIZE = 768, TRACE_WRONG_SIZE = 128 };
 
 /* One line, cut into columns; a column that is left out is empty. */
 enum trace_column {
@@ -40,24 +40,8 @@ struct trace_input {
     uint8_t cookie_length;   /* octets of the Fast Open cookie; 0: asks for one */
 };
 
-/* Where in a scenario we are: what the next line is written relative to. */
-struct trace_scenario {
-    int64_t time;   /* ns, of the segment before */
-    uint32_t frame; /* number of the segment before */
-    uint32_t stream;
-    uint32_t base[2];     /* the sequence numbers of end 0 and end 1 that are written as 0 */
-    uint16_t ip_id[2];    /* of the last segment of each end */
-    uint16_t checksum[2]; /* of the same */
-    bool knows_base[2];   /* false: a writer counts from the first number it meets */
-    bool knows_time;      /* false: a writer counts from the first segment */
-    char wrong[TRACE_WRONG_SIZE];
-};
-
 /* The longest time from one line to the next that a line can tell, ns. */
 extern const int64_t trace_longest_elapsed;
-
-/* Before the first segment. */
-void trace_scenario_begin(struct trace_scenario *scenario);
 
 /* Cuts a line into its columns. Without a bar only the input is there. Returns NULL, or what is
  * wrong with the line. */

@@ -2,6 +2,7 @@
 
 /* The input column of a trace line, to a segment. */
 
+#include "trace_line.h"
 #include "trace_words.h"
 
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "trace_words.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

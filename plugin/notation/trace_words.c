@@ -5,6 +5,7 @@
 #include "trace_words.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 const struct flag_letter flag_letters[FLAG_LETTERS] = {

@@ -4,7 +4,9 @@
 #ifndef TCPPHASE_TRACE_WORDS_H
 #define TCPPHASE_TRACE_WORDS_H
 
-#include "trace_line.h"
+#include "trace_scenario.h"
+
+#include <tcpphase.h>
 
 enum { FLAG_LETTERS = 9, UNITS = 4, BIT_WORDS = 8 };
 

@@ -2,6 +2,7 @@
 
 /* A segment to the input column of a trace line. */
 
+#include "trace_line.h"
 #include "trace_words.h"
 
 /* A base that is not known yet is the ISN; without the SYN, one below the first octet known of. */

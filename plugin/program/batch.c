@@ -5,6 +5,7 @@
 #include "base/descriptors.h"
 #include "base/interrupts.h"
 #include "base/message.h"
+#include "input/captures.h"
 #include "input/live_input.h"
 #include "output/outputs.h"
 #include "progress_bar.h"
@@ -32,7 +33,7 @@ struct batch {
     GArray *captures;
     struct outputs outputs;
     struct job *jobs;
-    struct reading_result *results; /* shared with the processes */
+    struct capture_result *results; /* shared with the processes */
     guint begun;
     guint accepted; /* all before it are */
     unsigned running;
@@ -171,12 +172,12 @@ static bool begin_job(struct batch *batch)
     job->messages = -1;
     if (!outputs_deliver(&batch->outputs, capture_of(batch, i), &job->delivery, is_direct)) {
         job->is_over = true;
-        batch->results[i].outcome = OUTCOME_UNWRITTEN;
+        batch->results[i].outcome = CAPTURE_NOT_WRITTEN;
         return true;
     }
     if (wants_nothing(&job->delivery)) {
         job->is_over = true;
-        batch->results[i].outcome = OUTCOME_RESUMED;
+        batch->results[i].outcome = CAPTURE_RESUMED;
         return true;
     }
     return make_process(batch, i) || take_back(batch);
@@ -202,11 +203,11 @@ static void accept_job(struct batch *batch)
     const guint i = batch->accepted++;
     batch->is_full = false;
     struct job *job = &batch->jobs[i];
-    const struct reading_result *result = &batch->results[i];
-    if (result->outcome == OUTCOME_RESUMED)
+    const struct capture_result *result = &batch->results[i];
+    if (result->outcome == CAPTURE_RESUMED)
         return;
     tell_messages(batch, job);
-    if (!reading_has_any(result))
+    if (!capture_has_any(result))
         outputs_reject(&job->delivery);
     else if (!outputs_accept(&batch->outputs, capture_of(batch, i), &job->delivery, result))
         batch->is_incomplete = true;
@@ -229,7 +230,7 @@ static void end_job(struct batch *batch, pid_t process, int status)
     batch->is_full = false;
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return;
-    batch->results[i].outcome = OUTCOME_BAD;
+    batch->results[i].outcome = CAPTURE_BAD;
     progress_hide(&batch->progress);
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
         batch->caught = SIGPIPE;
@@ -302,15 +303,15 @@ static void give_up(struct batch *batch)
 static bool is_bad(const struct batch *batch, guint i)
 {
     const int outcome = batch->results[i].outcome;
-    return outcome == OUTCOME_CUT || outcome == OUTCOME_BAD || outcome == OUTCOME_UNWRITTEN ||
-           outcome == OUTCOME_NONE;
+    return outcome == CAPTURE_CUT || outcome == CAPTURE_BAD || outcome == CAPTURE_NOT_WRITTEN ||
+           outcome == CAPTURE_NOT_READ;
 }
 
 /* An output that nothing could be put into does not appear. */
 static bool has_any(const struct batch *batch)
 {
     for (guint i = 0; i < batch->captures->len; i++)
-        if (batch->results[i].outcome == OUTCOME_RESUMED || reading_has_any(&batch->results[i]))
+        if (batch->results[i].outcome == CAPTURE_RESUMED || capture_has_any(&batch->results[i]))
             return true;
     return batch->captures->len == 0;
 }

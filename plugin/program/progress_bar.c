@@ -20,7 +20,7 @@ void progress_begin(struct progress *progress, const GArray *captures, bool quie
 }
 
 /* Octets of all captures. */
-static gint64 read_so_far(const struct progress *progress, const struct reading_result *results,
+static gint64 read_so_far(const struct progress *progress, const struct capture_result *results,
                           guint accepted)
 {
     gint64 read = 0;
@@ -43,7 +43,7 @@ static void print_bar(double part)
     fprintf(stderr, "\r\033[K[%s] %3.0f %%", bar, part * 100);
 }
 
-void progress_show(struct progress *progress, const struct reading_result *results, guint accepted)
+void progress_show(struct progress *progress, const struct capture_result *results, guint accepted)
 {
     const double second = 1e6;
     const gint64 now = g_get_monotonic_time();

@@ -18,7 +18,7 @@ struct progress {
 void progress_begin(struct progress *progress, const GArray *captures, bool quiet);
 
 /* results: of the captures, of which those before accepted are over. */
-void progress_show(struct progress *progress, const struct reading_result *results, guint accepted);
+void progress_show(struct progress *progress, const struct capture_result *results, guint accepted);
 
 /* Before anything else is printed. */
 void progress_hide(struct progress *progress);

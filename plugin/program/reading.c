@@ -9,6 +9,7 @@
 #include "output/files/output_file.h"
 #include "output/pcapng/annotation.h"
 #include "output/pcapng/comments.h"
+#include "output/pcapng/mark.h"
 #include "output/tables/tables.h"
 #include "output/trace/trace_output.h"
 
@@ -245,7 +246,7 @@ static void check_written(const struct pass *pass, unsigned i, int error)
     if (error == 0)
         return;
     message(pass->reading->names[i], "cannot be written: %s", g_strerror(error));
-    pass->reading->result->outcome = OUTCOME_UNWRITTEN;
+    pass->reading->result->outcome = CAPTURE_NOT_WRITTEN;
 }
 
 /* Before the table lets go of all streams: theirs is the order of their scenarios. */
@@ -333,11 +334,11 @@ static void tell_given_up(const struct pass *pass)
 static void tell_end(const struct pass *pass)
 {
     const struct capture_file *file = &pass->file;
-    struct reading_result *result = pass->reading->result;
+    struct capture_result *result = pass->reading->result;
     result->frames = file->frame;
     const bool is_good =
         file->error == 0 || (pass->is_stopped && file->error == WTAP_ERR_SHORT_READ);
-    result->outcome = is_good ? OUTCOME_GOOD : OUTCOME_CUT;
+    result->outcome = is_good ? CAPTURE_GOOD : CAPTURE_CUT;
     if (is_good)
         return;
     char *complaint = capture_file_complaint(file);
@@ -352,17 +353,17 @@ static bool open_file(struct pass *pass)
     if (capture_file_open(&pass->file, pass->path))
         return true;
     if (pass->live != NULL && end_live(pass) == 0 && pass->is_stopped) {
-        reading->result->outcome = OUTCOME_GOOD; /* the user ended it before it began */
+        reading->result->outcome = CAPTURE_GOOD; /* the user ended it before it began */
         g_free(pass->file.reason);
         return false;
     }
     const bool is_other = pass->file.error == WTAP_ERR_FILE_UNKNOWN_FORMAT;
     char *complaint = capture_file_complaint(&pass->file);
     reading->result->outcome =
-        is_other && !reading->capture->is_named ? OUTCOME_PASSED : OUTCOME_BAD;
-    if (reading->result->outcome == OUTCOME_BAD || reading->options->verbose)
+        is_other && !reading->capture->is_named ? CAPTURE_PASSED : CAPTURE_BAD;
+    if (reading->result->outcome == CAPTURE_BAD || reading->options->verbose)
         message(reading->capture->path, "%s%s", complaint,
-                reading->result->outcome == OUTCOME_PASSED ? "; passed over" : "");
+                reading->result->outcome == CAPTURE_PASSED ? "; passed over" : "");
     g_free(complaint);
     g_free(pass->file.reason);
     return false;
@@ -371,7 +372,7 @@ static bool open_file(struct pass *pass)
 /* The totals of the capture. */
 static char *section_comment(const struct pass *pass)
 {
-    const struct reading_result *result = pass->reading->result;
+    const struct capture_result *result = pass->reading->result;
     return g_strdup_printf(ANNOTATION_MARK "%" PRIu64 " stream%s, %" PRIu64 " segment%s in %" PRIu64
                                            " frame%s, of which %" PRIu64 " %s not decoded",
                            result->streams, plural(result->streams), result->segments,
@@ -414,7 +415,7 @@ static void complain_of_writing(const struct pass *pass)
         message(reading->capture->path, "cannot be annotated: %s; nothing is written of it", error);
     else
         message(reading->names[pass->annotated], "cannot be written: %s", error);
-    reading->result->outcome = is_of_capture ? OUTCOME_BAD : OUTCOME_UNWRITTEN;
+    reading->result->outcome = is_of_capture ? CAPTURE_BAD : CAPTURE_NOT_WRITTEN;
     g_free(error);
 }
 
@@ -441,7 +442,7 @@ static void annotate(struct pass *first)
     const struct annotation_about about = {first->path, pass.reading->fds[pass.annotated], comment};
     struct annotation *annotation = annotation_open(&pass.file, &about);
     bool is_good = annotation != NULL && write_frames(&pass, annotation);
-    if (is_good && pass.reading->result->outcome == OUTCOME_GOOD)
+    if (is_good && pass.reading->result->outcome == CAPTURE_GOOD)
         is_good = annotation_finish(annotation, &pass.file);
     if (annotation != NULL)
         is_good = annotation_close(annotation, &pass.file) && is_good;
@@ -516,7 +517,7 @@ static bool save_capture(struct pass *pass, char path[PATH_SIZE])
         return true;
     message(pass->reading->capture->path, "cannot be copied to a temporary file in %s (TMPDIR): %s",
             g_get_tmp_dir(), g_strerror(error));
-    pass->reading->result->outcome = OUTCOME_BAD;
+    pass->reading->result->outcome = CAPTURE_BAD;
     return false;
 }
 
@@ -550,7 +551,7 @@ void reading_run(const struct reading *reading)
         return;
     comments_open(&pass.comments);
     read_once(&pass);
-    if (pass.annotated >= 0 && reading->result->outcome != OUTCOME_UNWRITTEN)
+    if (pass.annotated >= 0 && reading->result->outcome != CAPTURE_NOT_WRITTEN)
         annotate(&pass);
     early_close(&pass.early);
     comments_close(&pass.comments);

@@ -4,24 +4,24 @@
 
 #include <stdio.h>
 
-void totals_tell_passed(const struct reading_result *results, guint count)
+void totals_tell_passed(const struct capture_result *results, guint count)
 {
     unsigned passed = 0;
     for (guint i = 0; i < count; i++)
-        passed += results[i].outcome == OUTCOME_PASSED;
+        passed += results[i].outcome == CAPTURE_PASSED;
     if (passed > 0)
         fprintf(stderr, "tcpphase: %u file%s in folders %s; passed over (-v tells which)\n", passed,
                 passed == 1 ? "" : "s", passed == 1 ? "is no capture" : "are no captures");
 }
 
-void totals_tell(const struct reading_result *results, guint count)
+void totals_tell(const struct capture_result *results, guint count)
 {
-    struct reading_result sum = {0};
-    unsigned counts[OUTCOME_RESUMED + 1] = {0};
+    struct capture_result sum = {0};
+    unsigned counts[CAPTURE_RESUMED + 1] = {0};
     for (guint i = 0; i < count; i++) {
-        const struct reading_result *result = &results[i];
+        const struct capture_result *result = &results[i];
         counts[result->outcome]++;
-        if (!reading_has_any(result))
+        if (!capture_has_any(result))
             continue;
         sum.frames += result->frames;
         sum.segments += result->segments;
@@ -34,8 +34,8 @@ void totals_tell(const struct reading_result *results, guint count)
             "\"frames\":%" G_GUINT64_FORMAT ",\"segments\":%" G_GUINT64_FORMAT
             ",\"streams\":%" G_GUINT64_FORMAT ",\"given_up_streams\":%" G_GUINT64_FORMAT
             ",\"undecoded_frames\":%" G_GUINT64_FORMAT "}\n",
-            count, counts[OUTCOME_GOOD], counts[OUTCOME_CUT],
-            counts[OUTCOME_BAD] + counts[OUTCOME_UNWRITTEN], counts[OUTCOME_PASSED],
-            counts[OUTCOME_RESUMED], sum.frames, sum.segments, sum.streams, sum.given_up,
+            count, counts[CAPTURE_GOOD], counts[CAPTURE_CUT],
+            counts[CAPTURE_BAD] + counts[CAPTURE_NOT_WRITTEN], counts[CAPTURE_PASSED],
+            counts[CAPTURE_RESUMED], sum.frames, sum.segments, sum.streams, sum.given_up,
             sum.undecoded);
 }

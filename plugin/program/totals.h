@@ -4,12 +4,12 @@
 #ifndef TCPPHASE_TOTALS_H
 #define TCPPHASE_TOTALS_H
 
-#include "reading.h"
+#include "input/capture.h"
 
 /* How many files in folders were passed over, if any were. */
-void totals_tell_passed(const struct reading_result *results, guint count);
+void totals_tell_passed(const struct capture_result *results, guint count);
 
 /* The totals, as one line of JSON. */
-void totals_tell(const struct reading_result *results, guint count);
+void totals_tell(const struct capture_result *results, guint count);
 
 #endif

@@ -5,7 +5,7 @@
 #ifndef STREAMS_BUCKETS_H
 #define STREAMS_BUCKETS_H
 
-#include "stream_table.h"
+#include "stream_entry.h"
 
 #include <glib.h>
 

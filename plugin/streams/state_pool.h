@@ -5,8 +5,8 @@
 #ifndef STREAMS_STATE_POOL_H
 #define STREAMS_STATE_POOL_H
 
+#include "stream_entry.h"
 #include "stream_state.h"
-#include "stream_table.h"
 
 enum { STATE_POOL_SLOTS = 16384 };
 

@@ -4,7 +4,7 @@
 
 #include "base/identities.h"
 #include "base/message.h"
-#include "output/stamp.h"
+#include "output/files/stamp.h"
 
 #include <dirent.h>
 #include <errno.h>

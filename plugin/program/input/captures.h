@@ -4,23 +4,8 @@
 #ifndef TCPPHASE_CAPTURES_H
 #define TCPPHASE_CAPTURES_H
 
+#include "capture.h"
 #include "command/options.h"
-
-#include <glib.h>
-#include <sys/types.h>
-
-struct capture {
-    char *path;    /* as named, or found below what was named; "-": the standard input */
-    char *name;    /* of its outputs, in folders: its path below the folder that was named, its last
-                      part if it was named itself; or the whole path */
-    bool is_named; /* not found in a folder: then it must be a capture */
-    bool is_regular;
-    bool is_refused; /* not to be read: its outputs would overwrite those of another, told */
-    dev_t device;
-    ino_t inode;
-    gint64 size;  /* octets */
-    gint64 mtime; /* ns since 1970 */
-};
 
 /* An array of struct capture: files in order of names, then what only links lead to. Each regular
  * file is there once, whatever its names, and none that the run writes. What is not there becomes a

@@ -7,7 +7,7 @@
 #ifndef TCPPHASE_LIVE_H
 #define TCPPHASE_LIVE_H
 
-#include "captures.h"
+#include "capture.h"
 
 struct live;
 

@@ -257,11 +257,11 @@ static bool add_rows(struct database *database, sqlite3_int64 id, FILE *file)
 }
 
 static bool note_capture(struct database *database, sqlite3_int64 id, const struct capture *capture,
-                         const struct reading_result *result)
+                         const struct capture_result *result)
 {
     const sqlite3_int64 numbers[] = {capture->size,
                                      capture->mtime,
-                                     result->outcome == OUTCOME_GOOD,
+                                     result->outcome == CAPTURE_GOOD,
                                      (sqlite3_int64)result->frames,
                                      (sqlite3_int64)result->segments,
                                      (sqlite3_int64)result->streams,
@@ -290,7 +290,7 @@ static bool forget_streams(struct database *database, sqlite3_int64 id)
 }
 
 bool database_add(struct database *database, const struct capture *capture,
-                  const struct reading_result *result, int fd)
+                  const struct capture_result *result, int fd)
 {
     const sqlite3_int64 id = id_of(database, capture->path);
     lseek(fd, 0, SEEK_SET);

@@ -8,8 +8,7 @@
 #define TCPPHASE_DATABASE_H
 
 #include "command/options.h"
-#include "input/captures.h"
-#include "reading.h"
+#include "input/capture.h"
 
 struct database;
 
@@ -27,7 +26,7 @@ bool database_has(struct database *database, const struct capture *capture);
 
 /* Puts the capture in, its streams as rows of FORMAT_SQLITE read from the file. */
 bool database_add(struct database *database, const struct capture *capture,
-                  const struct reading_result *result, int fd);
+                  const struct capture_result *result, int fd);
 
 /* Gives the finished database its name, and frees it. */
 bool database_publish(struct database *database);

@@ -102,7 +102,7 @@ static bool check_in_folder(const struct options *options, const char *path,
     return true;
 }
 
-static bool check_output(const struct outputs *outputs, const struct output *output,
+static bool check_output(const struct options *options, const struct output *output,
                          GArray *captures, const struct taken *taken)
 {
     const struct output_request *request = output->request;
@@ -119,18 +119,18 @@ static bool check_output(const struct outputs *outputs, const struct output *out
     for (guint i = 0; i < captures->len && is_good; i++) {
         struct capture *capture = &g_array_index(captures, struct capture, i);
         char *path = naming_path(request, capture);
-        is_good = check_in_folder(outputs->options, path, capture, taken);
+        is_good = check_in_folder(options, path, capture, taken);
         g_free(path);
     }
     return is_good;
 }
 
-bool naming_check(const struct outputs *outputs, GArray *captures)
+bool naming_check(const struct options *options, const struct output outputs[], GArray *captures)
 {
     const struct taken taken = taken_by(captures);
     bool is_good = true;
-    for (unsigned i = 0; i < outputs->options->output_count && is_good; i++)
-        is_good = check_output(outputs, &outputs->list[i], captures, &taken);
+    for (unsigned i = 0; i < options->output_count && is_good; i++)
+        is_good = check_output(options, &outputs[i], captures, &taken);
     g_hash_table_destroy(taken.inputs);
     g_hash_table_destroy(taken.paths);
     return is_good;

@@ -4,13 +4,14 @@
 #ifndef TCPPHASE_NAMING_H
 #define TCPPHASE_NAMING_H
 
-#include "outputs.h"
+#include "output.h"
 
 /* DIR/NAME.streams.csv; an annotated capture keeps its name. To be freed. */
 char *naming_path(const struct output_request *request, const struct capture *capture);
 
-/* Refuses the captures whose outputs would overwrite an input or an output of another capture; they
- * are told. False: the outputs cannot be written for any capture, which was told. */
-bool naming_check(const struct outputs *outputs, GArray *captures);
+/* outputs: as many as the options name. Refuses the captures whose outputs would overwrite an input
+ * or an output of another capture; they are told. False: the outputs cannot be written for any
+ * capture, which was told. */
+bool naming_check(const struct options *options, const struct output outputs[], GArray *captures);
 
 #endif

@@ -4,9 +4,10 @@
 
 #include "base/interrupts.h"
 #include "base/message.h"
+#include "input/captures.h"
 #include "naming.h"
+#include "output/files/stamp.h"
 #include "output/tables/tables.h"
-#include "stamp.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -85,7 +86,7 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
             return 2;
         }
     }
-    if (!naming_check(outputs, captures))
+    if (!naming_check(options, outputs->list, captures))
         return 2;
     for (unsigned i = 0; i < options->output_count; i++)
         if (!open_output(outputs, &outputs->list[i], captures)) {
@@ -95,6 +96,29 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
     return 0;
 }
 
+/* What the stamp beside an output of the capture says: of what it was made, and how. */
+static char *stamp_text(const struct options *options, const struct capture *capture)
+{
+    char *ruling = options_ruling(options);
+    char *text = g_strdup_printf(
+        "tcpphase %s\n%s\n%" G_GINT64_FORMAT " octets\n%" G_GINT64_FORMAT " ns\n%s\n%s%s",
+        PROGRAM_VERSION, capture->path, capture->size, capture->mtime, ruling,
+        options->decisive ? "--decisive\n" : "", options->strip ? "--strip\n" : "");
+    g_free(ruling);
+    return text;
+}
+
+/* Whether an earlier run made the file with this path of the capture as it is now, with the same
+ * options. */
+static bool is_up_to_date(const struct options *options, const struct capture *capture,
+                          const char *path)
+{
+    char *text = stamp_text(options, capture);
+    const bool is_same = stamp_says(path, text);
+    g_free(text);
+    return is_same;
+}
+
 static bool deliver_to_folder(const struct outputs *outputs, const struct capture *capture,
                               struct delivery *delivery, unsigned i)
 {
@@ -102,7 +126,7 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
     char *path = naming_path(request, capture);
     char *folder = g_path_get_dirname(path);
     bool is_good = true;
-    if (!outputs->options->resume || !stamp_is_valid(outputs->options, capture, path)) {
+    if (!outputs->options->resume || !is_up_to_date(outputs->options, capture, path)) {
         is_good = g_mkdir_with_parents(folder, 0777) == 0 || complain(folder, g_strerror(errno));
         is_good = is_good && target_open(&delivery->targets[i], path);
         delivery->fds[i] = is_good ? delivery->targets[i].fd : -1;
@@ -155,14 +179,16 @@ static bool accept_file(const struct outputs *outputs, const struct capture *cap
                         struct target *target)
 {
     char *path = g_strdup(target->path);
-    const bool is_good = target_publish(target) && stamp_write(outputs->options, capture, path);
+    char *text = stamp_text(outputs->options, capture);
+    const bool is_good = target_publish(target) && stamp_write(path, text);
+    g_free(text);
     g_free(path);
     return is_good;
 }
 
 /* Adds what a temporary file holds to an output. */
 static bool add_scratch(struct output *output, const struct capture *capture, int fd,
-                        const struct reading_result *result)
+                        const struct capture_result *result)
 {
     lseek(fd, 0, SEEK_SET);
     if (output->database != NULL)
@@ -176,7 +202,7 @@ static bool add_scratch(struct output *output, const struct capture *capture, in
 }
 
 static bool accept_one(struct outputs *outputs, const struct capture *capture,
-                       struct delivery *delivery, unsigned i, const struct reading_result *result)
+                       struct delivery *delivery, unsigned i, const struct capture_result *result)
 {
     struct output *output = &outputs->list[i];
     const int fd = delivery->fds[i];
@@ -188,7 +214,7 @@ static bool accept_one(struct outputs *outputs, const struct capture *capture,
 }
 
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
-                    struct delivery *delivery, const struct reading_result *result)
+                    struct delivery *delivery, const struct capture_result *result)
 {
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count; i++) {

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The outputs of a run. An output is one file of all captures, or a folder with a file of each. */
+/* The outputs of a run. */
 #ifndef TCPPHASE_OUTPUTS_H
 #define TCPPHASE_OUTPUTS_H
 
-#include "database.h"
-#include "output/files/output_file.h"
-
-struct output {
-    const struct output_request *request;
-    bool is_folder;
-    struct target target;      /* of an output that is one file */
-    struct database *database; /* or of one that is a database */
-    bool is_failed;            /* one file, and not all could be written: it is not published */
-};
+#include "output.h"
 
 struct outputs {
     const struct options *options;
@@ -42,7 +33,7 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
 /* Puts what was written where it belongs; captures in order. False: not all of it, which was told,
  * unless a signal is pending. */
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
-                    struct delivery *delivery, const struct reading_result *result);
+                    struct delivery *delivery, const struct capture_result *result);
 
 /* True when no output is left that could be written. */
 bool outputs_are_failed(const struct outputs *outputs);

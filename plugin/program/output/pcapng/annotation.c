@@ -3,6 +3,7 @@
 #include "annotation.h"
 
 #include "blocks.h"
+#include "mark.h"
 
 #include <string.h>
 #include <unistd.h>

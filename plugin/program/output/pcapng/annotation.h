@@ -6,9 +6,6 @@
 
 #include "input/capture_file.h"
 
-/* What ours begin with, by which they are known again. */
-#define ANNOTATION_MARK "tcpphase: "
-
 struct annotation;
 
 struct annotation_about {

@@ -2,7 +2,7 @@
 
 #include "blocks.h"
 
-#include "annotation.h"
+#include "mark.h"
 
 #include <errno.h>
 #include <stdio.h>

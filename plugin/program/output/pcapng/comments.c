@@ -2,7 +2,7 @@
 
 #include "comments.h"
 
-#include "annotation.h"
+#include "mark.h"
 
 #include <stream_fields.h>
 

@@ -3,7 +3,7 @@
 #include "stamp.h"
 
 #include "base/message.h"
-#include "output/files/output_file.h"
+#include "output_file.h"
 
 #include <errno.h>
 #include <glib.h>
@@ -16,27 +16,13 @@ static char *stamp_path(const char *path)
     return place_beside(path, "done");
 }
 
-static char *stamp_of(const struct options *options, const struct capture *capture)
-{
-    char *ruling = options_ruling(options);
-    char *stamp = g_strdup_printf(
-        "tcpphase %s\n%s\n%" G_GINT64_FORMAT " octets\n%" G_GINT64_FORMAT " ns\n%s\n%s%s",
-        PROGRAM_VERSION, capture->path, capture->size, capture->mtime, ruling,
-        options->decisive ? "--decisive\n" : "", options->strip ? "--strip\n" : "");
-    g_free(ruling);
-    return stamp;
-}
-
-bool stamp_is_valid(const struct options *options, const struct capture *capture, const char *path)
+bool stamp_says(const char *path, const char *text)
 {
     char *stamp = stamp_path(path);
-    char *wanted = stamp_of(options, capture);
     char *found = NULL;
     const bool is_same = g_file_test(path, G_FILE_TEST_EXISTS) &&
-                         g_file_get_contents(stamp, &found, NULL, NULL) &&
-                         strcmp(found, wanted) == 0;
+                         g_file_get_contents(stamp, &found, NULL, NULL) && strcmp(found, text) == 0;
     g_free(found);
-    g_free(wanted);
     g_free(stamp);
     return is_same;
 }
@@ -49,10 +35,9 @@ bool stamp_is_there(const char *path)
     return is_there;
 }
 
-bool stamp_write(const struct options *options, const struct capture *capture, const char *path)
+bool stamp_write(const char *path, const char *text)
 {
     char *place = stamp_path(path);
-    char *text = stamp_of(options, capture);
     struct target target;
     bool is_written = target_open_unlocked(&target, place);
     if (is_written && write(target.fd, text, strlen(text)) == (ssize_t)strlen(text)) {
@@ -62,7 +47,6 @@ bool stamp_write(const struct options *options, const struct capture *capture, c
         is_written = false;
         target_discard(&target);
     }
-    g_free(text);
     g_free(place);
     return is_written;
 }
