@@ -95,9 +95,10 @@ def setconf(name, value):
     return ("setconf", {"name": name, "value": value})
 
 
-def frames(names):
+def frames(names, display_filter=""):
     """A request to sharkd: a custom column for each name, with all values of the field."""
-    return ("frames", {f"column{i}": f"{name}:0" for i, name in enumerate(names)})
+    columns_wanted = {f"column{i}": f"{name}:0" for i, name in enumerate(names)}
+    return ("frames", {**columns_wanted, **({"filter": display_filter} if display_filter else {})})
 
 
 def fields_of_frames(result, names):

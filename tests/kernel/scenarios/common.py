@@ -18,7 +18,7 @@ class Scenario(NamedTuple):
     unseen: dict = {}       # by end, states that only segments show which are not captured
     reworked: Callable = None   # what is made of the capture's packets: rework.rework()
     port: int = 0           # the server's; 0: one that no other scenario has
-    says: dict = {}         # of a field of all streams: what it must match, as a regular expression
+    says: tuple = ()        # display filters that hold for all segments
     disagrees: bool = False     # tcpphase is known not to see it as the kernel does, and should
 
     def description(self):
