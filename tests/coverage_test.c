@@ -7,6 +7,7 @@
 #include "judge.h"
 #include "progress.h"
 #include "recent.h"
+#include "settle.h"
 #include "steps.h"
 #include "trace_run.h"
 
@@ -69,9 +70,11 @@ static uint64_t unrefused(uint64_t notes, unsigned refused)
 static void mark(struct walked *walked, const struct tcpphase_stream *stream,
                  const struct tcpphase_segment *segment)
 {
-    const struct view view = view_of(stream, segment);
+    struct tcpphase_stream settled = *stream;
+    const struct view view = view_of(&settled, segment);
     if (engine_captured_before(&view, engine_fingerprint(segment)) != NULL)
         return;
+    engine_settle(&settled, segment);
     const struct meaning is = engine_judge(&view);
     mark_edges(engine_after_sending, (enum tcpphase_state)view.sender->state, is.events,
                walked->sending);

@@ -87,7 +87,7 @@ static uint64_t doubt_of_syn_ack(const struct view *view)
         return 0;
     if (tcpphase_has_ended(view->stream))
         return DOUBTED;
-    if (!may_send_syn(sender) && view->segment->seq != sender->first_seq)
+    if (!may_send_syn(sender) && view->segment->seq != sender->first_seq && !is_other_syn_ack(view))
         return DOUBTED | NOTE(BAD_SYN);
     if (acks_syn(view))
         return 0;

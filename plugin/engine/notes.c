@@ -18,7 +18,12 @@ static bool is_syn_again(const struct view *view)
 {
     if (may_send_syn(view->sender))
         return false;
-    return has_flag(view, TCPPHASE_ACK) ? view->sender->syn_ack_sent : view->sender->syn_sent;
+    if (!has_flag(view, TCPPHASE_ACK))
+        return view->sender->syn_sent;
+    bool is_known = view->segment->seq == view->sender->first_seq ||
+                    (view->sender->query == QUERY_OTHER_ISN &&
+                     view->segment->seq == view->sender->query_number);
+    return view->sender->syn_ack_sent && is_known;
 }
 
 /* A SYN or SYN-ACK of an end that the peer, or the end itself, has gone on from already. */

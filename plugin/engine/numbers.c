@@ -14,8 +14,8 @@ static uint32_t most_offered(const struct tcpphase_end *end)
 
 static bool is_below_isn(const struct tcpphase_end *end, uint32_t number)
 {
-    return knows_isn(end) && !end->far_from_isn && seq_before(number, end->first_seq) &&
-           end->next_seq - end->first_seq < largest_window;
+    return knows_isn(end) && !end->far_from_isn && !engine_is_far_from_isn(end, end->next_seq) &&
+           seq_before(number, end->first_seq);
 }
 
 bool engine_is_below_isn(const struct view *view)

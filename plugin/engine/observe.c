@@ -7,27 +7,7 @@
 #include "progress.h"
 #include "recent.h"
 #include "remember.h"
-
-/* Who is the client: who sends the SYN, or gets the SYN-ACK. Midstream the caller's hint decides,
- * or else who speaks first; only a RST is more likely an answer. */
-static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
-{
-    const unsigned flags =
-        segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
-    bool opens = flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK);
-    if (stream->knows_client &&
-        !(opens && stream->ends[segment->sender].state == TCPPHASE_STATE_UNKNOWN))
-        return;
-    stream->knows_client = true;
-    if (opens)
-        stream->client = flags & TCPPHASE_ACK ? !segment->sender : segment->sender;
-    else if (flags & TCPPHASE_SYN)
-        stream->client = segment->sender;
-    else if (stream->server_hint != 0)
-        stream->client = stream->server_hint == 1;
-    else
-        stream->client = flags & TCPPHASE_RST ? !segment->sender : segment->sender;
-}
+#include "settle.h"
 
 /* Whether the path leads through the state; 0: the path of nothing. */
 static bool leads_through(tcpphase_path path, enum tcpphase_state state)
@@ -63,8 +43,9 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
     const struct view view = view_of(stream, segment);
     const uint32_t fingerprint = engine_fingerprint(segment);
     const struct tcpphase_recent *original = engine_captured_before(&view, fingerprint);
+    const uint8_t before[2] = {stream->ends[0].state, stream->ends[1].state};
     if (original == NULL)
-        settle_roles(stream, segment);
+        engine_settle(stream, segment);
     *verdict = (struct tcpphase_verdict){
         .length = segment->length,
         .sender = segment->sender,
@@ -90,6 +71,9 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
         engine_walk(engine_after_sending, (enum tcpphase_state)view.sender->state, is.events);
     verdict->path[!s] =
         engine_walk(engine_after_receiving, (enum tcpphase_state)view.receiver->state, is.events);
+    for (unsigned i = 0; i < 2; i++)
+        if (before[i] != stream->ends[i].state)
+            verdict->path[i] = verdict->path[i] << 4 | ((tcpphase_path)before[i] + 1);
     if (is.events & EVENT_BIT(SYN) && view.sender->state == TCPPHASE_STATE_UNKNOWN)
         begin_paths(verdict);
     engine_remember(stream, segment, &is);

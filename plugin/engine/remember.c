@@ -2,6 +2,8 @@
 
 #include "remember.h"
 
+#include "settle.h"
+
 static struct tcpphase_mark mark_of(const struct tcpphase_segment *segment)
 {
     return (struct tcpphase_mark){.time = segment->time, .frame = segment->frame};
@@ -109,13 +111,27 @@ static void remember_window(struct tcpphase_stream *stream, const struct tcpphas
     sender->knows_window = is_syn || (sender->knows_shift && receiver->knows_shift);
 }
 
+/* New octets of an end that was reset, or has closed. */
+static bool goes_on(const struct view *view, const struct meaning *is)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const uint32_t end = segment_end(view->segment);
+    bool is_denied = view->stream->reset ||
+                     (is->notes & TCPPHASE_NOTE_BIT(DATA_AFTER_FIN) && !sender->fin_acked);
+    return is_denied && is_plain(view) && view->segment->length > 0 && is_whole(view->segment) &&
+           seq_before(sender->next_seq, end) &&
+           (sender->query != QUERY_WENT_ON || seq_before(sender->query_number, end));
+}
+
 static enum query query_of(const struct view *view, const struct meaning *is)
 {
     if (is->notes & DOUBTED) {
+        if (goes_on(view, is))
+            return QUERY_WENT_ON;
         if (is->notes & TCPPHASE_NOTE_BIT(BAD_SYN))
-            return QUERY_BAD_SYN;
+            return has_flag(view, TCPPHASE_ACK) ? QUERY_BAD_SYN_ACK : QUERY_BAD_SYN;
         if (is->notes & TCPPHASE_NOTE_BIT(BAD_RST))
-            return QUERY_BAD_RST;
+            return view->stream->reset ? QUERY_NONE : QUERY_BAD_RST;
         if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
             return QUERY_BAD_ACK;
         return is_whole(view->segment) && has_flag(view, TCPPHASE_ACK) &&
@@ -125,6 +141,8 @@ static enum query query_of(const struct view *view, const struct meaning *is)
     }
     if (is->notes & TCPPHASE_NOTE_BIT(BAD_ACK))
         return QUERY_BAD_ACK;
+    if (is_other_syn_ack(view))
+        return QUERY_OTHER_ISN;
     if (is->notes & TCPPHASE_NOTE_BIT(WINDOW_PROBE))
         return QUERY_WINDOW_PROBE;
     if (is->events & EVENT_BIT(KEEP_ALIVE))
@@ -148,10 +166,24 @@ static void remember_query(struct tcpphase_stream *stream, const struct tcpphase
         receiver->query = QUERY_NONE;
     if (query == QUERY_NONE && sender->query >= QUERY_SENT_AGAIN)
         return;
+    if (query == QUERY_SENT_AGAIN && sender->query == QUERY_OTHER_ISN)
+        return;
     sender->query = (uint8_t)query;
     sender->query_number = number;
     if (query != QUERY_NONE)
         sender->asked = mark_of(segment);
+}
+
+static void remember_rst(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                         const struct meaning *is)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    if (is->events & EVENT_BIT(RST_REPLY))
+        return;
+    stream->reset = true;
+    stream->reset_by_1 = segment->sender == 1;
+    sender->asked = mark_of(segment);
+    sender->query = QUERY_NONE;
 }
 
 static void remember_believed(struct tcpphase_stream *stream,
@@ -160,7 +192,12 @@ static void remember_believed(struct tcpphase_stream *stream,
     const struct view view = view_of(stream, segment);
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     if (segment->flags & TCPPHASE_RST) {
-        stream->reset |= !(is->events & EVENT_BIT(RST_REPLY));
+        remember_rst(stream, segment, is);
+        return;
+    }
+    if (is_other_syn_ack(&view)) {
+        if (sender->query == QUERY_OTHER_ISN && sender->query_number != segment->seq)
+            engine_take_other_isn(sender);
         return;
     }
     bool is_probe =
@@ -193,7 +230,9 @@ void engine_remember(struct tcpphase_stream *stream, const struct tcpphase_segme
 {
     const struct view view = view_of(stream, segment);
     enum query query = query_of(&view, is);
-    uint32_t number = query == QUERY_BAD_ACK ? segment->ack : segment->seq;
+    uint32_t number = query == QUERY_BAD_ACK   ? segment->ack
+                      : query == QUERY_WENT_ON ? segment_end(segment)
+                                               : segment->seq;
     if (!(is->notes & DOUBTED))
         remember_believed(stream, segment, is);
     else if (view.sender->state == TCPPHASE_STATE_UNKNOWN && is_whole(segment))

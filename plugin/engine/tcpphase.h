@@ -208,6 +208,7 @@ struct tcpphase_stream {
     bool knows_client;        /* client means something */
     bool reused : 1;          /* an earlier stream had the same addresses and ports */
     bool reset : 1;           /* ended by a RST */
+    bool reset_by_1 : 1;      /* by one of end 1 */
     bool was_open : 1;        /* an end was ESTABLISHED */
     bool went_on : 1;         /* a segment without SYN, FIN and RST was believed */
     bool gaps : 1;            /* segments of it are missing from the capture */

@@ -24,7 +24,10 @@ enum query {
     QUERY_KEEP_ALIVE,
     QUERY_WINDOW_PROBE,
     QUERY_SENT_AGAIN, /* octets that the peer has: a D-SACK may come */
+    QUERY_OTHER_ISN,  /* a SYN-ACK with another number than the first, query_number */
+    QUERY_WENT_ON,    /* octets sent in spite of a RST or the end's own FIN, up to query_number */
     QUERY_BAD_SYN,    /* query_number: its sequence number */
+    QUERY_BAD_SYN_ACK,
     QUERY_BAD_RST,
     QUERY_FAR,    /* query_number: its sequence number, far outside the window */
     QUERY_BAD_ACK /* query_number: its acknowledgement number */
@@ -104,6 +107,16 @@ static inline bool is_in(enum tcpphase_state state, unsigned states)
 static inline bool knows_isn(const struct tcpphase_end *end)
 {
     return end->syn_sent || end->syn_ack_sent;
+}
+
+/* A SYN-ACK, which may be taken (RFC 9293 section 3.10.7.3), with another number than the one
+ * before. */
+static inline bool is_other_syn_ack(const struct view *view)
+{
+    return has_flag(view, TCPPHASE_SYN) && has_flag(view, TCPPHASE_ACK) &&
+           view->sender->state == TCPPHASE_STATE_SYN_RECEIVED && view->sender->syn_ack_sent &&
+           view->sender->has_acked && view->receiver->state == TCPPHASE_STATE_SYN_SENT &&
+           view->segment->seq != view->sender->first_seq;
 }
 
 /* Nothing but an ACK was seen of the end, or not even that: its SYN may still come. */

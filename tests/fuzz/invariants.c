@@ -5,7 +5,9 @@
 #include "fuzz.h"
 #include "observe.h"
 #include "progress.h"
+#include "recent.h"
 #include "sequence.h"
+#include "settle.h"
 #include "transitions.h"
 
 #include <state_pool.h>
@@ -161,6 +163,26 @@ static void check_short_way(const struct tcpphase_stream *before,
     INVARIANT("one way says what the other does", is_same_verdict(verdict, &by_rules));
 }
 
+/* The stream after what the segment tells about the past. */
+static struct tcpphase_stream settled_by(const struct tcpphase_stream *before,
+                                         const struct tcpphase_segment *segment)
+{
+    struct tcpphase_stream settled = *before;
+    const struct view view = view_of(before, segment);
+    if (engine_captured_before(&view, engine_fingerprint(segment)) == NULL)
+        engine_settle(&settled, segment);
+    return settled;
+}
+
+/* The path without its first state, if that was taken back. */
+static tcpphase_path path_from(tcpphase_path path, uint8_t before, uint8_t settled)
+{
+    if (before == settled)
+        return path;
+    INVARIANT("what is taken back is named", tcpphase_path_state(path, 0) == before);
+    return path >> 4;
+}
+
 static void check_label(const struct tcpphase_verdict *verdict)
 {
     char text[TCPPHASE_LABEL_SIZE];
@@ -178,10 +200,12 @@ void check_verdict(const struct tcpphase_stream *before, const struct tcpphase_s
     INVARIANT("sender and length are the segment's",
               verdict->sender == segment->sender && verdict->length == segment->length);
     INVARIANT("the client is one of two", verdict->client < 2 && verdict->client == after->client);
+    const struct tcpphase_stream settled = settled_by(before, segment);
     for (unsigned i = 0; i < 2; i++) {
-        check_path(
-            verdict->path[i], i == segment->sender ? engine_after_sending : engine_after_receiving,
-            (enum tcpphase_state)before->ends[i].state, (enum tcpphase_state)after->ends[i].state);
+        check_path(path_from(verdict->path[i], before->ends[i].state, settled.ends[i].state),
+                   i == segment->sender ? engine_after_sending : engine_after_receiving,
+                   (enum tcpphase_state)settled.ends[i].state,
+                   (enum tcpphase_state)after->ends[i].state);
         check_holes(&after->ends[i]);
         INVARIANT("a stray segment moves nothing", verdict->step != TCPPHASE_STEP_STRAY ||
                                                        tcpphase_path_length(verdict->path[i]) == 1);
@@ -189,8 +213,9 @@ void check_verdict(const struct tcpphase_stream *before, const struct tcpphase_s
     if (verdict->notes & TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE))
         check_nothing_changed(before, after);
     check_short_way(before, after, segment, verdict);
-    INVARIANT("what has ended by a RST stays so", !before->reset || after->reset);
-    INVARIANT("what has ended stays so", !tcpphase_has_ended(before) || tcpphase_has_ended(after));
+    INVARIANT("what has ended by a RST stays so", !settled.reset || after->reset);
+    INVARIANT("what has ended stays so",
+              !tcpphase_has_ended(&settled) || tcpphase_has_ended(after));
     check_label(verdict);
 }
 

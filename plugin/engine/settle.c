@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "settle.h"
+
+#include "doubts.h"
+#include "view.h"
+
+#include <string.h>
+
+/* Who is the client: who sends the SYN, or gets the SYN-ACK. Midstream the caller's hint decides,
+ * or else who speaks first; only a RST is more likely an answer. */
+static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    const unsigned flags =
+        segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
+    bool opens = flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK);
+    if (stream->knows_client &&
+        !(opens && stream->ends[segment->sender].state == TCPPHASE_STATE_UNKNOWN))
+        return;
+    stream->knows_client = true;
+    if (opens)
+        stream->client = flags & TCPPHASE_ACK ? !segment->sender : segment->sender;
+    else if (flags & TCPPHASE_SYN)
+        stream->client = segment->sender;
+    else if (stream->server_hint != 0)
+        stream->client = stream->server_hint == 1;
+    else
+        stream->client = flags & TCPPHASE_RST ? !segment->sender : segment->sender;
+}
+
+void engine_take_other_isn(struct tcpphase_end *end)
+{
+    memset(end->holes, 0, sizeof end->holes);
+    end->first_seq = end->query_number;
+    end->next_seq = end->query_number + 1;
+    end->syn_ack = end->asked;
+    end->query = QUERY_NONE;
+}
+
+/* The number is the one behind the other number that the end began with, or lies in the window
+ * behind that and not behind the first. */
+static bool chooses_other(const struct tcpphase_end *end, uint32_t number)
+{
+    const uint32_t largest_unscaled = UINT16_MAX;
+    const uint32_t behind_other = number - end->query_number - 1;
+    return end->query == QUERY_OTHER_ISN &&
+           (behind_other == 0 ||
+            (behind_other <= largest_unscaled && number - end->first_seq - 1 > largest_unscaled));
+}
+
+/* RFC 9293 section 3.10.7.3: a client in SYN-SENT takes any SYN-ACK of its SYN. Which one it took,
+ * or the server goes on from, shows the next segment. */
+static void settle_isn(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    if (segment->flags & (TCPPHASE_SYN | TCPPHASE_RST))
+        return;
+    if (chooses_other(receiver, segment->ack) && segment->flags & TCPPHASE_ACK)
+        engine_take_other_isn(receiver);
+    if (chooses_other(sender, segment->seq))
+        engine_take_other_isn(sender);
+}
+
+/* The state that follows from the FINs of both ends and their ACKs. */
+static enum tcpphase_state open_state(const struct tcpphase_end *end,
+                                      const struct tcpphase_end *peer)
+{
+    const bool has_peers = peer->fin_sent && peer->fin_acked;
+    const bool is_second =
+        end->fin_step == TCPPHASE_STEP_FIN_2 || end->fin_step == TCPPHASE_STEP_ACK_FIN_1_FIN_2;
+    if (!end->fin_sent)
+        return has_peers ? TCPPHASE_STATE_CLOSE_WAIT : TCPPHASE_STATE_ESTABLISHED;
+    if (!has_peers)
+        return end->fin_acked ? TCPPHASE_STATE_FIN_WAIT_2 : TCPPHASE_STATE_FIN_WAIT_1;
+    if (end->fin_acked)
+        return is_second ? TCPPHASE_STATE_CLOSED : TCPPHASE_STATE_TIME_WAIT;
+    return is_second ? TCPPHASE_STATE_LAST_ACK : TCPPHASE_STATE_CLOSING;
+}
+
+/* What the end sent although it was not believed. */
+static void adopt_what_went_on(struct tcpphase_end *end)
+{
+    if (end->query != QUERY_WENT_ON)
+        return;
+    if (seq_before(end->next_seq, end->query_number)) {
+        memset(end->holes, 0, sizeof end->holes);
+        end->next_seq = end->query_number;
+        end->data = end->asked;
+    }
+    end->query = QUERY_NONE;
+}
+
+static void open_again(struct tcpphase_stream *stream)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        adopt_what_went_on(&stream->ends[i]);
+        stream->ends[i].state = (uint8_t)open_state(&stream->ends[i], &stream->ends[!i]);
+    }
+}
+
+/* The segment acknowledges octets that its receiver sent although it should not. */
+static bool acks_what_went_on(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return receiver->query == QUERY_WENT_ON && has_flag(view, TCPPHASE_ACK) &&
+           seq_before(receiver->next_seq, view->segment->ack) &&
+           seq_at_or_before(view->segment->ack, receiver->query_number);
+}
+
+/* An end that acknowledges what the sender of the RST sent after it did not believe the RST, which
+ * the other did not send. The other way round, its octets may have been under way when it got the
+ * RST, unless that is a second ago (RFC 6298 section 2.4: a round trip takes less). */
+static bool goes_on_after_rst(const struct view *view)
+{
+    const uint64_t round_trip = UINT64_C(1000000000);
+    if (has_flag(view, TCPPHASE_SYN | TCPPHASE_RST) || !acks_what_went_on(view))
+        return false;
+    if (view->segment->sender != (view->stream->reset_by_1 ? 1 : 0))
+        return true;
+    const uint64_t since =
+        (uint64_t)view->receiver->asked.time - (uint64_t)view->sender->asked.time;
+    return since >= round_trip && since < UINT64_MAX / 2;
+}
+
+/* The receiver of a FIN that was thought to have arrived acknowledges less. */
+static bool denies_fin(const struct view *view)
+{
+    const unsigned with_fin = IN(CLOSE_WAIT) | IN(CLOSING) | IN(TIME_WAIT);
+    const struct tcpphase_end *receiver = view->receiver;
+    return is_in(view->sender->state, with_fin) && receiver->fin_sent && !receiver->fin_acked &&
+           has_flag(view, TCPPHASE_ACK) && !has_flag(view, TCPPHASE_SYN | TCPPHASE_RST) &&
+           seq_at_or_before(view->sender->next_seq, view->segment->seq) &&
+           seq_at_or_before(view->segment->ack, receiver->fin_seq);
+}
+
+/* What is believed instead, if anything. */
+static bool take_back(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    const struct view view = view_of(stream, segment);
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    if (stream->reset && goes_on_after_rst(&view)) {
+        stream->reset = false;
+        open_again(stream);
+    } else if (!stream->reset && receiver->fin_sent && !receiver->fin_acked &&
+               acks_what_went_on(&view)) {
+        receiver->fin_sent = false;
+        open_again(stream);
+    } else if (!stream->reset && denies_fin(&view)) {
+        sender->state = (uint8_t)open_state(sender, receiver);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+void engine_settle(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    settle_roles(stream, segment);
+    if (segment->defects != 0 && !is_whole(segment))
+        return;
+    settle_isn(stream, segment);
+    if (!stream->reset && !stream->ends[0].fin_sent && !stream->ends[1].fin_sent)
+        return;
+    struct tcpphase_stream other = *stream;
+    const struct view view = view_of(&other, segment);
+    if (take_back(&other, segment) && !(engine_doubts(&view) & DOUBTED))
+        *stream = other;
+}
