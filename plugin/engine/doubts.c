@@ -115,10 +115,13 @@ static uint64_t doubt_of_handshake_ack(const struct view *view)
                                                                             : 0);
 }
 
-/* A FIN below octets that its sender sent, or that the peer acknowledged. */
+/* A FIN below octets that its sender sent, or that the peer acknowledged. One that fills the hole
+ * below a bare ACK, which was sent behind it, is not. */
 static bool is_fin_too_low(const struct view *view)
 {
     const uint32_t end = segment_end(view->segment);
+    if (end == view->sender->next_seq && engine_hole_at(view->sender, end - 1) != NULL)
+        return false;
     return has_flag(view, TCPPHASE_FIN) && view->sender->has_sent &&
            (seq_before(end - 1, view->sender->next_seq) ||
             (view->receiver->has_acked && seq_before(end, view->receiver->highest_ack)));
