@@ -158,23 +158,34 @@ def begins_midstream_low_client_port(bed):
     close_orderly(client, server)
 
 
-@scenario(point="client alone", says=ANSWERED,
-          unseen={"client": ["FIN-WAIT-2", "TIME-WAIT"],
-                  "server": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
-def client_alone_sends_much(bed):
-    """Only what the client sends: much, all of it acknowledged, as its own ACKs of answers show."""
-    client, server = bed.connect()
+def exchange_with_losses(bed, end, client, server):
+    """Each sends much, and some of what one end sends is lost behind the capture."""
+    for number in (1, 2, 3, 7, 11):
+        bed.relay(f"drop {end} data {number}")
     for _ in range(3):
         exchange(client, server, 4000)
-    close_orderly(client, server)
+    bed.settle()
+
+
+@scenario(point="client alone", says=ANSWERED, disagrees=True)
+def client_alone_sends_again(bed):
+    """Only what the client sends: some of it is lost and sent again, and all acknowledged, as its own
+    ACKs of answers show. Nobody closes."""
+    exchange_with_losses(bed, "client", *bed.connect())
+
+
+@scenario(point="server alone", says=ANSWERED, disagrees=True)
+def server_alone_sends_again(bed):
+    """Only what the server sends: some of it is lost and sent again, and all acknowledged, as its own
+    ACKs of questions show. Nobody closes."""
+    exchange_with_losses(bed, "server", *bed.connect())
 
 
 @scenario(point="server alone", says=ANSWERED,
           unseen={"server": ["FIN-WAIT-2", "TIME-WAIT"],
                   "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
-def server_alone_sends_much(bed):
-    """Only what the server sends: much, all of it acknowledged, as its own ACKs of answers show."""
+def server_alone_sends_again_and_closes(bed):
+    """Only what the server sends: some of it is lost and sent again, and its FIN is answered."""
     client, server = bed.connect()
-    for _ in range(3):
-        exchange(client, server, 4000)
+    exchange_with_losses(bed, "server", client, server)
     close_orderly(server, client)
