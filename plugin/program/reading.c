@@ -5,6 +5,7 @@
 #include "base/message.h"
 #include "input/frames.h"
 #include "input/live_input.h"
+#include "input/twice_read.h"
 #include "live_rows.h"
 #include "output/files/output_file.h"
 #include "output/pcapng/annotation.h"
@@ -37,6 +38,7 @@ struct pass {
     const char *path; /* of the capture; of a copy, if it cannot be read twice as it is */
     int annotated;    /* number of the output that is an annotated capture; -1: there is none */
     bool is_second;   /* which writes it */
+    struct twice_read *twice; /* NULL: the capture is read once */
     struct frames frames;
     struct live *live;  /* NULL: the capture is a file */
     struct early early; /* of a live one */
@@ -175,6 +177,8 @@ static void read_frames(struct pass *pass)
     if (is_live)
         live_lock(pass->live);
     while (is_live ? next_live(pass) : capture_file_next(&pass->file)) {
+        if (pass->twice != NULL)
+            twice_read_record(pass->twice, FIRST_PASS, &pass->file);
         frames_look(&pass->frames, &pass->file);
         tell_position(pass);
     }
@@ -360,7 +364,7 @@ static bool open_file(struct pass *pass)
     const bool is_other = pass->file.error == WTAP_ERR_FILE_UNKNOWN_FORMAT;
     char *complaint = capture_file_complaint(&pass->file);
     reading->result->outcome =
-        is_other && !reading->capture->is_named ? CAPTURE_PASSED : CAPTURE_BAD;
+        is_other && !reading->capture->is_named && !pass->is_second ? CAPTURE_PASSED : CAPTURE_BAD;
     if (reading->result->outcome == CAPTURE_BAD || reading->options->verbose)
         message(reading->capture->path, "%s%s", complaint,
                 reading->result->outcome == CAPTURE_PASSED ? "; passed over" : "");
@@ -393,6 +397,7 @@ static bool write_frames(struct pass *pass, struct annotation *annotation)
     const struct options *options = pass->reading->options;
     const uint64_t frames = pass->reading->result->frames;
     while (pass->file.frame < frames && capture_file_next(&pass->file)) {
+        twice_read_record(pass->twice, SECOND_PASS, &pass->file);
         comments_begin(&pass->comments);
         if (!options->strip)
             frames_look(&pass->frames, &pass->file);
@@ -419,6 +424,17 @@ static void complain_of_writing(const struct pass *pass)
     g_free(error);
 }
 
+/* False: the capture is not what it was in the first pass, which is told. */
+static bool is_same(const struct pass *pass, bool is_other)
+{
+    if (!is_other && !twice_read_is_overwritten(pass->twice))
+        return true;
+    message(pass->reading->capture->path,
+            "was replaced or changed while it was read; nothing is written of it");
+    pass->reading->result->outcome = CAPTURE_BAD;
+    return false;
+}
+
 /* The second time over the capture: what is said of a stream's last segment is known now. Ends
  * where the first one did. */
 static void annotate(struct pass *first)
@@ -430,23 +446,25 @@ static void annotate(struct pass *first)
         .path = first->path,
         .annotated = first->annotated,
         .is_second = true,
+        .twice = first->twice,
     };
-    char *comment = pass.reading->options->strip ? NULL : section_comment(first);
-    if (!open_file(&pass)) {
-        g_free(comment);
+    if (!is_same(&pass, twice_read_is_replaced(pass.twice, pass.path)) || !open_file(&pass))
         return;
-    }
+    char *comment = pass.reading->options->strip ? NULL : section_comment(first);
     frames_open(&pass.frames, &pass.file);
     pass.streams = stream_table_new(&pass.reading->options->settings, NULL, NULL);
     stream_table_limit(pass.streams, pass.reading->options->max_streams);
-    const struct annotation_about about = {first->path, pass.reading->fds[pass.annotated], comment};
+    const struct annotation_about about = {pass.twice->path, pass.reading->fds[pass.annotated],
+                                           comment};
     struct annotation *annotation = annotation_open(&pass.file, &about);
     bool is_good = annotation != NULL && write_frames(&pass, annotation);
     if (is_good && pass.reading->result->outcome == CAPTURE_GOOD)
         is_good = annotation_finish(annotation, &pass.file);
     if (annotation != NULL)
         is_good = annotation_close(annotation, &pass.file) && is_good;
-    if (!is_good)
+    const bool is_other =
+        pass.file.frame != pass.reading->result->frames || twice_read_differs(pass.twice);
+    if (is_same(&pass, is_good && is_other) && !is_good)
         complain_of_writing(&pass);
     stream_table_free(pass.streams);
     frames_close(&pass.frames);
@@ -532,9 +550,23 @@ static bool unpack_capture(struct pass *pass, char path[PATH_SIZE])
     return open_file(pass);
 }
 
+/* So that it is known whether the second pass reads the same. False: it cannot be read, which was
+ * told. */
+static bool hold_capture(struct pass *pass, struct twice_read *twice)
+{
+    pass->twice = twice;
+    if (twice_read_open(twice, pass->path))
+        return true;
+    message(pass->reading->capture->path, "cannot be read: %s", g_strerror(errno));
+    pass->reading->result->outcome = CAPTURE_BAD;
+    capture_file_close(&pass->file);
+    return false;
+}
+
 void reading_run(const struct reading *reading)
 {
     char saved[PATH_SIZE], unpacked[PATH_SIZE];
+    struct twice_read twice;
     struct pass pass = {
         .reading = reading,
         .frames = {.dissect = reading->options->dissect, .take = take_sighting, .user = &pass},
@@ -549,10 +581,14 @@ void reading_run(const struct reading *reading)
     early_open(&pass.early);
     if (!save_capture(&pass, saved) || !open_file(&pass) || !unpack_capture(&pass, unpacked))
         return;
+    if (pass.annotated >= 0 && !hold_capture(&pass, &twice))
+        return;
     comments_open(&pass.comments);
     read_once(&pass);
     if (pass.annotated >= 0 && reading->result->outcome != CAPTURE_NOT_WRITTEN)
         annotate(&pass);
     early_close(&pass.early);
     comments_close(&pass.comments);
+    if (pass.twice != NULL)
+        twice_read_close(pass.twice);
 }

@@ -263,9 +263,16 @@ bool blocks_pass_record(struct blocks *blocks, const char *const comments[])
     return write_commented(blocks, PACKET_OCTETS + padded(captured), comments);
 }
 
+static bool is_packet(const struct blocks *blocks)
+{
+    const uint32_t type = number(blocks, blocks->block->data);
+    return type == PACKET || type == SIMPLE_PACKET || type == ENHANCED_PACKET;
+}
+
+/* A packet here has come since the capture was read for the first time. */
 bool blocks_pass_rest(struct blocks *blocks)
 {
-    while (read_block(blocks))
+    while (read_block(blocks) && !is_packet(blocks))
         if (!write_other(blocks))
             return false;
     return true;

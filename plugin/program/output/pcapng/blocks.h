@@ -23,7 +23,7 @@ bool blocks_pass(struct blocks *blocks, int64_t place);
  * Simple Packet Block has no room for any: it becomes an Enhanced Packet Block. */
 bool blocks_pass_record(struct blocks *blocks, const char *const comments[]);
 
-/* Copies what is left, as far as it is whole. */
+/* Copies what is left before any other packet, as far as it is whole. */
 bool blocks_pass_rest(struct blocks *blocks);
 
 /* The error of what failed, the system's. */

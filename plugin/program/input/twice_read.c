@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "twice_read.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <zlib.h>
+
+bool twice_read_open(struct twice_read *twice, const char *path)
+{
+    *twice = (struct twice_read){.fd = open(path, O_RDONLY | O_CLOEXEC)};
+    if (twice->fd < 0)
+        return false;
+    g_snprintf(twice->path, sizeof twice->path, "/dev/fd/%d", twice->fd);
+    return fstat(twice->fd, &twice->at_first) == 0;
+}
+
+void twice_read_close(struct twice_read *twice)
+{
+    if (twice->fd >= 0)
+        close(twice->fd);
+}
+
+void twice_read_record(struct twice_read *twice, enum reading_pass pass, struct capture_file *file)
+{
+    const wtap_rec *head = &file->record.head;
+    const wtap_packet_header *packet = &head->rec_header.packet_header;
+    const bool is_packet = head->rec_type == REC_TYPE_PACKET;
+    const int64_t about[] = {
+        file->record.place,
+        capture_file_time(file),
+        (int64_t)head->rec_type,
+        is_packet ? packet->len : 0,
+        is_packet ? packet->caplen : 0,
+        is_packet ? packet->pkt_encap : 0,
+    };
+    uLong digest = crc32_z(twice->digests[pass], (const Bytef *)about, sizeof about);
+    if (is_packet)
+        digest = crc32_z(digest, capture_record_octets(&file->record), packet->caplen);
+    twice->digests[pass] = (uint32_t)digest;
+}
+
+bool twice_read_is_replaced(const struct twice_read *twice, const char *path)
+{
+    struct stat now;
+    return stat(path, &now) != 0 || now.st_dev != twice->at_first.st_dev ||
+           now.st_ino != twice->at_first.st_ino;
+}
+
+bool twice_read_is_overwritten(const struct twice_read *twice)
+{
+    struct stat now;
+    const struct stat *first = &twice->at_first;
+    if (fstat(twice->fd, &now) != 0 || now.st_size < first->st_size)
+        return true;
+    return now.st_size == first->st_size && (now.st_mtim.tv_sec != first->st_mtim.tv_sec ||
+                                             now.st_mtim.tv_nsec != first->st_mtim.tv_nsec);
+}
+
+bool twice_read_differs(const struct twice_read *twice)
+{
+    return twice->digests[FIRST_PASS] != twice->digests[SECOND_PASS];
+}
