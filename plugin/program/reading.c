@@ -213,7 +213,7 @@ static void open_table(struct pass *pass, unsigned i)
     const struct reading *reading = pass->reading;
     const struct output_request *output = &reading->options->outputs[i];
     const bool has_column = reading->names_capture && output->format != FORMAT_SQLITE;
-    pass->tables[i].format = output->format;
+    pass->tables[i].format = row_format_of(output->format);
     pass->tables[i].is_live = pass->is_live && is_live_output(reading, i);
     pass->tables[i].capture = has_column ? capture_name(reading, output) : NULL;
     text_open(&pass->tables[i].text, reading->fds[i]);

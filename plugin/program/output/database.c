@@ -17,7 +17,7 @@ struct database {
     bool is_changed; /* since it was opened */
 };
 
-/* Column, type, value of a capture, which is given by number below. */
+/* Column and type. */
 #define CAPTURE_COLUMNS(X)                                                                         \
     X("id", "INTEGER PRIMARY KEY")                                                                 \
     X("path", "TEXT NOT NULL UNIQUE")                                                              \
@@ -49,28 +49,6 @@ static void add_column_name(GString *sql, const char *name)
         g_string_append_c(sql, *name == '.' ? '_' : *name);
 }
 
-static const char *type_of(size_t column)
-{
-    const size_t places = CAPTURE_COLUMN + STREAM_PLACE_COUNT;
-    if (column < places)
-        return strstr(stream_columns[column], "port") != NULL   ? "INTEGER"
-               : strstr(stream_columns[column], "time") != NULL ? "REAL"
-                                                                : "TEXT";
-    switch (stream_fields[column - places].kind) {
-    case STREAM_KIND_BOOL:
-    case STREAM_KIND_NUMBER:
-    case STREAM_KIND_COUNT:
-    case STREAM_KIND_FRAME:
-        return "INTEGER";
-    case STREAM_KIND_TIME:
-        return "REAL";
-    case STREAM_KIND_WORD:
-    case STREAM_KIND_WORDS:
-        break;
-    }
-    return "TEXT";
-}
-
 static bool create_tables(struct database *database)
 {
 #define COLUMN(name, type) ", " name " " type
@@ -84,7 +62,7 @@ static bool create_tables(struct database *database)
     for (size_t i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++) {
         g_string_append(sql, ", ");
         add_column_name(sql, stream_columns[i]);
-        g_string_append_printf(sql, " %s", type_of(i));
+        g_string_append_printf(sql, " %s", stream_types[i]);
     }
     g_string_append(sql, ", PRIMARY KEY (capture, stream_index)) WITHOUT ROWID");
     const bool is_good = run(database, sql->str);
@@ -207,7 +185,7 @@ static sqlite3_int64 id_of(struct database *database, const char *path)
     return id;
 }
 
-/* Binds a value that is read from the file, as row.c packs it. False: the file has ended. */
+/* Binds a value that is read from the file, as packed.c writes it. False: the file has ended. */
 static bool bind_value(sqlite3_stmt *statement, int column, FILE *file)
 {
     const double second = 1e9;

@@ -37,21 +37,11 @@ static bool is_folder(const char *path)
     return g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR);
 }
 
-/* What stands above the rows, in a file of its own or of several captures. */
 static bool write_header(const struct outputs *outputs, const struct output_request *request,
                          int fd)
 {
-    struct text text;
-    const bool is_streams = request->kind == OUTPUT_STREAMS;
-    const char *const *names = is_streams ? stream_columns : segment_columns;
-    const size_t skipped = outputs->names_capture ? 0 : CAPTURE_COLUMN;
-    if (request->format != FORMAT_CSV)
-        return true;
-    text_open(&text, fd);
-    row_header(&text, names + skipped, (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
-    text_close(&text);
-    errno = text.error;
-    return text.error == 0 || interrupt_is_pending() || complain_of_error(request->path);
+    errno = table_write_header(request, outputs->names_capture, fd);
+    return errno == 0 || interrupt_is_pending() || complain_of_error(request->path);
 }
 
 static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)

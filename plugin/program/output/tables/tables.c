@@ -8,10 +8,22 @@
 
 #define CAPTURE "capture"
 #define PREFIX "stream."
-#define PLACE(id, name) PREFIX name,
+#define PLACE(id, name, type) PREFIX name,
 #define STREAM_FIELD(id, name, ...) PREFIX name,
 const char *const stream_columns[STREAM_COLUMNS] = {CAPTURE, STREAM_PLACES(PLACE)
                                                                  STREAM_FIELDS(STREAM_FIELD)};
+
+#define SQL_BOOL "INTEGER"
+#define SQL_NUMBER "INTEGER"
+#define SQL_COUNT "INTEGER"
+#define SQL_FRAME "INTEGER"
+#define SQL_TIME "REAL"
+#define SQL_WORD "TEXT"
+#define SQL_WORDS "TEXT"
+#define PLACE_TYPE(id, name, type) SQL_##type,
+#define STREAM_TYPE(id, name, kind, ...) SQL_##kind,
+const char *const stream_types[STREAM_COLUMNS] = {"TEXT", STREAM_PLACES(PLACE_TYPE)
+                                                              STREAM_FIELDS(STREAM_TYPE)};
 
 #define FRAME_NUMBER "frame.number"
 #define STREAM_INDEX_NAME "stream.index"
@@ -22,9 +34,10 @@ const char *const segment_columns[SEGMENT_COLUMNS] = {CAPTURE, FRAME_NUMBER, STR
 static struct row begin_row(struct table *table)
 {
     struct row row = {.text = &table->text, .format = table->format};
-    row_begin(&row);
+    text_room(&table->text, ROW_MAX);
+    row.format->begin(&row);
     if (table->capture != NULL)
-        row_text(&row, CAPTURE, table->capture);
+        row.format->text(&row, CAPTURE, table->capture);
     return row;
 }
 
@@ -33,8 +46,8 @@ static void write_endpoint(struct row *row, const struct stream_endpoint *end,
 {
     char address[INET6_ADDRSTRLEN];
     inet_ntop(end->family == 4 ? AF_INET : AF_INET6, end->address, address, sizeof address);
-    row_word(row, names[0], address);
-    row_number(row, names[1], end->port);
+    row->format->word(row, names[0], address);
+    row->format->number(row, names[1], end->port);
 }
 
 static void write_places(struct row *row, const struct stream_entry *stream)
@@ -43,7 +56,7 @@ static void write_places(struct row *row, const struct stream_entry *stream)
     const unsigned client = stream->life.client;
     write_endpoint(row, &stream->ends[client], names);
     write_endpoint(row, &stream->ends[!client], names + 2);
-    row_time(row, names[4], stream->life.time[TCPPHASE_MOMENT_FIRST]);
+    row->format->time(row, names[4], stream->life.time[TCPPHASE_MOMENT_FIRST]);
 }
 
 static void write_value(struct row *row, enum stream_field field, const struct stream_value *value)
@@ -51,21 +64,21 @@ static void write_value(struct row *row, enum stream_field field, const struct s
     const char *name = stream_columns[CAPTURE_COLUMN + STREAM_PLACE_COUNT + field];
     switch (stream_fields[field].kind) {
     case STREAM_KIND_BOOL:
-        row_bool(row, name, value->number != 0);
+        row->format->boolean(row, name, value->number != 0);
         break;
     case STREAM_KIND_NUMBER:
     case STREAM_KIND_COUNT:
     case STREAM_KIND_FRAME:
-        row_number(row, name, value->number);
+        row->format->number(row, name, value->number);
         break;
     case STREAM_KIND_TIME:
-        row_time(row, name, value->time);
+        row->format->time(row, name, value->time);
         break;
     case STREAM_KIND_WORD:
-        row_text(row, name, value->words[0]);
+        row->format->text(row, name, value->words[0]);
         break;
     case STREAM_KIND_WORDS:
-        row_words(row, name, value->words, value->count);
+        row->format->words(row, name, value->words, value->count);
         break;
     }
 }
@@ -80,9 +93,9 @@ void table_write_stream(struct table *table, const struct stream_entry *stream)
         if (stream_field_value(stream, field, true, &value))
             write_value(&row, field, &value);
         else
-            row_absent(&row);
+            row.format->absent(&row);
     }
-    row_end(&row);
+    row.format->end(&row);
 }
 
 static const char *name_of(enum segment_field field)
@@ -95,32 +108,34 @@ static void write_notes(struct row *row, uint64_t notes)
     const char *words[TCPPHASE_NOTE_COUNT];
     size_t count = 0;
     if (notes == 0) {
-        row_absent(row);
+        row->format->absent(row);
         return;
     }
     for (unsigned note = 0; notes >> note != 0; note++)
         if (notes >> note & 1)
             words[count++] = tcpphase_note_name((enum tcpphase_note)note);
-    row_words(row, name_of(SEGMENT_NOTE), words, count);
+    row->format->words(row, name_of(SEGMENT_NOTE), words, count);
 }
 
 static void write_transition(struct row *row, enum segment_field field, tcpphase_path path)
 {
     char text[TCPPHASE_TRANSITION_SIZE];
     if (tcpphase_path_length(path) < 2) {
-        row_absent(row);
+        row->format->absent(row);
         return;
     }
     tcpphase_transition(path, text);
-    row_word(row, name_of(field), text);
+    row->format->word(row, name_of(field), text);
 }
 
 static void write_states(struct row *row, const struct tcpphase_verdict *verdict)
 {
     const tcpphase_path client = verdict->path[verdict->client];
     const tcpphase_path server = verdict->path[!verdict->client];
-    row_word(row, name_of(SEGMENT_CLIENT_STATE), tcpphase_state_name(tcpphase_state_after(client)));
-    row_word(row, name_of(SEGMENT_SERVER_STATE), tcpphase_state_name(tcpphase_state_after(server)));
+    row->format->word(row, name_of(SEGMENT_CLIENT_STATE),
+                      tcpphase_state_name(tcpphase_state_after(client)));
+    row->format->word(row, name_of(SEGMENT_SERVER_STATE),
+                      tcpphase_state_name(tcpphase_state_after(server)));
     write_transition(row, SEGMENT_CLIENT_TRANSITION, client);
     write_transition(row, SEGMENT_SERVER_TRANSITION, server);
 }
@@ -128,12 +143,12 @@ static void write_states(struct row *row, const struct tcpphase_verdict *verdict
 static void write_answer(struct row *row, const struct tcpphase_verdict *verdict)
 {
     if (verdict->answers == 0) {
-        row_absent(row);
-        row_absent(row);
+        row->format->absent(row);
+        row->format->absent(row);
         return;
     }
-    row_number(row, name_of(SEGMENT_ANSWERS), verdict->answers);
-    row_time(row, name_of(SEGMENT_ANSWER_TIME), verdict->answer_time);
+    row->format->number(row, name_of(SEGMENT_ANSWERS), verdict->answers);
+    row->format->time(row, name_of(SEGMENT_ANSWER_TIME), verdict->answer_time);
 }
 
 void table_write_segment(struct table *table, const struct judgement *judgement)
@@ -142,15 +157,33 @@ void table_write_segment(struct table *table, const struct judgement *judgement)
     const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
     char label[TCPPHASE_LABEL_SIZE];
     struct row row = begin_row(table);
-    row_number(&row, FRAME_NUMBER, judgement->segment.frame);
-    row_number(&row, STREAM_INDEX_NAME, judgement->stream->index);
-    row_word(&row, name_of(SEGMENT_PHASE), tcpphase_phase_name(tcpphase_step_phase(step)));
-    row_word(&row, name_of(SEGMENT_STEP), tcpphase_step_name(step));
+    row.format->number(&row, FRAME_NUMBER, judgement->segment.frame);
+    row.format->number(&row, STREAM_INDEX_NAME, judgement->stream->index);
+    row.format->word(&row, name_of(SEGMENT_PHASE), tcpphase_phase_name(tcpphase_step_phase(step)));
+    row.format->word(&row, name_of(SEGMENT_STEP), tcpphase_step_name(step));
     tcpphase_label(verdict, label);
-    row_text(&row, name_of(SEGMENT_LABEL), label);
+    row.format->text(&row, name_of(SEGMENT_LABEL), label);
     write_notes(&row, verdict->notes);
-    row_word(&row, name_of(SEGMENT_FROM), verdict->sender == verdict->client ? "client" : "server");
+    row.format->word(&row, name_of(SEGMENT_FROM),
+                     verdict->sender == verdict->client ? "client" : "server");
     write_states(&row, verdict);
     write_answer(&row, verdict);
-    row_end(&row);
+    row.format->end(&row);
+}
+
+int table_write_header(const struct output_request *request, bool names_capture, int fd)
+{
+    struct text text;
+    const bool is_streams = request->kind == OUTPUT_STREAMS;
+    const char *const *names = is_streams ? stream_columns : segment_columns;
+    const size_t skipped = names_capture ? 0 : CAPTURE_COLUMN;
+    const struct row_format *format = row_format_of(request->format);
+    if (request->format == FORMAT_TRACE || request->format == FORMAT_PCAPNG ||
+        format->header == NULL)
+        return 0;
+    text_open(&text, fd);
+    format->header(&text, names + skipped,
+                   (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
+    text_close(&text);
+    return text.error;
 }

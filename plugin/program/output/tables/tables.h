@@ -4,19 +4,21 @@
 #ifndef TCPPHASE_TABLES_H
 #define TCPPHASE_TABLES_H
 
+#include "command/options.h"
 #include "row.h"
 
 #include <segment_fields.h>
 #include <sighting.h>
 #include <stream_fields.h>
 
-/* What the plugin leaves to the fields of IP and TCP: id, name behind "stream.". */
+/* What the plugin leaves to the fields of IP and TCP: id, name behind "stream.", kind (enum
+ * stream_kind). */
 #define STREAM_PLACES(X)                                                                           \
-    X(CLIENT_ADDRESS, "client.address")                                                            \
-    X(CLIENT_PORT, "client.port")                                                                  \
-    X(SERVER_ADDRESS, "server.address")                                                            \
-    X(SERVER_PORT, "server.port")                                                                  \
-    X(START_TIME, "start_time")
+    X(CLIENT_ADDRESS, "client.address", WORD)                                                      \
+    X(CLIENT_PORT, "client.port", NUMBER)                                                          \
+    X(SERVER_ADDRESS, "server.address", WORD)                                                      \
+    X(SERVER_PORT, "server.port", NUMBER)                                                          \
+    X(START_TIME, "start_time", TIME)
 
 /* The columns before those that the lists of fields name: the capture, when there are several. */
 enum {
@@ -30,15 +32,22 @@ enum {
 extern const char *const stream_columns[STREAM_COLUMNS];
 extern const char *const segment_columns[SEGMENT_COLUMNS];
 
+/* The types that SQL has for the columns of streams. */
+extern const char *const stream_types[STREAM_COLUMNS];
+
 /* A table being written. capture: the value of the first column; NULL: there is no such column. */
 struct table {
     struct text text;
-    enum format format;
+    const struct row_format *format;
     char *capture;
     bool is_live; /* somebody waits for the rows while the capture is made */
 };
 
 void table_write_stream(struct table *table, const struct stream_entry *stream);
 void table_write_segment(struct table *table, const struct judgement *judgement);
+
+/* Writes what is above the rows of an output, if it is a table that has a header. Returns errno of
+ * the write that failed; 0: none did. */
+int table_write_header(const struct output_request *request, bool names_capture, int fd);
 
 #endif
