@@ -67,10 +67,12 @@ static void block_signals(struct batch *batch)
 static bool end_streams(struct batch *batch, int caught)
 {
     bool are_streams = !batch->is_ending && (caught == SIGINT || caught == SIGTERM);
-    for (guint i = batch->accepted; i < batch->captures->len; i++)
-        are_streams =
-            are_streams && (batch->jobs[i].is_over || live_is_stream(capture_of(batch, i)));
-    if (!are_streams)
+    guint left = 0;
+    for (guint i = batch->accepted; i < batch->captures->len && are_streams; i++) {
+        left += !batch->jobs[i].is_over;
+        are_streams = batch->jobs[i].is_over || live_is_stream(capture_of(batch, i));
+    }
+    if (!are_streams || left == 0)
         return false;
     batch->is_ending = true;
     for (guint i = batch->accepted; i < batch->begun; i++)
