@@ -11,12 +11,14 @@ bool tcpphase_has_ended(const struct tcpphase_stream *stream)
            (is_in(stream->ends[0].state, gone) && is_in(stream->ends[1].state, gone));
 }
 
-/* RFC 6191 section 2: whether an end in TIME-WAIT takes a SYN for a new connection. */
+/* RFC 6191 section 2: whether an end in TIME-WAIT takes a SYN for a new connection. Timestamps that
+ * the peer did not agree on (RFC 7323 section 3.2) tell nothing. */
 static bool is_acceptable_in_time_wait(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_segment *segment = view->segment;
-    bool has_ts = segment->options & TCPPHASE_OPTION_TIMESTAMPS;
+    bool is_declined = sender->has_ts && view->receiver->has_sent && !view->receiver->has_ts;
+    bool has_ts = segment->options & TCPPHASE_OPTION_TIMESTAMPS && !is_declined;
     bool greater_seq = seq_before(sender->next_seq - 1, segment->seq);
     if (has_ts && !sender->has_ts)
         return true;
@@ -36,14 +38,26 @@ static bool begins_after_end(const struct view *view)
     return is_in(view->receiver->state, without_time_wait) || is_acceptable_in_time_wait(view);
 }
 
-static bool syn_begins_new(const struct view *view)
+/* The end answered the SYN of its peer with an ACK of an older connection: it did not take it. */
+static bool has_challenged(const struct view *view)
 {
+    return view->sender->state == TCPPHASE_STATE_LISTEN && view->sender->query == QUERY_BAD_ACK &&
+           view->receiver->state == TCPPHASE_STATE_SYN_SENT;
+}
+
+/* silence: ns since the last segment of the stream. After one MSL nothing of it is under way (RFC
+ * 9293 section 3.4.1), and who sends a SYN has forgotten it. */
+static bool syn_begins_new(const struct view *view, int64_t silence)
+{
+    const int64_t msl = INT64_C(120000000000);
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
     if (sender->state == TCPPHASE_STATE_UNKNOWN)
         return view->stream->probed;
     if (tcpphase_has_ended(view->stream) || (sender->fin_sent && receiver->fin_sent))
         return begins_after_end(view);
+    if (has_challenged(view) || (silence >= msl && view->segment->seq != sender->first_seq))
+        return true;
     /* the attempt before was given up without an answer */
     return sender->state == TCPPHASE_STATE_SYN_SENT && receiver->state == TCPPHASE_STATE_LISTEN &&
            view->segment->seq != sender->first_seq;
@@ -60,21 +74,45 @@ static bool answers_bad_syn(const struct view *view)
     return receiver->query_number != receiver->first_seq || tcpphase_has_ended(view->stream);
 }
 
+/* No TCP sends a SYN-ACK with another number within a connection, but in SYN-RECEIVED. Where the
+ * peer is not captured, or the end had closed, it is that of the next connection. */
+static bool syn_ack_begins_new(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    if (view->segment->seq == sender->first_seq)
+        return false;
+    if (tcpphase_has_ended(view->stream))
+        return true;
+    if (!sender->syn_ack_sent || may_send_syn(sender))
+        return false;
+    if (is_other_syn_ack(view))
+        return !receiver->has_sent && !acks_syn(view);
+    return !receiver->has_sent || sender->fin_sent;
+}
+
+/* The segment acknowledges a SYN-ACK that was not believed: its connection began without the SYN.
+ */
+static bool acks_bad_syn_ack(const struct view *view)
+{
+    return view->receiver->query == QUERY_BAD_SYN_ACK && has_flag(view, TCPPHASE_ACK) &&
+           view->segment->ack == view->receiver->query_number + 1;
+}
+
 bool tcpphase_begins_new(const struct tcpphase_stream *stream,
-                         const struct tcpphase_segment *segment)
+                         const struct tcpphase_segment *segment, int64_t silence)
 {
     const unsigned all = TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN;
     const struct view view = view_of(stream, segment);
     unsigned flags = segment->flags & all;
     if ((flags & (TCPPHASE_SYN | TCPPHASE_RST)) == 0)
-        return false;
+        return acks_bad_syn_ack(&view);
     if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CHECKSUM) ||
         engine_captured_before(&view, engine_fingerprint(segment)) != NULL)
         return false;
     if (flags == TCPPHASE_SYN)
-        return syn_begins_new(&view);
-    if (flags == (TCPPHASE_SYN | TCPPHASE_ACK) && tcpphase_has_ended(stream) &&
-        segment->seq != view.sender->first_seq)
+        return syn_begins_new(&view, silence);
+    if (flags == (TCPPHASE_SYN | TCPPHASE_ACK) && syn_ack_begins_new(&view))
         return true;
     return answers_bad_syn(&view);
 }
@@ -88,6 +126,22 @@ static bool answers_old_duplicate(const struct view *view)
            view->segment->ack == receiver->first_seq + 1;
 }
 
+/* The handshake as it is before its third step. */
+static void succeed_syn_ack(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
+{
+    struct tcpphase_end *client = &stream->ends[segment->sender];
+    struct tcpphase_end *server = &stream->ends[!segment->sender];
+    client->state = TCPPHASE_STATE_SYN_SENT;
+    server->state = TCPPHASE_STATE_SYN_RECEIVED;
+    client->knows_seq = server->knows_seq = true;
+    client->first_seq = segment->seq - 1;
+    client->next_seq = segment->seq;
+    server->first_seq = segment->ack - 1;
+    server->next_seq = segment->ack;
+    stream->client = segment->sender;
+    stream->knows_client = true;
+}
+
 void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stream *before,
                       const struct tcpphase_segment *segment)
 {
@@ -95,6 +149,10 @@ void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stre
     stream->reused = true;
     if (!has_flag(&view, TCPPHASE_ACK))
         return;
+    if (is_plain(&view)) {
+        succeed_syn_ack(stream, segment);
+        return;
+    }
     bool is_seen = answers_bad_syn(&view);
     bool is_old = answers_old_duplicate(&view);
     if (!is_seen && !is_old)

@@ -187,8 +187,6 @@ static uint64_t notes_of_syn(const struct view *view)
         notes |= NOTE(FAST_OPEN);
     if (is_ece_setup(view))
         notes |= NOTE(ECE_SETUP);
-    if (view->stream->reused && !view->sender->has_sent && !view->receiver->has_sent)
-        notes |= NOTE(PORT_REUSED);
     return notes;
 }
 
@@ -227,6 +225,14 @@ static uint64_t notes_of_header(const struct view *view)
     return notes;
 }
 
+/* The first segment of the opening, which may be its third step. */
+static bool is_port_reused(const struct view *view)
+{
+    return view->stream->reused && !view->sender->has_sent && !view->receiver->has_sent &&
+           (has_flag(view, TCPPHASE_SYN) ||
+            (is_plain(view) && view->sender->state == TCPPHASE_STATE_SYN_SENT));
+}
+
 uint64_t engine_notes(const struct view *view, events_set events)
 {
     uint64_t notes = notes_of_header(view) | notes_of_payload(view, events);
@@ -236,6 +242,8 @@ uint64_t engine_notes(const struct view *view, events_set events)
              notes_of_window(view) | notes_of_syn(view);
     if (is_d_sack(view))
         notes |= NOTE(D_SACK);
+    if (is_port_reused(view))
+        notes |= NOTE(PORT_REUSED);
     if (acks_unseen(view, events))
         notes |= NOTE(ACKS_UNSEEN);
     if (events & EVENT_BIT(FIN_ACKED_AGAIN) && view->receiver->fin_again &&

@@ -223,9 +223,10 @@ void tcpphase_observe(struct tcpphase_stream *stream, const struct tcpphase_segm
                       struct tcpphase_verdict *verdict);
 
 /* True when the segment begins a new connection on the addresses and ports of the stream: RFC 9293
- * sections 3.6.1 and 3.10.7.4, RFC 1122 section 4.2.2.13, RFC 6191. */
+ * sections 3.6.1 and 3.10.7.4, RFC 1122 section 4.2.2.13, RFC 6191. silence: ns since the last
+ * segment of the stream. */
 bool tcpphase_begins_new(const struct tcpphase_stream *stream,
-                         const struct tcpphase_segment *segment);
+                         const struct tcpphase_segment *segment, int64_t silence);
 
 /* Lets a new stream, which this segment begins, know what the stream before it on the same
  * addresses and ports leaves behind: that there was one, and the SYN that was not believed there

@@ -244,7 +244,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         entry = add(table, ordered);
     } else {
         state_pool_acquire(&table->pool, entry);
-        if (tcpphase_begins_new(&entry->slot->state.engine, segment))
+        if (tcpphase_begins_new(&entry->slot->state.engine, segment, (int64_t)age_of(table, entry)))
             entry = succeed(table, entry, segment);
     }
     entry->last_time = table->clock;

@@ -73,7 +73,8 @@ static bool is_reset_in_handshake(const struct tcpphase_life *life)
 
 enum handshake handshake_of(const struct tcpphase_life *life)
 {
-    const uint32_t opening = STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK);
+    const uint32_t opening =
+        STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK) | STEP_BIT(HANDSHAKE_ACK);
     if (probe_of(life) != PROBE_NONE)
         return HANDSHAKE_PROBE;
     if ((life->steps & opening) == 0)
