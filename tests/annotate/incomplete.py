@@ -31,9 +31,9 @@ SNAPLEN = 54            # octets: Ethernet, IPv4 and TCP without options
 
 ORDERLY = {"unfinished", "half-closed", "none"}
 # A close in four segments whose second was not captured is one in three for all that can be seen.
-WEAKER = {"four-segment": {"three-segment", *ORDERLY}, "three-segment": ORDERLY, "simultaneous": ORDERLY,
-          "unfinished": {"half-closed", "none"}, "half-closed": {"none"}, "reset": {"none"},
-          "reset-after-fin": {"reset", *ORDERLY}}
+WEAKER = {"four-segment": {"three-segment", *ORDERLY}, "three-segment": ORDERLY,
+          "simultaneous": ORDERLY, "unfinished": {"half-closed", "none"}, "half-closed": {"none"},
+          "reset": {"none"}, "reset-after-fin": {"reset", *ORDERLY}}
 VERDICTS = ("right", "absent", "wrong")
 
 # So many are wrong, and none should be: these figures may only sink. By experiment: closers, kinds.
