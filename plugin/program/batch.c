@@ -350,9 +350,10 @@ static void end_by(int caught, const sigset_t *signals)
 int batch_run(const struct options *options)
 {
     struct batch batch = {.options = options};
-    block_signals(&batch);
     bool is_complete;
-    batch.captures = captures_find(options, &is_complete);
+    batch.captures =
+        captures_find(options, &is_complete); /* a signal may end it: nothing is made */
+    block_signals(&batch);
     batch.is_incomplete = !is_complete;
     int status = outputs_open(&batch.outputs, options, batch.captures);
     if (status == 0) {

@@ -7,6 +7,7 @@ import csv
 import gzip
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from equality import check_capture                                          # no
 from packets import CLIENT, SERVER, connection, segment, write_capture      # noqa: E402
 from wireshark import Wireshark, arguments, open_folder                     # noqa: E402
 
+PATIENCE = 30           # seconds for what should come at once; then it has failed
 CONNECTION = connection(CLIENT, SERVER)
 
 
@@ -106,6 +108,25 @@ def check_links(bed):
          "links/loop: cannot be read: Too many levels of symbolic links")
 
 
+def check_interrupted_walk(bed):
+    """Ctrl-C ends a walk through folders. It waits here for somebody who reads its messages."""
+    fill(bed, "names-of-one/0.pcap")
+    folder = bed.folder / "names-of-one"
+    for number in range(2000):          # more messages than a pipe holds
+        (folder / f"{number + 1}.pcap").hardlink_to(folder / "0.pcap")
+    process = subprocess.Popen([bed.program, "-v", folder.name], cwd=bed.folder,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process.stderr.read(1)
+    process.send_signal(signal.SIGINT)
+    try:
+        status = process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        status = "goes on"
+        process.kill()
+    process.communicate()
+    bed.checks.equal("a walk that is interrupted", -signal.SIGINT, status)
+
+
 def check_closed_folder(bed):
     """Run as nobody if we are root, who may read all."""
     fill(bed, "closed/a.pcap", "closed/sub/b.pcap", "closed/z.pcap")
@@ -182,6 +203,7 @@ def main():
         check_repetitions(bed)
         check_lengths(bed, wireshark)
         check_links(bed)
+        check_interrupted_walk(bed)
         check_closed_folder(bed)
         check_other_files(bed)
         check_own_outputs(bed)
