@@ -367,6 +367,7 @@ int batch_run(const struct options *options)
         munmap(batch.results, size);
     }
     captures_free(batch.captures);
+    batch.is_ending = true; /* no pipe is left that a signal could end */
     if (interrupt_is_pending())
         take_signal(&batch, 0);
     if (batch.caught != 0)

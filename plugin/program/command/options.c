@@ -168,10 +168,25 @@ static bool read_setting(struct options *options, enum option_id option, const c
     return false;
 }
 
+/* What an option without an argument sets; NULL: it takes one. */
+static bool *flag_of(struct options *options, enum option_id option)
+{
+    bool *const flags[OPTION_COUNT] = {
+        [OPTION_DECISIVE] = &options->decisive, [OPTION_STRIP] = &options->strip,
+        [OPTION_DISSECT] = &options->dissects,  [OPTION_PARENTS] = &options->parents,
+        [OPTION_RESUME] = &options->resume,     [OPTION_VERBOSE] = &options->verbose,
+        [OPTION_QUIET] = &options->quiet,       [OPTION_JSON_SUMMARY] = &options->json_summary,
+    };
+    return flags[option];
+}
+
 static bool read_option(struct reading *reading, enum option_id option)
 {
     struct options *options = reading->options;
-    switch (option) {
+    bool *flag = flag_of(options, option);
+    if (flag != NULL)
+        return *flag = true;
+    switch ((unsigned)option) {
     case OPTION_WRITE:
         return add_output(options, OUTPUT_ANNOTATED, optarg);
     case OPTION_STREAMS:
@@ -180,12 +195,6 @@ static bool read_option(struct reading *reading, enum option_id option)
         return add_output(options, OUTPUT_SEGMENTS, optarg);
     case OPTION_FORMAT:
         return read_format(reading, optarg);
-    case OPTION_DECISIVE:
-        return options->decisive = true;
-    case OPTION_STRIP:
-        return options->strip = true;
-    case OPTION_DISSECT:
-        return options->dissects = true;
     case OPTION_SERVER:
     case OPTION_SERVER_PORTS:
     case OPTION_DUPLICATE_WINDOW:
@@ -194,22 +203,9 @@ static bool read_option(struct reading *reading, enum option_id option)
         return read_max_streams(options, optarg);
     case OPTION_JOBS:
         return read_jobs(options, optarg);
-    case OPTION_PARENTS:
-        return options->parents = true;
-    case OPTION_RESUME:
-        return options->resume = true;
-    case OPTION_VERBOSE:
-        return options->verbose = true;
-    case OPTION_QUIET:
-        return options->quiet = true;
-    case OPTION_JSON_SUMMARY:
-        return options->json_summary = true;
-    case OPTION_HELP:
-    case OPTION_VERSION:
-    case OPTION_COUNT:
-        break;
+    default:
+        return false;
     }
-    return false;
 }
 
 /* A letter stands for its word. */

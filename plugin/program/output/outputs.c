@@ -191,26 +191,19 @@ static bool add_scratch(struct output *output, const struct capture *capture, in
     return !output->is_failed;
 }
 
-static bool accept_one(struct outputs *outputs, const struct capture *capture,
-                       struct delivery *delivery, unsigned i, const struct capture_result *result)
-{
-    struct output *output = &outputs->list[i];
-    const int fd = delivery->fds[i];
-    if (output->is_folder)
-        return accept_file(outputs, capture, &delivery->targets[i]);
-    if (fd == output->target.fd)
-        return true;
-    return add_scratch(output, capture, fd, result);
-}
-
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
                     struct delivery *delivery, const struct capture_result *result)
 {
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count; i++) {
-        if (delivery->fds[i] < 0)
+        struct output *output = &outputs->list[i];
+        const int fd = delivery->fds[i];
+        if (fd < 0)
             continue;
-        is_good = accept_one(outputs, capture, delivery, i, result) && is_good;
+        if (output->is_folder)
+            is_good = accept_file(outputs, capture, &delivery->targets[i]) && is_good;
+        else if (fd != output->target.fd)
+            is_good = add_scratch(output, capture, fd, result) && is_good;
         delivery->fds[i] = -1;
     }
     return is_good;
