@@ -8,6 +8,7 @@
 #include "input/captures.h"
 #include "input/live_input.h"
 #include "output/outputs.h"
+#include "passes.h"
 #include "progress_bar.h"
 #include "totals.h"
 
@@ -108,7 +109,7 @@ static void read_in_process(struct batch *batch, guint i)
         interrupts_leave();
     }
     sigprocmask(SIG_UNBLOCK, &heard, NULL);
-    reading_run(&reading);
+    passes_run(&reading);
     fflush(NULL);
     _exit(0);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One capture, read and written to its outputs. */
+/* What one capture is read for. */
 #ifndef TCPPHASE_READING_H
 #define TCPPHASE_READING_H
 
@@ -15,8 +15,5 @@ struct reading {
     const char *names[OUTPUTS_MAX]; /* of those, for messages */
     struct capture_result *result;
 };
-
-/* Reads the capture; messages go to the standard error. */
-void reading_run(const struct reading *reading);
 
 #endif

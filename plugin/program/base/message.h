@@ -14,4 +14,10 @@ void message(const char *name, const char *format, ...) G_GNUC_PRINTF(2, 3);
  * backslash as \\; to be freed with g_free. */
 char *message_escape(const char *text);
 
+/* The ending of a noun. */
+static inline const char *message_plural(guint64 count)
+{
+    return count == 1 ? "" : "s";
+}
+
 #endif

@@ -40,7 +40,6 @@ struct table {
     struct text text;
     const struct row_format *format;
     char *capture;
-    bool is_live; /* somebody waits for the rows while the capture is made */
 };
 
 void table_write_stream(struct table *table, const struct stream_entry *stream);

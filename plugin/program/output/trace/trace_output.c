@@ -8,13 +8,15 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 struct scenarios {
     struct scenario_trace trace;
     GHashTable *open; /* by the number of the latest stream */
-    uint64_t untold;
+    uint64_t untold;  /* frames that could not be written as they were captured */
     int error;
+    const char *capture; /* NULL: messages about it are not wanted */
 };
 
 /* The first line of a trace is a comment. */
@@ -25,16 +27,17 @@ static void write_title(FILE *out, const char *name)
     g_free(title);
 }
 
-struct scenarios *scenarios_open(int fd, const char *name, const struct options *options)
+static void *open_trace(const struct writer_about *about)
 {
     struct scenarios *scenarios = g_new0(struct scenarios, 1);
     scenarios->open = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    scenarios->trace.settings = &options->settings;
-    scenarios->trace.settings_text = options_settings(options);
+    scenarios->capture = about->options->quiet ? NULL : about->capture;
+    scenarios->trace.settings = &about->options->settings;
+    scenarios->trace.settings_text = options_settings(about->options);
     chains_open(&scenarios->trace.chains, target_scratch(NULL), sizeof(struct scenario_record));
-    scenarios->trace.out = fdopen(dup(fd), "w");
+    scenarios->trace.out = fdopen(dup(about->fd), "w");
     if (scenarios->trace.out != NULL)
-        write_title(scenarios->trace.out, name);
+        write_title(scenarios->trace.out, about->capture);
     else
         scenarios->error = errno;
     return scenarios;
@@ -71,9 +74,10 @@ static uint8_t cookie_length(const struct sighting *sighting,
     return has_one ? (uint8_t)tcp_header_cookie_length(header, sighting->captured) : 0;
 }
 
-void scenarios_take(struct scenarios *scenarios, const struct sighting *sighting,
-                    const struct judgement *judgement)
+static void take_record(void *state, const struct sighting *sighting,
+                        const struct judgement *judgement)
 {
+    struct scenarios *scenarios = state;
     const struct tcpphase_segment *segment = &judgement->segment;
     struct scenario *scenario = scenario_of(scenarios, judgement->stream);
     struct scenario_record record;
@@ -104,8 +108,9 @@ static void complete(struct scenarios *scenarios, struct scenario *scenario)
     chain_free(&scenarios->trace.chains, &scenario->records);
 }
 
-void scenarios_forget(struct scenarios *scenarios, const struct stream_entry *stream)
+static void forget_stream(void *state, const struct stream_entry *stream)
 {
+    struct scenarios *scenarios = state;
     gpointer key = GUINT_TO_POINTER(stream->index);
     struct scenario *scenario = g_hash_table_lookup(scenarios->open, key);
     if (scenario == NULL)
@@ -126,25 +131,32 @@ static gint order_of(gconstpointer a, gconstpointer b)
     return one->first_stream < other->first_stream ? -1 : 1;
 }
 
-static void complete_all(struct scenarios *scenarios)
+/* The scenarios that are left are written in order of their first streams. */
+static void complete_all(void *state)
 {
+    struct scenarios *scenarios = state;
     GList *all = g_list_sort(g_hash_table_get_values(scenarios->open), order_of);
     for (const GList *at = all; at != NULL; at = at->next)
         complete(scenarios, at->data);
     g_list_free(all);
+    g_hash_table_remove_all(scenarios->open);
 }
 
-int scenarios_close(struct scenarios *scenarios, uint64_t *untold)
+static int close_trace(void *state)
 {
+    struct scenarios *scenarios = state;
     int error = scenarios->error;
-    complete_all(scenarios);
     errno = EIO; /* in case an earlier failure is not remembered */
     if (scenarios->trace.out != NULL &&
         (ferror(scenarios->trace.out) | fclose(scenarios->trace.out)) != 0)
         error = errno;
     if (scenarios->trace.chains.error != 0)
         error = scenarios->trace.chains.error;
-    *untold = scenarios->untold;
+    if (scenarios->untold > 0 && scenarios->capture != NULL)
+        message(scenarios->capture,
+                "%" PRIu64 " frames are not in the trace as they were captured; comments in it "
+                "say which",
+                scenarios->untold);
     if (scenarios->trace.chains.fd >= 0)
         close(scenarios->trace.chains.fd);
     g_hash_table_destroy(scenarios->open);
@@ -152,3 +164,12 @@ int scenarios_close(struct scenarios *scenarios, uint64_t *untold)
     g_free(scenarios);
     return error;
 }
+
+const struct writer_kind trace_writer = {
+    .open = open_trace,
+    .take_segment = take_record,
+    .take_icmp = take_record,
+    .forget = forget_stream,
+    .end = complete_all,
+    .close = close_trace,
+};

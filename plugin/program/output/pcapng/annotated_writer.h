@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The writer of an annotated capture: its state is the struct comments that the second pass over
+ * the capture writes. */
+#ifndef TCPPHASE_ANNOTATED_WRITER_H
+#define TCPPHASE_ANNOTATED_WRITER_H
+
+#include "output/writer/writer.h"
+
+extern const struct writer_kind annotated_writer;
+
+#endif

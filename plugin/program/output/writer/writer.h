@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The interface of all that writes an output of one capture. A new kind of output is a file that
+ * has one of these structures, and a row in output/writers.c. */
+#ifndef TCPPHASE_WRITER_H
+#define TCPPHASE_WRITER_H
+
+#include "command/options.h"
+
+#include <sighting.h>
+
+/* What a writer is opened for. */
+struct writer_about {
+    const struct options *options;
+    const struct output_request *request;
+    const char *capture; /* its path, as given */
+    int fd;              /* where to write; stays open */
+    bool names_capture;  /* tables have a column for the capture */
+    bool is_live;        /* the capture is still being made, and its rows are wanted meanwhile */
+};
+
+/* A function that is NULL has nothing to do. state: what open returned. */
+struct writer_kind {
+    void *(*open)(const struct writer_about *about);
+
+    /* A segment, or an ICMP error about a stream. */
+    void (*take_segment)(void *state, const struct sighting *sighting,
+                         const struct judgement *judgement);
+    void (*take_icmp)(void *state, const struct sighting *sighting,
+                      const struct judgement *judgement);
+
+    /* The table of streams lets go of a stream. */
+    void (*forget)(void *state, const struct stream_entry *stream);
+
+    /* The capture has ended; next the table lets go of all streams that are left. */
+    void (*end)(void *state);
+
+    /* Writes what is left and frees the state. Returns errno of the first write that failed; 0:
+     * none did. */
+    int (*close)(void *state);
+
+    /* Of a live capture. tick writes what is known so far, and returns when it is to be called
+     * again (us of g_get_monotonic_time); 0: not before is_behind. has_failed: nothing more can be
+     * written. */
+    int64_t (*tick)(void *state);
+    bool (*is_behind)(const void *state);
+    bool (*has_failed)(const void *state);
+};
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The writers of the outputs of one capture. */
+#ifndef TCPPHASE_WRITERS_H
+#define TCPPHASE_WRITERS_H
+
+#include "output/writer/writer.h"
+
+struct writer {
+    const struct writer_kind *kind;
+    void *state;
+    unsigned output; /* number of its output in the options */
+};
+
+struct writers {
+    struct writer list[OUTPUTS_MAX];
+    unsigned count;
+};
+
+/* Opens the writer of an output. */
+void writers_add(struct writers *writers, unsigned output, const struct writer_about *about);
+
+void writers_take(const struct writers *writers, const struct sighting *sighting,
+                  const struct judgement *judgement, bool is_segment);
+void writers_forget(const struct writers *writers, const struct stream_entry *stream);
+void writers_end(const struct writers *writers);
+
+/* As the functions of a writer, for all of them. */
+int64_t writers_tick(const struct writers *writers);
+bool writers_are_behind(const struct writers *writers);
+bool writers_have_failed(const struct writers *writers);
+
+#endif

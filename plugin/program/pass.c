@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "pass.h"
+
+#include "base/message.h"
+#include "output/files/output_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Ends the thread. Returns how many octets came. */
+guint64 pass_end_live(struct pass *pass)
+{
+    const struct live_end end = live_close(pass->live);
+    pass->live = NULL;
+    pass->is_stopped = end.is_stopped;
+    if (end.error != 0)
+        pass->file.error = end.error;
+    return end.octets;
+}
+
+/* A capture that is annotated is read twice: each time is half of it. */
+void pass_tell_position(const struct pass *pass)
+{
+    const uint32_t seldom = 4096;
+    if (pass->file.frame % seldom != 0)
+        return;
+    const double part = capture_file_part(&pass->file);
+    const double so_far = !pass->is_annotated ? part : (part + (pass->is_second ? 1 : 0)) / 2;
+    atomic_store_explicit(&pass->reading->result->position,
+                          (uint64_t)(so_far * (double)pass->reading->capture->size),
+                          memory_order_relaxed);
+}
+
+bool pass_open(struct pass *pass)
+{
+    const struct reading *reading = pass->reading;
+    if (capture_file_open(&pass->file, pass->path))
+        return true;
+    if (pass->live != NULL && pass_end_live(pass) == 0 && pass->is_stopped) {
+        reading->result->outcome = CAPTURE_GOOD; /* the user ended it before it began */
+        g_free(pass->file.reason);
+        return false;
+    }
+    const bool is_other = pass->file.error == WTAP_ERR_FILE_UNKNOWN_FORMAT;
+    char *complaint = capture_file_complaint(&pass->file);
+    reading->result->outcome =
+        is_other && !reading->capture->is_named && !pass->is_second ? CAPTURE_PASSED : CAPTURE_BAD;
+    if (reading->result->outcome == CAPTURE_BAD || reading->options->verbose)
+        message(reading->capture->path, "%s%s", complaint,
+                reading->result->outcome == CAPTURE_PASSED ? "; passed over" : "");
+    g_free(complaint);
+    g_free(pass->file.reason);
+    return false;
+}
+
+/* Makes the pass one over a copy of its capture, a file without a name: this is its path. False:
+ * errno tells why not. */
+static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to),
+                         char path[PASS_PATH_SIZE])
+{
+    const int from = strcmp(pass->path, "-") == 0 ? STDIN_FILENO : open(pass->path, O_RDONLY);
+    const int to = target_scratch(NULL);
+    const bool is_copied = from >= 0 && to >= 0 && copy(from, to);
+    const int error = errno;
+    if (from > STDIN_FILENO)
+        close(from);
+    if (is_copied) {
+        g_snprintf(path, PASS_PATH_SIZE, "/dev/fd/%d", to);
+        pass->path = path;
+    } else if (to >= 0) {
+        close(to);
+    }
+    errno = error;
+    return is_copied;
+}
+
+/* What cannot be read twice is copied. False: it cannot be, which was told. */
+bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
+{
+    const bool is_there =
+        strcmp(pass->path, "-") == 0 || g_file_test(pass->path, G_FILE_TEST_EXISTS);
+    if (!pass->is_annotated || pass->reading->capture->is_regular || !is_there)
+        return true;
+    const bool is_saved = copy_capture(pass, target_copy, path);
+    const int error = errno;
+    if (pass->live != NULL)
+        pass_end_live(pass);
+    if (is_saved)
+        return true;
+    message(pass->reading->capture->path, "cannot be copied to a temporary file in %s (TMPDIR): %s",
+            g_get_tmp_dir(), g_strerror(error));
+    pass->reading->result->outcome = CAPTURE_BAD;
+    return false;
+}
+
+/* libwiretap reads a compressed pcapng, but not all that it holds; unpacked it can be copied. What
+ * cannot be unpacked to the end is read as it is. False: it cannot be read, which was told. */
+bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE])
+{
+    if (!pass->is_annotated || !capture_file_is_pcapng(&pass->file) ||
+        !capture_file_is_gzipped(&pass->file) || !copy_capture(pass, target_unpack, path))
+        return true;
+    capture_file_close(&pass->file);
+    return pass_open(pass);
+}
+
+/* So that it is known whether the second pass reads the same. False: it cannot be read, which was
+ * told. */
+bool pass_hold(struct pass *pass, struct twice_read *twice)
+{
+    pass->twice = twice;
+    if (twice_read_open(twice, pass->path))
+        return true;
+    message(pass->reading->capture->path, "cannot be read: %s", g_strerror(errno));
+    pass->reading->result->outcome = CAPTURE_BAD;
+    capture_file_close(&pass->file);
+    return false;
+}
