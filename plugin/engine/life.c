@@ -3,38 +3,27 @@
 /* One segment into the facts of its stream's life. Most segments only count; what decides something
  * is rare. */
 
-#include "life.h"
+#include "recording.h"
 
 #include "sequence.h"
 
-#define STEP_BIT(id) (UINT32_C(1) << TCPPHASE_STEP_##id)
-#define NOTE(id) TCPPHASE_NOTE_BIT(id)
-
-/* A segment, what was said of it, and the life it goes into. */
-struct recording {
-    struct tcpphase_life *life;
-    const struct tcpphase_stream *stream; /* after the segment */
-    const struct tcpphase_segment *segment;
-    const struct tcpphase_verdict *verdict;
-    struct tcpphase_sent *sender;
-};
-
-static const int64_t long_silence = INT64_C(60000000000); /* ns; some forget a stream after that */
-static const int64_t pause_to_reboot = INT64_C(1000000000); /* ns; no host forgets it sooner */
-static const int64_t no_reordering = INT64_C(100000000);    /* ns; what is later was sent later */
-
-uint64_t tcpphase_octets(const struct tcpphase_sent *sent)
+static uint64_t octets_above(const struct tcpphase_life *life, unsigned end, uint64_t below)
 {
-    uint64_t others = 1U + sent->fin_sent;
+    const struct tcpphase_sent *sent = &life->sent[end];
+    bool has_fin = sent->fin_sent || (life->maybe_fin >> end & 1 && life->sent[!end].fin_sent);
+    uint64_t others = below + has_fin + life->unseen[end];
     return sent->space > others ? sent->space - others : 0;
 }
 
-static void note_moment(const struct recording *of, enum tcpphase_moment moment)
+uint64_t tcpphase_octets(const struct tcpphase_life *life, unsigned end)
 {
-    if (tcpphase_saw(of->life, moment))
-        return;
-    of->life->frame[moment] = of->segment->frame;
-    of->life->time[moment] = of->segment->time;
+    const unsigned syn = 1;
+    return octets_above(life, end, syn);
+}
+
+uint64_t tcpphase_octets_half_closed(const struct tcpphase_life *life)
+{
+    return octets_above(life, !life->fin_1_sender, life->space_at_close);
 }
 
 /* A SYN that was not believed in the stream before, but is answered in this one (tcpphase_succeed).
@@ -159,6 +148,21 @@ static void note_fin(const struct recording *of)
     note_moment(of, TCPPHASE_MOMENT_FIN_2);
 }
 
+/* The FIN was acknowledged: what its receiver sends from the number of the ACK on, it sends
+ * half-closed.
+ */
+static void note_half_close(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    const struct tcpphase_end *receiver = &of->stream->ends[!life->fin_1_sender];
+    life->space_at_close = life->sent[!life->fin_1_sender].space;
+    if (of->verdict->sender == life->fin_1_sender || !receiver->knows_seq)
+        return;
+    const uint32_t more = of->segment->seq - receiver->first_seq - (uint32_t)life->space_at_close;
+    if (more < UINT32_C(1) << 31)
+        life->space_at_close += more;
+}
+
 /* The moments of a close. What is acknowledged goes first: a segment may do that and be the second
  * FIN. A FIN that was acknowledged before it was captured goes before its ACK. */
 static void note_close(const struct recording *of)
@@ -173,94 +177,11 @@ static void note_close(const struct recording *of)
         life->sent[i].fin_acked = true;
         bool is_first = tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1) && i == life->fin_1_sender;
         if (is_first)
-            life->octets_at_close = tcpphase_octets(&life->sent[!i]);
+            note_half_close(of);
         note_moment(of, is_first ? TCPPHASE_MOMENT_ACK_FIN_1 : TCPPHASE_MOMENT_ACK_FIN_2);
     }
     if (sender->fin_sent && !of->sender->fin_sent)
         note_fin(of);
-}
-
-/* What a host sends that has no such connection bears the number that it was asked about, and no
- * ACK (RFC 9293 section 3.10.7.1); who gives up a connection of its own sends an ACK too, and the
- * number that is next. A host that was heard of just now has not lost its connections. */
-static bool knows_nothing(const struct recording *of)
-{
-    const struct tcpphase_life *life = of->life;
-    if (of->verdict->step == TCPPHASE_STEP_HANDSHAKE_RESET)
-        return !tcpphase_saw(life, TCPPHASE_MOMENT_SYN);
-    if (of->segment->flags & TCPPHASE_ACK)
-        return false;
-    return of->sender->segments == 0 || life->silence >= pause_to_reboot ||
-           of->segment->seq != of->stream->ends[of->verdict->sender].next_seq;
-}
-
-/* Payload of the peer that the sender of the RST had not acknowledged. */
-static bool has_unread_data(const struct recording *of)
-{
-    const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
-    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
-    uint32_t data_end = peer->fin_sent ? peer->fin_seq : peer->next_seq;
-    return sender->has_acked && peer->knows_seq && seq_before(sender->highest_ack, data_end);
-}
-
-static enum tcpphase_reset_context reset_context(const struct recording *of, bool answers_peer)
-{
-    const struct tcpphase_life *life = of->life;
-    const unsigned several = 2;
-    if (of->verdict->step == TCPPHASE_STEP_REFUSED)
-        return TCPPHASE_RESET_REFUSES;
-    if (life->unanswered >= several)
-        return TCPPHASE_RESET_GIVES_UP;
-    if (answers_peer && life->last_challenged)
-        return TCPPHASE_RESET_KNOWS_NOTHING;
-    if (of->sender->fin_sent && has_unread_data(of))
-        return TCPPHASE_RESET_ANSWERS_DATA;
-    if (tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
-        return TCPPHASE_RESET_FOLLOWS_FIN;
-    if (of->stream->was_open && life->silence >= long_silence)
-        return TCPPHASE_RESET_AFTER_SILENCE;
-    return answers_peer && knows_nothing(of) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
-}
-
-/* The sender counted its packets up to now, and the RST is not the next one. */
-static bool ip_id_jumps(const struct recording *of)
-{
-    const uint16_t id = of->segment->ip_id;
-    const int16_t step = (int16_t)(id - of->sender->ip_id);
-    return of->sender->counted == 2 && id != 0 && (step < -256 || step > 4096);
-}
-
-static void note_reset(const struct recording *of)
-{
-    struct tcpphase_life *life = of->life;
-    bool answers_peer = life->last_sender != of->verdict->sender;
-    int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
-    life->reset_sender = of->verdict->sender;
-    life->reset_step = of->verdict->step;
-    life->reset_seq = of->segment->seq;
-    life->reset_ttl = of->segment->ttl;
-    life->ip_id_jumps = ip_id_jumps(of);
-    if (answers_peer)
-        life->unanswered = 0;
-    if (!answers_peer || life->silence < pause)
-        life->silence = pause;
-    life->reset_context = (uint8_t)reset_context(of, answers_peer);
-    note_moment(of, TCPPHASE_MOMENT_RESET);
-}
-
-/* After a RST its sender sends no more; what was under way when it was sent lies before its number
- * and does not come late. */
-static void note_after_reset(const struct recording *of)
-{
-    struct tcpphase_life *life = of->life;
-    if (of->verdict->sender != life->reset_sender ||
-        of->segment->flags & (TCPPHASE_RST | TCPPHASE_SYN))
-        return;
-    bool is_new = seq_before(life->reset_seq, segment_end(of->segment));
-    bool is_late =
-        tcpphase_elapsed(life->time[TCPPHASE_MOMENT_RESET], of->segment->time) > no_reordering;
-    if (is_new || is_late)
-        life->went_on++;
 }
 
 static void note_payload(const struct recording *of)
@@ -275,17 +196,55 @@ static void note_payload(const struct recording *of)
     life->last_data = of->segment->time;
 }
 
-/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. Most
- * segments add some for their sender only, or for nobody. */
-static inline void note_space(struct tcpphase_sent *sent, const struct tcpphase_end *end,
-                              const struct tcpphase_end *peer)
+/* What lies in the end's holes and was not acknowledged; a hole has at most the numbers that the
+ * end had not used before. */
+static void note_unseen(const struct recording *of, unsigned i, uint32_t more)
 {
+    const struct tcpphase_end *peer = &of->stream->ends[!i];
+    const uint32_t most = of->life->unseen[i] + more;
+    uint32_t unseen = 0;
+    for (unsigned hole = 0; hole < TCPPHASE_HOLES; hole++) {
+        struct tcpphase_range range = of->stream->ends[i].holes[hole].range;
+        if (peer->has_acked && seq_before(range.start, peer->highest_ack))
+            range.start = peer->highest_ack;
+        if (seq_before(range.start, range.end))
+            unseen += range.end - range.start;
+    }
+    of->life->unseen[i] = unseen < most ? unseen : most;
+}
+
+/* A number that was acknowledged alone and not captured may be that of a FIN. Where nothing at all
+ * of its sender is captured it is one only if the peer had closed before. */
+static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone)
+{
+    struct tcpphase_life *life = of->life;
+    const uint8_t bit = (uint8_t)(1U << i);
+    if (is_alone && i != of->verdict->sender &&
+        (life->sent[i].segments != 0 || life->sent[!i].fin_sent))
+        life->maybe_fin |= bit;
+    else
+        life->maybe_fin &= (uint8_t)~bit;
+}
+
+/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. Most
+ * segments add some for their sender only, or for nobody. Returns true if it has used more. */
+static inline bool note_space(const struct recording *of, unsigned i)
+{
+    struct tcpphase_life *life = of->life;
+    const struct tcpphase_end *end = &of->stream->ends[i];
+    const struct tcpphase_end *peer = &of->stream->ends[!i];
     uint32_t top = end->next_seq;
     if (seq_before(top, peer->highest_ack) && peer->has_acked)
         top = peer->highest_ack;
-    uint32_t more = top - end->first_seq - (uint32_t)sent->space;
-    if (more != 0 && more < UINT32_C(1) << 31 && end->knows_seq)
-        sent->space += more;
+    uint32_t more = top - end->first_seq - (uint32_t)life->sent[i].space;
+    if (more >= UINT32_C(1) << 31 || !end->knows_seq)
+        more = 0;
+    if (of->verdict->notes != 0 || life->unseen[i] != 0)
+        note_unseen(of, i, more);
+    if (more == 1 || life->maybe_fin != 0)
+        note_maybe_fin(of, i, more == 1);
+    life->sent[i].space += more;
+    return more != 0;
 }
 
 /* What tells whether another host sent the RST. */
@@ -310,23 +269,28 @@ static void note_question(const struct recording *of)
     const struct tcpphase_verdict *verdict = of->verdict;
     bool asks_again = (verdict->notes & (NOTE(RETRANSMISSION) | NOTE(WINDOW_PROBE))) != 0 ||
                       verdict->step == TCPPHASE_STEP_KEEP_ALIVE;
-    bool is_challenge = (verdict->notes & NOTE(CHALLENGE_ACK)) != 0;
     of->sender->retransmissions += (verdict->notes & NOTE(RETRANSMISSION)) != 0;
     life->unanswered += asks_again;
-    life->challenges += is_challenge;
-    life->last_challenged = is_challenge;
+    life->last_challenged = (verdict->notes & NOTE(CHALLENGE_ACK)) != 0;
+    life->challenges += life->last_challenged;
 }
 
-/* What the next segment, or a RST, may be an answer to. */
-static void note_last(const struct recording *of)
+/* What the next segment, or a RST, may be an answer to. sent_more: which ends have used more
+ * numbers than before. The sender was answered if the peer sent something, or used numbers that
+ * were not captured. Of a peer of which nothing is captured no ACK is seen: there new octets count
+ * as answer to the old ones. */
+static void note_last(const struct recording *of, const bool sent_more[2])
 {
     struct tcpphase_life *life = of->life;
+    const unsigned sender = of->verdict->sender;
     const int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
-    bool is_other = of->verdict->sender != life->last_sender;
-    if (is_other)
+    bool is_answered = sender != life->last_sender || sent_more[!sender] ||
+                       (sent_more[sender] && life->sent[!sender].segments == 0);
+    if (is_answered)
         life->unanswered = 0;
-    if (is_other || life->silence < pause)
+    if (is_answered || life->silence < pause)
         life->silence = pause;
+    life->last_sender = of->verdict->sender;
     life->last_challenged = false;
     if (of->verdict->notes != 0 || of->verdict->step == TCPPHASE_STEP_KEEP_ALIVE)
         note_question(of);
@@ -359,51 +323,12 @@ static void note_event(const struct recording *of)
     }
     note_opening(of);
     note_close(of);
+    life->fins += of->segment->flags & TCPPHASE_FIN && of->verdict->step != TCPPHASE_STEP_STRAY &&
+                  of->sender->fin_sent && of->verdict->sender == life->fin_1_sender;
     if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
-        note_after_reset(of);
+        engine_note_after_reset(of);
     else if (of->stream->reset && !is_closed(life))
-        note_reset(of);
-}
-
-/* The engine no longer believes a RST (engine_settle). */
-static void take_back_reset(struct tcpphase_life *life)
-{
-    life->frame[TCPPHASE_MOMENT_RESET] = 0;
-    life->time[TCPPHASE_MOMENT_RESET] = 0;
-    life->went_on = 0;
-}
-
-static void move_moment(struct tcpphase_life *life, enum tcpphase_moment to,
-                        enum tcpphase_moment from)
-{
-    life->frame[to] = life->frame[from];
-    life->time[to] = life->time[from];
-    life->frame[from] = 0;
-    life->time[from] = 0;
-}
-
-/* Nor the FIN of this end, which was not acknowledged. */
-static void take_back_fin(struct tcpphase_life *life, uint8_t end)
-{
-    life->sent[end].fin_sent = false;
-    if (life->fin_1_sender == end) {
-        life->fin_1_sender = !end;
-        move_moment(life, TCPPHASE_MOMENT_FIN_1, TCPPHASE_MOMENT_FIN_2);
-        move_moment(life, TCPPHASE_MOMENT_ACK_FIN_1, TCPPHASE_MOMENT_ACK_FIN_2);
-    } else {
-        life->frame[TCPPHASE_MOMENT_FIN_2] = 0;
-        life->time[TCPPHASE_MOMENT_FIN_2] = 0;
-    }
-    life->crossed = false;
-}
-
-static void take_back(const struct recording *of)
-{
-    if (tcpphase_saw(of->life, TCPPHASE_MOMENT_RESET) && !of->stream->reset)
-        take_back_reset(of->life);
-    for (uint8_t i = 0; i < 2; i++)
-        if (of->life->sent[i].fin_sent && !of->stream->ends[i].fin_sent)
-            take_back_fin(of->life, i);
+        engine_note_reset(of);
 }
 
 static void count(const struct recording *of)
@@ -411,12 +336,15 @@ static void count(const struct recording *of)
     struct tcpphase_life *life = of->life;
     life->client = of->verdict->client;
     life->steps |= UINT32_C(1) << of->verdict->step;
-    life->last_sender = of->verdict->sender;
     life->frame[TCPPHASE_MOMENT_LAST] = of->segment->frame;
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     of->sender->segments++;
-    note_space(&life->sent[0], &of->stream->ends[0], &of->stream->ends[1]);
-    note_space(&life->sent[1], &of->stream->ends[1], &of->stream->ends[0]);
+}
+
+/* A stray may have been sent by anybody, but for a challenge ACK: what that answers is known. */
+static bool tells_of_sender(const struct tcpphase_verdict *verdict)
+{
+    return verdict->step != TCPPHASE_STEP_STRAY || verdict->notes & NOTE(CHALLENGE_ACK);
 }
 
 void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *stream,
@@ -429,43 +357,20 @@ void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *s
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIRST))
         begin(&of);
     if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET) || tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
-        take_back(&of);
+        engine_take_back(&of);
     if (!(usual >> verdict->step & 1))
         note_event(&of);
     if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)
         note_states(&of);
-    if (!tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
-        note_last(&of);
+    const bool sent_more[2] = {
+        note_space(&of, 0),
+        note_space(&of, 1),
+    };
+    if (tells_of_sender(verdict) && !tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
+        note_last(&of, sent_more);
     if (life->icmp.frame != 0)
         note_reachable(&of);
     if (segment->length > 0)
         note_payload(&of);
     count(&of);
-}
-
-/* RFC 792, RFC 4443: the segment was not delivered. Not so "fragmentation needed", "packet too
- * big": the sender tries again with less. */
-static bool says_undelivered(const struct tcpphase_icmp *icmp)
-{
-    enum { V4_UNREACHABLE = 3, V4_FRAGMENTATION_NEEDED = 4, V4_TIME_EXCEEDED = 11 };
-    enum { V6_UNREACHABLE = 1, V6_TIME_EXCEEDED = 3 };
-    enum { V4_PARAMETER_PROBLEM = 12, V6_PARAMETER_PROBLEM = 4 };
-    if (icmp->version == 6)
-        return icmp->type == V6_UNREACHABLE || icmp->type == V6_TIME_EXCEEDED ||
-               icmp->type == V6_PARAMETER_PROBLEM;
-    if (icmp->type == V4_UNREACHABLE)
-        return icmp->code != V4_FRAGMENTATION_NEEDED;
-    return icmp->type == V4_TIME_EXCEEDED || icmp->type == V4_PARAMETER_PROBLEM;
-}
-
-void tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
-                          const struct tcpphase_icmp *icmp)
-{
-    const struct tcpphase_end *end = &stream->ends[icmp->sender];
-    const struct tcpphase_end *peer = &stream->ends[!icmp->sender];
-    if (life->icmp.frame != 0 || !end->knows_seq || !says_undelivered(icmp))
-        return;
-    uint32_t first = peer->has_acked ? peer->highest_ack : end->first_seq;
-    if (seq_between(first, icmp->seq, end->next_seq))
-        life->icmp = *icmp;
 }

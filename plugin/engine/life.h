@@ -82,18 +82,22 @@ struct tcpphase_life {
     uint32_t steps;                        /* set of 1 << enum tcpphase_step */
     uint32_t attempts;                     /* SYNs of the client */
     uint32_t went_on;    /* segments that reset_sender sent although it had sent the RST */
+    uint32_t unheard;    /* segments that the other end sent long after the RST */
     uint32_t reset_seq;  /* sequence number of the RST */
-    uint32_t unanswered; /* segments by which last_sender asked again, since the peer's last; after
-                            a RST: by which reset_sender had */
+    uint32_t fins;       /* times that fin_1_sender sent its FIN */
+    uint32_t unseen[2];  /* of the numbers that an end has used below its highest: those that were
+                            neither captured nor acknowledged */
+    uint32_t unanswered; /* segments by which last_sender asked again since it was last answered;
+                            after a RST: by which reset_sender had */
     uint32_t challenges; /* challenge ACKs */
     struct tcpphase_icmp icmp;
     int64_t first_byte;       /* ns, of the server's first payload; or TCPPHASE_NO_TIME */
     int64_t last_data;        /* ns, of the last payload; or TCPPHASE_NO_TIME */
     int64_t server_rtt;       /* ns, SYN to SYN-ACK; or TCPPHASE_NO_TIME */
     int64_t client_rtt;       /* ns, SYN-ACK to ACK; or TCPPHASE_NO_TIME */
-    int64_t silence;          /* ns, the longest pause since the peer of last_sender sent something;
-                                 after a RST: the pause that it ended */
-    uint64_t octets_at_close; /* of the other end, before it acknowledged the first FIN */
+    int64_t silence;          /* ns, the longest pause since last_sender was last answered; after a
+                                 RST: the pause that it ended */
+    uint64_t space_at_close;  /* of the other end, when it acknowledged the first FIN */
     uint8_t state[2];         /* enum tcpphase_state, the last of each end */
     uint8_t client;           /* which end */
     uint8_t fin_1_sender;     /* which end, if there is a FIN_1 */
@@ -103,7 +107,9 @@ struct tcpphase_life {
     uint8_t reset_ttl;        /* of the RST; 0: unknown */
     uint8_t first_sender;     /* which end sent the first segment */
     uint8_t probe_flags;      /* the low octet of the flags that no connection sends, if probed */
-    uint8_t last_sender;      /* which end sent the last segment */
+    uint8_t maybe_fin;        /* set of 1 << end: of those whose highest number was acknowledged
+                                 alone, and not captured */
+    uint8_t last_sender;      /* which end sent the last segment that is no stray */
     bool was_open : 1;        /* an end was ESTABLISHED */
     bool probed : 1;          /* began with flags that no connection sends */
     bool crossed : 1;         /* the second FIN was sent before the first was acknowledged */
@@ -135,7 +141,11 @@ void tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stre
                           const struct tcpphase_icmp *icmp);
 
 /* Payload octets of an end: each once however often sent, and those that were acknowledged but not
- * seen. */
-uint64_t tcpphase_octets(const struct tcpphase_sent *sent);
+ * seen. A single number at the end that was acknowledged but not seen is a FIN if the peer closed
+ * too. */
+uint64_t tcpphase_octets(const struct tcpphase_life *life, unsigned end);
+
+/* Those of them that the other end than fin_1_sender sent after it had acknowledged the FIN. */
+uint64_t tcpphase_octets_half_closed(const struct tcpphase_life *life);
 
 #endif

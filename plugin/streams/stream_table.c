@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* What front ends keep of each stream of a file for as long as the file is open. */
-_Static_assert(sizeof(struct stream_entry) <= 440, "a stream takes at most 440 octets for good");
+_Static_assert(sizeof(struct stream_entry) <= 456, "a stream takes at most 456 octets for good");
 
 struct queue {
     struct stream_entry *oldest;

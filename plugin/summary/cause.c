@@ -168,11 +168,32 @@ static void add_reset_after_fin(const struct tcpphase_life *life, char *text)
         add(text, "%s reset after the FIN of the %s", who, role_of(life, life->fin_1_sender));
 }
 
+/* "3 more segments of the client after it" */
+static void add_segments_after(const struct tcpphase_life *life, unsigned end, char *text)
+{
+    const uint32_t count = end == life->reset_sender ? life->went_on : life->unheard;
+    add(text, " %" PRIu32 " more segment%s of the %s after it", count, count == 1 ? "" : "s",
+        role_of(life, end));
+}
+
+/* A RST of the server that came so soon after the request that the server cannot have had it yet.
+ * Where the server sent payload it is not known whose the last one was. */
+static void add_too_soon(const struct tcpphase_life *life, char *text)
+{
+    char time[TIME_TEXT_SIZE], rtt[TIME_TEXT_SIZE];
+    if (life->reset_sender == life->client || life->first_byte != TCPPHASE_NO_TIME ||
+        life->last_data == TCPPHASE_NO_TIME || life->server_rtt == TCPPHASE_NO_TIME)
+        return;
+    const int64_t since = tcpphase_elapsed(life->last_data, life->time[MOMENT(RESET)]);
+    if (since >= 0 && since < life->server_rtt / 2)
+        add(text, ", sent %s after the request where a round trip takes %s", in_words(since, time),
+            in_words(life->server_rtt, rtt));
+}
+
 static void add_injection(const struct tcpphase_life *life, char *text)
 {
-    const char *who = role_of(life, life->reset_sender);
     add(text, "RST (frame %" PRIu32 ") perhaps not sent by the %s:", frame_of(life, MOMENT(RESET)),
-        who);
+        role_of(life, life->reset_sender));
     const char *comma = "";
     if (ttl_differs(life)) {
         add(text, " TTL %u instead of %u", life->reset_ttl, life->sent[life->reset_sender].ttl);
@@ -182,9 +203,11 @@ static void add_injection(const struct tcpphase_life *life, char *text)
         add(text, "%s IP identification out of sequence", comma);
         comma = ",";
     }
-    if (life->went_on > 0)
-        add(text, "%s %" PRIu32 " more segment%s of the %s after it", comma, life->went_on,
-            life->went_on == 1 ? "" : "s", who);
+    if (life->went_on > 0) {
+        add(text, "%s", comma);
+        add_segments_after(life, life->reset_sender, text);
+    }
+    add_too_soon(life, text);
 }
 
 /* Another distance: perhaps a device in between. */
@@ -230,33 +253,54 @@ static void add_reset(const struct tcpphase_life *life, char *text)
         add_abort(life, text);
         break;
     }
+    if (life->unheard > 0) {
+        add(text, ",");
+        add_segments_after(life, !life->reset_sender, text);
+    }
+}
+
+/* A FIN that no ACK of was seen. Nothing is said of ACKs where they cannot have been captured, or
+ * may still come. */
+static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
+{
+    bool can_be_acked =
+        !is_one_way(life) && frame_of(life, MOMENT(FIN_1)) != frame_of(life, MOMENT(LAST));
+    add(text, "closed by the %s (frame %" PRIu32 ")", role_of(life, life->fin_1_sender),
+        frame_of(life, MOMENT(FIN_1)));
+    if (life->fins > 1) {
+        add(text, ", FIN sent %" PRIu32 " times", life->fins);
+        if (life->last_sender == life->fin_1_sender)
+            add_time_between(life, MOMENT(FIN_1), MOMENT(LAST), text);
+    }
+    if (can_be_acked)
+        add(text, life->fins > 1 ? " and not acknowledged" : ", FIN not acknowledged");
 }
 
 /* One FIN only. */
 static void add_half_closed(const struct tcpphase_life *life, char *text)
 {
-    const char *who = role_of(life, life->fin_1_sender);
-    const char *other = role_of(life, !life->fin_1_sender);
-    bool asks_again = life->last_sender == life->fin_1_sender && life->unanswered > 0;
-    if (tcpphase_saw(life, MOMENT(ACK_FIN_1)))
-        add(text, "half-closed by the %s, %" PRIu64 " B of the %s since", who,
-            half_close_octets_of(life), other);
-    else if (life->sent[!life->fin_1_sender].segments == 0)
-        add(text, "closed by the %s (frame %" PRIu32 ")", who, frame_of(life, MOMENT(FIN_1)));
-    else if (asks_again)
-        add(text, "no answer to the FIN of the %s (frame %" PRIu32 "), sent %" PRIu32 " times", who,
-            frame_of(life, MOMENT(FIN_1)), life->unanswered + 1U);
+    if (!tcpphase_saw(life, MOMENT(ACK_FIN_1)))
+        add_unacknowledged_fin(life, text);
     else
-        add(text, "no answer to the FIN of the %s (frame %" PRIu32 ")", who,
-            frame_of(life, MOMENT(FIN_1)));
-    if (asks_again && !tcpphase_saw(life, MOMENT(ACK_FIN_1)))
-        add_time_between(life, MOMENT(FIN_1), MOMENT(LAST), text);
+        add(text, "half-closed by the %s, %" PRIu64 " B of the %s since",
+            role_of(life, life->fin_1_sender), tcpphase_octets_half_closed(life),
+            role_of(life, !life->fin_1_sender));
+}
+
+/* "closed by the client", as the field says. */
+static void add_closer(const struct tcpphase_life *life, char *text)
+{
+    if (closer_of(life) == CLOSER_BOTH)
+        add(text, "closed by both ends at once");
+    else
+        add(text, "closed by the %s", role_of(life, life->fin_1_sender));
 }
 
 /* Two FINs, one without an ACK. */
 static void add_unfinished(const struct tcpphase_life *life, char *text)
 {
-    add(text, "closed by the %s, the last ACK is missing", role_of(life, life->fin_1_sender));
+    add_closer(life, text);
+    add(text, ", the last ACK is missing");
     if (life->unanswered > 0)
         add(text, " after %" PRIu32 " repetition%s of the %s", life->unanswered,
             life->unanswered == 1 ? "" : "s", role_of(life, life->last_sender));
@@ -268,10 +312,7 @@ static void add_closed(const struct tcpphase_life *life, char *text)
     char words[TIME_TEXT_SIZE];
     bool has_data = life->last_data != TCPPHASE_NO_TIME;
     int64_t time = time_between(life, MOMENT(HANDSHAKE_ACK), MOMENT(FIN_1));
-    if (life->crossed)
-        add(text, "closed by both ends at once");
-    else
-        add(text, "closed by the %s", role_of(life, life->fin_1_sender));
+    add_closer(life, text);
     if (has_data || time == TCPPHASE_NO_TIME)
         return;
     if (time == 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A stream's life in one sentence. */
+/* The summary of a stream in one sentence. */
 
 #include "texts.h"
 #include "verdicts.h"
@@ -9,7 +9,16 @@
 
 #define MOMENT(id) TCPPHASE_MOMENT_##id
 
-/* What was opened, and how. False: nothing was. */
+/* A FIN came although no opening was seen. */
+static bool add_unopened(const struct tcpphase_life *life, const char *word, char *text)
+{
+    bool is_closed = close_of(life) != CLOSE_NONE;
+    if (is_closed)
+        add(text, "%s", word);
+    return is_closed;
+}
+
+/* How it was opened. False: it was not, and nothing closed it. */
 static bool add_opening(const struct tcpphase_life *life, char *text)
 {
     char time[TIME_TEXT_SIZE];
@@ -32,9 +41,12 @@ static bool add_opening(const struct tcpphase_life *life, char *text)
             add(text, "Opened before the capture");
         return life->was_open;
     case HANDSHAKE_HALF_OPEN:
+        return add_unopened(life, "Half-open", text);
     case HANDSHAKE_UNANSWERED:
-    case HANDSHAKE_REFUSED:
+        return add_unopened(life, "Unanswered", text);
     case HANDSHAKE_UNREACHABLE:
+        return add_unopened(life, "Unreachable", text);
+    case HANDSHAKE_REFUSED:
     case HANDSHAKE_RESET:
     case HANDSHAKE_PROBE:
     case HANDSHAKE_COUNT:
@@ -52,10 +64,25 @@ static void add_after(int64_t time, char *text)
         add(text, " after %s", in_words(time, words));
 }
 
-/* Why it ended and when, or how long it was seen open. */
+static const char *const closers[CLOSER_COUNT] = {"nobody", "client", "server", "both ends"};
+
+static void add_reset(const struct tcpphase_life *life, char *text)
+{
+    const enum closer closer = closer_of(life);
+    if (closer == CLOSER_NONE)
+        add(text, ", reset");
+    else if (close_of(life) == CLOSE_RESET)
+        add(text, ", reset by %s", closers[closer]);
+    else
+        add(text, ", closed by %s, then reset,", closers[closer]);
+    add_after(end_time_of(life), text);
+    if (reset_cause_of(life) == RESET_CAUSE_INJECTION_SUSPECTED)
+        add(text, ", injection suspected");
+}
+
+/* How it ended and when, or how long it was seen open. */
 static void add_ending(const struct tcpphase_life *life, char *text)
 {
-    static const char *const closers[CLOSER_COUNT] = {"nobody", "client", "server", "both ends"};
     const char *closer = closers[closer_of(life)];
     switch (close_of(life)) {
     case CLOSE_NONE:
@@ -81,11 +108,9 @@ static void add_ending(const struct tcpphase_life *life, char *text)
         add(text, ", closed by %s simultaneously", closer);
         break;
     case CLOSE_RESET:
-        add(text, ", reset by %s", closer);
-        break;
     case CLOSE_RESET_AFTER_FIN:
-        add(text, ", closed by %s, then reset,", closer);
-        break;
+        add_reset(life, text);
+        return;
     }
     add_after(end_time_of(life), text);
 }
@@ -95,8 +120,8 @@ void write_summary(const struct tcpphase_life *life, char *text)
     char cause[STREAM_TEXT_SIZE];
     *text = '\0';
     if (add_opening(life, text)) {
-        add(text, ", client %" PRIu64 " B, server %" PRIu64 " B", tcpphase_octets(client_of(life)),
-            tcpphase_octets(server_of(life)));
+        add(text, ", client %" PRIu64 " B, server %" PRIu64 " B", client_octets_of(life),
+            server_octets_of(life));
         add_ending(life, text);
         return;
     }

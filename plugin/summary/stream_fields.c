@@ -221,12 +221,12 @@ static bool get_history(const struct source *from, struct stream_value *value)
 
 static bool get_client_bytes(const struct source *from, struct stream_value *value)
 {
-    return one_number(value, tcpphase_octets(client_of(from->life)));
+    return one_number(value, client_octets_of(from->life));
 }
 
 static bool get_server_bytes(const struct source *from, struct stream_value *value)
 {
-    return one_number(value, tcpphase_octets(server_of(from->life)));
+    return one_number(value, server_octets_of(from->life));
 }
 
 static bool get_client_segments(const struct source *from, struct stream_value *value)
@@ -251,7 +251,8 @@ static bool get_server_retransmissions(const struct source *from, struct stream_
 
 static bool get_half_close_bytes(const struct source *from, struct stream_value *value)
 {
-    return was_half_closed(from->life) && one_number(value, half_close_octets_of(from->life));
+    return was_half_closed(from->life) &&
+           one_number(value, tcpphase_octets_half_closed(from->life));
 }
 
 static bool get_duration(const struct source *from, struct stream_value *value)

@@ -124,7 +124,7 @@ static enum closer closer_from(const struct tcpphase_life *life, unsigned end)
 enum closer closer_of(const struct tcpphase_life *life)
 {
     enum close close = close_of(life);
-    if (close == CLOSE_NONE)
+    if (close == CLOSE_NONE || reset_cause_of(life) == RESET_CAUSE_INJECTION_SUSPECTED)
         return CLOSER_NONE;
     if (close == CLOSE_RESET)
         return closer_from(life, life->reset_sender);
@@ -275,12 +275,6 @@ int64_t half_close_time_of(const struct tcpphase_life *life)
 {
     return was_half_closed(life) ? time_between(life, MOMENT(ACK_FIN_1), MOMENT(FIN_2))
                                  : TCPPHASE_NO_TIME;
-}
-
-uint64_t half_close_octets_of(const struct tcpphase_life *life)
-{
-    uint64_t octets = tcpphase_octets(&life->sent[!life->fin_1_sender]);
-    return octets > life->octets_at_close ? octets - life->octets_at_close : 0;
 }
 
 /* The segment that ended the stream: the RST that counts, or the ACK that came last of those of the

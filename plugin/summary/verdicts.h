@@ -75,7 +75,6 @@ int64_t close_time_of(const struct tcpphase_life *life);
 
 /* One end has closed, the other one knows it and went on. */
 bool was_half_closed(const struct tcpphase_life *life);
-uint64_t half_close_octets_of(const struct tcpphase_life *life);
 
 /* An end whose RST bears signs of another sender. */
 bool ttl_differs(const struct tcpphase_life *life);
@@ -93,6 +92,16 @@ static inline const struct tcpphase_sent *client_of(const struct tcpphase_life *
 static inline const struct tcpphase_sent *server_of(const struct tcpphase_life *life)
 {
     return &life->sent[!life->client];
+}
+
+static inline uint64_t client_octets_of(const struct tcpphase_life *life)
+{
+    return tcpphase_octets(life, life->client);
+}
+
+static inline uint64_t server_octets_of(const struct tcpphase_life *life)
+{
+    return tcpphase_octets(life, !life->client);
 }
 
 static inline bool is_one_way(const struct tcpphase_life *life)

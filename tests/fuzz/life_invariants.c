@@ -2,6 +2,7 @@
 
 #include "life_invariants.h"
 
+#include "consistency.h"
 #include "fuzz.h"
 
 #include <state_pool.h>
@@ -44,8 +45,7 @@ static void check_moments(const struct tcpphase_life *before, const struct strea
 
 static void check_sent(const struct tcpphase_sent *before, const struct tcpphase_sent *after)
 {
-    INVARIANT("octets never fall", before->space <= after->space &&
-                                       tcpphase_octets(before) <= tcpphase_octets(after) + 1);
+    INVARIANT("numbers that were used stay so", before->space <= after->space);
     INVARIANT("segments never fall", before->segments <= after->segments);
     INVARIANT("what is sent again is sent", after->retransmissions <= after->segments);
     INVARIANT("what was acknowledged stays so", !before->fin_acked || after->fin_acked);
@@ -67,6 +67,7 @@ void check_life(const struct tcpphase_life *before, const struct stream_entry *e
     check_moments(before, entry);
     for (unsigned i = 0; i < 2; i++) {
         check_sent(&before->sent[i], &after->sent[i]);
+        INVARIANT("octets never fall", tcpphase_octets(before, i) <= tcpphase_octets(after, i) + 1);
         INVARIANT("states are those of the engine",
                   after->state[i] == entry->slot->state.engine.ends[i].state);
     }
@@ -134,6 +135,19 @@ static uint64_t number_of(const struct stream_entry *entry, enum stream_field fi
     return stream_field_value(entry, field, false, &value) ? value.number : 0;
 }
 
+static void print_sentences(const struct stream_entry *entry, const char *rule)
+{
+    struct stream_value value;
+    fprintf(stderr, "broken: %s\n", rule);
+    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++) {
+        char text[STREAM_TEXT_SIZE];
+        if (!stream_field_value(entry, (enum stream_field)field, false, &value))
+            continue;
+        stream_value_write((enum stream_field)field, &value, text);
+        fprintf(stderr, "    %s=%s\n", stream_fields[field].name, text);
+    }
+}
+
 void check_values(const struct stream_entry *entry)
 {
     const uint64_t octets =
@@ -144,7 +158,9 @@ void check_values(const struct stream_entry *entry)
     bool is_probe = is_word(entry, STREAM_HANDSHAKE, "probe");
     bool is_closed = !is_word(entry, STREAM_CLOSE, "none");
     INVARIANT("a probe is no attempt to connect", has[STREAM_PROBE] == is_probe);
-    INVARIANT("somebody closes what is closed", has[STREAM_CLOSED_BY] == is_closed);
+    INVARIANT("somebody closes what is closed, unless a RST may be forged",
+              has[STREAM_CLOSED_BY] ==
+                  (is_closed && !is_word(entry, STREAM_RESET_CAUSE, "injection-suspected")));
     INVARIANT("a RST has a cause", has[STREAM_RESET_CAUSE] == has[STREAM_FRAME_RESET]);
     INVARIANT("what was refused did not close",
               !is_word(entry, STREAM_HANDSHAKE, "refused") || !is_closed);
@@ -161,6 +177,10 @@ void check_values(const struct stream_entry *entry)
     INVARIANT("what was sent half-closed was sent",
               number_of(entry, STREAM_HALF_CLOSE_BYTES) <= octets);
     INVARIANT("no TIME-WAIT follows a RST", !has[STREAM_TIME_WAIT] || !has[STREAM_FRAME_RESET]);
+    const char *rule = broken_rule(entry, false);
+    if (rule != NULL)
+        print_sentences(entry, rule);
+    INVARIANT("no field contradicts another", rule == NULL);
     INVARIANT("there is always something to say", has[STREAM_CAUSE] && has[STREAM_SUMMARY]);
 }
 

@@ -189,7 +189,7 @@ static void compare_octets(const struct model_network *network, const struct evi
     const struct tcpphase_life *life = &answer->streams[0]->life;
     for (unsigned end = 0; end < 2; end++) {
         const unsigned ours = end_of(answer->streams[0], 0) == end ? 0 : 1;
-        const uint64_t said = tcpphase_octets(&life->sent[ours]);
+        const uint64_t said = tcpphase_octets(life, ours);
         const uint64_t truth = evidence->highest[end] != 0 ? evidence->highest[end] - 1 : 0;
         char words[2][24];
         snprintf(words[0], sizeof words[0], "%" PRIu64, truth);

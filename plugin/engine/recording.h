@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What the files share that record one segment in its stream's life. */
+#ifndef TCPPHASE_RECORDING_H
+#define TCPPHASE_RECORDING_H
+
+#include "life.h"
+
+#define STEP_BIT(id) (UINT32_C(1) << TCPPHASE_STEP_##id)
+#define NOTE(id) TCPPHASE_NOTE_BIT(id)
+
+/* A segment, what was said of it, and the life it goes into. */
+struct recording {
+    struct tcpphase_life *life;
+    const struct tcpphase_stream *stream; /* after the segment */
+    const struct tcpphase_segment *segment;
+    const struct tcpphase_verdict *verdict;
+    struct tcpphase_sent *sender;
+};
+
+static inline void note_moment(const struct recording *of, enum tcpphase_moment moment)
+{
+    if (tcpphase_saw(of->life, moment))
+        return;
+    of->life->frame[moment] = of->segment->frame;
+    of->life->time[moment] = of->segment->time;
+}
+
+/* The RST that ended the stream, and what stood behind it. */
+void engine_note_reset(const struct recording *of);
+
+/* A segment behind that RST. */
+void engine_note_after_reset(const struct recording *of);
+
+/* The RST and the FINs that the engine no longer believes (engine_settle). */
+void engine_take_back(const struct recording *of);
+
+#endif
