@@ -63,6 +63,10 @@ class Bed:
                               check=False)
         self.checks.true(f"{trace.name} passes", done.returncode == 0,
                          *(done.stderr + done.stdout).splitlines())
+        done = subprocess.run([self.options.consistency_test, trace], capture_output=True,
+                              text=True, check=False)
+        self.checks.true(f"{trace.name}: no field contradicts another", done.returncode == 0,
+                         *(done.stderr + done.stdout).splitlines())
 
     def capture(self, name, scenarios):
         capture = self.folder / f"{name}.pcapng"
@@ -297,7 +301,7 @@ def check_outputs(bed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "converter", "trace-test", "traces", "samples"):
+    for name in ("program", "converter", "trace-test", "consistency-test", "traces", "samples"):
         parser.add_argument(f"--{name}", required=True, type=Path)
     checks = Checks()
     with tempfile.TemporaryDirectory() as name:

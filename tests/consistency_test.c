@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Walks traces and checks after each line what is said of each stream of the scenario: cause,
+ * summary, closed_by, close, times, octets and counts do not contradict each other. */
+
+#include "consistency.h"
+#include "trace_run.h"
+
+#include <string.h>
+
+struct counts {
+    unsigned long checked;
+    unsigned long broken;
+};
+
+static void complain(const char *place, size_t line, const struct stream_entry *stream,
+                     const char *rule)
+{
+    static const enum stream_field fields[] = {STREAM_SUMMARY,   STREAM_CAUSE,     STREAM_CLOSE,
+                                               STREAM_CLOSED_BY, STREAM_HANDSHAKE, STREAM_END_TIME,
+                                               STREAM_DURATION};
+    printf("%s:%zu: stream %u breaks: %s\n", place, line, stream->index, rule);
+    for (unsigned i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct stream_value value;
+        char text[STREAM_TEXT_SIZE] = "-";
+        if (stream_field_value(stream, fields[i], false, &value))
+            stream_value_write(fields[i], &value, text);
+        printf("    %s=%s\n", stream_fields[fields[i]].name, text);
+    }
+}
+
+static void check_streams(const struct trace_run *run, const char *place, size_t line,
+                          struct counts *counts, bool goes_on)
+{
+    for (uint32_t i = 0; i < run->stream_count; i++) {
+        const char *rule = broken_rule(run->streams[i], goes_on);
+        counts->checked++;
+        counts->broken += rule != NULL;
+        if (rule != NULL)
+            complain(place, line, run->streams[i], rule);
+    }
+}
+
+static void walk_file(const struct trace_file *file, struct counts *counts)
+{
+    struct trace_run run = {0};
+    struct tcpphase_verdict verdict;
+    int64_t time = INT64_MIN;
+    bool goes_on = true;
+    for (size_t i = 0; i < file->line_count; i++) {
+        const struct trace_file_line *line = &file->lines[i];
+        if (trace_run_enter(&run, line)) {
+            time = INT64_MIN;
+            goes_on = true;
+        }
+        if (line->kind == TRACE_FILE_SEGMENT) {
+            struct tcpphase_segment segment = line->input.segment;
+            struct stream_entry *entry = trace_run_find(&run, &segment);
+            goes_on &= segment.time >= time;
+            time = segment.time;
+            stream_entry_observe(entry, &segment, &verdict);
+        } else if (line->kind == TRACE_FILE_ICMP) {
+            trace_run_take_icmp(&run, file, line);
+        } else {
+            continue;
+        }
+        check_streams(&run, file->name, i + 1, counts, goes_on);
+    }
+    trace_run_end(&run);
+}
+
+int main(int argc, char **argv)
+{
+    struct counts counts = {0, 0};
+    bool is_good = argc > 1;
+    for (int i = 1; i < argc; i++) {
+        struct trace_file file;
+        if (trace_file_read(argv[i], &file))
+            walk_file(&file, &counts);
+        else
+            is_good = false;
+        trace_file_free(&file);
+    }
+    printf("%u rules, %lu checks, %lu broken\n", rule_count, counts.checked, counts.broken);
+    return counts.broken != 0 || !is_good;
+}
