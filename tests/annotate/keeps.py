@@ -10,6 +10,7 @@ after --strip, and what editcap, capinfos and tshark make of it.
 import argparse
 import gzip
 import re
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ from checks import Checks                                                       
 from packets import CLIENT, CLIENT_6, SERVER, SERVER_6, connection, ethernet    # noqa: E402
 from packets import ipv4, udp, write_capture                                    # noqa: E402
 from pcapng import COMMENT, COOKED, ETHERNET, JOURNAL, PACKET, RAW              # noqa: E402
-from pcapng import SECTION, SIMPLE_PACKET, Section, read_blocks                 # noqa: E402
+from pcapng import SECTION, SIMPLE_PACKET, Section, pad, read_blocks                 # noqa: E402
 from wireshark import NO_PLUGINS, open_folder                                   # noqa: E402
 
 MARK = b"tcpphase: "
@@ -140,6 +141,34 @@ def late_interfaces():
     return file.octets
 
 
+def lengths_of_sections(order):
+    """They state theirs; the third one, more than it has."""
+    whole = b""
+    for wrong in (0, 0, 1000):
+        file = Section(order).interface(ETHERNET)
+        for place, frame in enumerate(SEGMENTS):
+            file.packet(0, (BEGUN * 1000 + place) * 1000, frame)
+        length = len(file.octets) + wrong
+        head = Section(order).block(SECTION, file.pack("IHHq", 0x1a2b3c4d, 1, 0, length))
+        whole += head.octets + file.octets
+    return whole
+
+
+def ends_of_options(order):
+    """Lists of options without a mark of the end, with nothing but that, and with octets behind."""
+    file = Section(order)
+    file.section().interface(ETHERNET)
+    comment = file.pack("HH", COMMENT, 4) + b"mine"
+    end = file.pack("HH", 0, 0)
+    lists = (b"", end, comment, comment + end, comment + end + b"behind!!", end + comment,
+             end + b"\xff" * 8)
+    for place, frame in enumerate(SEGMENTS):
+        for listed in lists:
+            head = file.pack("IIIII", 0, 0, place * 1000, len(frame), len(frame))
+            file.block(PACKET, head + pad(frame) + listed)
+    return file.octets
+
+
 CAPTURES = {
     "everything-little": everything("<"),
     "everything-big": everything(">"),
@@ -150,12 +179,18 @@ CAPTURES = {
     "simple-packets-big": simple_packets(">"),
     "short-packets": short_packets(),
     "late-interfaces": late_interfaces(),
+    "lengths-little": lengths_of_sections("<"),
+    "lengths-big": lengths_of_sections(">"),
+    "ends-little": ends_of_options("<"),
+    "ends-big": ends_of_options(">"),
     "no-packets": Section().section().interface(ETHERNET).octets,
     "no-interfaces": Section().section(text(COMMENT, "empty")).octets,
 }
 WITHOUT_TIMES = ("simple-packets-little", "simple-packets-big")    # a comment makes one, 1970
-TOO_MUCH_FOR_EDITCAP = ("sections", "late-interfaces", "no-interfaces")
-SEGMENTS_OF = {"sections": 14, "short-packets": 20, "no-packets": 0, "no-interfaces": 0}
+TOO_MUCH_FOR_EDITCAP = ("lengths-little", "lengths-big", "sections", "late-interfaces", "no-interfaces")
+SEGMENTS_OF = {"lengths-little": 3 * len(SEGMENTS), "lengths-big": 3 * len(SEGMENTS),
+               "ends-little": 7 * len(SEGMENTS), "ends-big": 7 * len(SEGMENTS),
+               "sections": 14, "short-packets": 20, "no-packets": 0, "no-interfaces": 0}
 
 
 class Bed:
@@ -205,11 +240,26 @@ def check_blocks(bed, name, before, after):
         bare = new.without(MARK)
         if old.kind == SIMPLE_PACKET and ours:
             checks.equal(f"{what}, a simple packet with a comment", PACKET, new.kind)
+        elif new.kind == SECTION and name.startswith("lengths"):
+            checks.equal(f"{what}, but for its length", old.fixed[:8], new.fixed[:8])
         else:
             checks.equal(what, old, bare)
         checks.true(f"{what} has comments of ours only where they belong",
                     not ours or new.kind in (SECTION, PACKET, 2), ours)
-        checks.true(f"{what} has one comment of ours at most", len(ours) <= 1, ours)
+        most = 2 if old.kind == SIMPLE_PACKET else 1
+        checks.true(f"{what} has one comment of ours at most", len(ours) <= most, ours)
+
+
+def check_lengths(bed, name, octets):
+    """A section that states its length states that of what is annotated."""
+    order = "<" if "little" in name else ">"
+    for wrong in (0, 0, 1000):
+        first, = struct.unpack_from(order + "I", octets, 4)
+        length, = struct.unpack_from(order + "q", octets, 16)
+        end = octets.find(SECTION.to_bytes(4, "little"), first)
+        end = len(octets) if end < 0 else end
+        bed.checks.equal(f"{name}: a section's length", end - first, length - wrong)
+        octets = octets[end:]
 
 
 def check_octets(bed, name, octets):
@@ -220,9 +270,10 @@ def check_octets(bed, name, octets):
     twice = bed.annotate(once, f"{name}-twice.pcapng")
     checks.true(f"{name}: annotated again is the same", once.read_bytes() == twice.read_bytes())
     check_blocks(bed, name, read_blocks(octets), read_blocks(once.read_bytes()))
+    if name.startswith("lengths"):
+        check_lengths(bed, name, once.read_bytes())
     stripped = bed.annotate(once, f"{name}-stripped.pcapng", "--strip")
-    if name not in WITHOUT_TIMES:
-        checks.true(f"{name}: stripped is as it was", stripped.read_bytes() == octets)
+    checks.true(f"{name}: stripped is as it was", stripped.read_bytes() == octets)
 
 
 def check_shown(bed, name, before, after):

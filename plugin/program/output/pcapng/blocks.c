@@ -39,9 +39,14 @@ struct blocks {
     const char *comment; /* of the section that comes; NULL: none */
     GByteArray *block;   /* the one that is copied */
     GByteArray *edited;
-    int64_t place;        /* in the file, of the block that comes */
-    uint32_t snap_length; /* of the section's first interface */
+    int64_t place;          /* in the file, of the block that comes */
+    uint32_t snap_length;   /* of the section's first interface */
+    int64_t section_at;     /* in the output, of the section's stated length; -1: it states none */
+    uint64_t section_grown; /* octets, by our comments, modulo 2^64 */
+    uint64_t section_length;
+    uint32_t read; /* octets of the block that was read last */
     int error;
+    bool was_simple;    /* the packet's block is to be told so by a comment */
     bool has_interface; /* the section has one */
     bool is_swapped;    /* the section is in the other byte order */
 };
@@ -66,6 +71,9 @@ static void put_number(const struct blocks *blocks, uint8_t *octets, uint32_t va
     memcpy(octets, &swapped, sizeof swapped);
 }
 
+/* A comment of ours that is kept with the others: the packet was in a Simple Packet Block. */
+static const char was_simple[] = ANNOTATION_MARK "in a Simple Packet Block before";
+
 static uint32_t padded(uint32_t length)
 {
     return (length + 3) & ~UINT32_C(3);
@@ -88,6 +96,7 @@ struct blocks *blocks_open(const char *path, int fd, const char *comment, int *e
     blocks->from = from;
     blocks->to = file;
     blocks->comment = comment;
+    blocks->section_at = -1;
     blocks->block = g_byte_array_new();
     blocks->edited = g_byte_array_new();
     return blocks;
@@ -107,6 +116,21 @@ static bool is_bad(struct blocks *blocks, int error)
     return false;
 }
 
+/* The length that the last section states, in octets behind its first block, grows as it does. */
+static bool finish_section(struct blocks *blocks)
+{
+    if (blocks->section_at < 0 || blocks->section_grown == 0)
+        return true;
+    const off_t end = ftello(blocks->to);
+    uint64_t length = blocks->section_length + blocks->section_grown;
+    if (blocks->is_swapped)
+        length = GUINT64_SWAP_LE_BE(length);
+    const bool is_good = fseeko(blocks->to, blocks->section_at, SEEK_SET) == 0 &&
+                         fwrite(&length, sizeof length, 1, blocks->to) == 1 &&
+                         fseeko(blocks->to, end, SEEK_SET) == 0;
+    return is_good || is_bad(blocks, errno);
+}
+
 /* Reads the next block. False: there is none, or not all of it. */
 static bool read_block(struct blocks *blocks)
 {
@@ -114,19 +138,24 @@ static bool read_block(struct blocks *blocks)
     g_byte_array_set_size(block, BODY + TRAILER); /* no block is shorter */
     if (fread(block->data, block->len, 1, blocks->from) != 1)
         return false;
-    if (number(blocks, block->data) == SECTION)
+    if (number(blocks, block->data) == SECTION) {
+        if (!finish_section(blocks))
+            return false;
         begin_section(blocks, block->data + BODY);
+    }
     const uint32_t length = number(blocks, block->data + LENGTH);
     if (length < block->len || length > BLOCK_MAX)
         return false;
     const guint begun = block->len;
     g_byte_array_set_size(block, padded(length));
+    blocks->read = block->len;
     return padded(length) == begun ||
            fread(block->data + begun, block->len - begun, 1, blocks->from) == 1;
 }
 
 static bool write_block(struct blocks *blocks, const GByteArray *block)
 {
+    blocks->section_grown += (uint64_t)block->len - blocks->read;
     return fwrite(block->data, block->len, 1, blocks->to) == 1 || is_bad(blocks, errno);
 }
 
@@ -149,8 +178,9 @@ static void add_option(struct blocks *blocks, uint16_t code, const char *text)
     g_byte_array_append(blocks->edited, padding, padded(length) - length);
 }
 
-/* Options that are not our comments. */
-static void keep_options(struct blocks *blocks, uint32_t at)
+/* Appends the options but for our comments. Returns where the list ends: at its mark of the end, at
+ * what is no option, or with the block. */
+static uint32_t keep_options(struct blocks *blocks, uint32_t at)
 {
     const uint8_t *octets = blocks->block->data;
     const uint32_t end = blocks->block->len - TRAILER;
@@ -159,57 +189,145 @@ static void keep_options(struct blocks *blocks, uint32_t at)
         const uint32_t length = short_number(blocks, octets + at + 2);
         const uint32_t next = at + OPTION_HEADER + padded(length);
         if (code == END_OF_OPTIONS || next > end)
-            return;
+            break;
         if (code != COMMENT || !is_our_comment(octets + at + OPTION_HEADER, length))
             g_byte_array_append(blocks->edited, octets + at, next - at);
         at = next;
     }
+    return at;
 }
 
-/* Writes the block, whose options begin there, with these comments in place of ours. */
+/* Both lengths of the edited block: as they were, and what it grew by. */
+static void put_lengths(struct blocks *blocks)
+{
+    GByteArray *edited = blocks->edited;
+    const GByteArray *block = blocks->block;
+    const uint32_t grown = edited->len - block->len;
+    const uint8_t *trailer = block->data + block->len - TRAILER;
+    put_number(blocks, edited->data + LENGTH, number(blocks, block->data + LENGTH) + grown);
+    put_number(blocks, edited->data + edited->len - TRAILER, number(blocks, trailer) + grown);
+}
+
+/* Where there are no other options, our comments bring their own mark of the end, as libwiretap's
+ * do; it goes with them. */
+static uint32_t skip_own_end(const struct blocks *blocks, uint32_t options, uint32_t end)
+{
+    const bool had_ours = end > options;
+    const bool is_alone = blocks->edited->len == options;
+    const bool has_mark = end + OPTION_HEADER <= blocks->block->len - TRAILER &&
+                          number(blocks, blocks->block->data + end) == END_OF_OPTIONS;
+    return had_ours && is_alone && has_mark ? end + OPTION_HEADER : end;
+}
+
+/* Writes the block, whose options begin there, with these comments in place of ours. All else stays
+ * as it is, marks of the end of options and what is behind them, too: it can be undone. */
 static bool write_commented(struct blocks *blocks, uint32_t options, const char *const comments[])
 {
-    if (options > blocks->block->len - TRAILER)
+    const GByteArray *block = blocks->block;
+    if (options > block->len - TRAILER)
         return is_bad(blocks, EIO);
     GByteArray *edited = blocks->edited;
     g_byte_array_set_size(edited, 0);
-    g_byte_array_append(edited, blocks->block->data, options);
-    keep_options(blocks, options);
+    g_byte_array_append(edited, block->data, options);
+    const uint32_t end = skip_own_end(blocks, options, keep_options(blocks, options));
+    const bool brings_end = edited->len == options && *comments != NULL;
+    if (blocks->was_simple)
+        add_option(blocks, COMMENT, was_simple);
     for (; *comments != NULL; comments++)
         add_option(blocks, COMMENT, *comments);
-    if (edited->len > options)
+    if (brings_end)
         add_option(blocks, END_OF_OPTIONS, "");
-    g_byte_array_set_size(edited, edited->len + TRAILER);
-    put_number(blocks, edited->data + LENGTH, edited->len);
-    put_number(blocks, edited->data + edited->len - TRAILER, edited->len);
+    g_byte_array_append(edited, block->data + end, block->len - end);
+    put_lengths(blocks);
     return write_block(blocks, edited);
 }
 
-/* Its length in octets may change: it is left open. */
+/* A stated length is kept up to date where the output can be written to again; it is left open in a
+ * pipe. */
 static bool write_section(struct blocks *blocks)
 {
+    uint8_t *length = blocks->block->data + SECTION_LENGTH;
     if (blocks->block->len < SECTION_OPTIONS + TRAILER)
         return is_bad(blocks, EIO);
-    memset(blocks->block->data + SECTION_LENGTH, 0xff, SECTION_OPTIONS - SECTION_LENGTH);
+    memcpy(&blocks->section_length, length, sizeof blocks->section_length);
+    const bool states_none = blocks->section_length == UINT64_MAX;
+    if (blocks->is_swapped)
+        blocks->section_length = GUINT64_SWAP_LE_BE(blocks->section_length);
+    const off_t at = ftello(blocks->to);
+    blocks->section_at = states_none || at < 0 ? -1 : at + SECTION_LENGTH;
+    if (at < 0)
+        memset(length, 0xff, sizeof blocks->section_length);
     const char *const comments[] = {blocks->comment, NULL};
     blocks->comment = NULL;
-    return write_commented(blocks, SECTION_OPTIONS, comments);
+    const bool is_good = write_commented(blocks, SECTION_OPTIONS, comments);
+    blocks->section_grown = 0; /* its first block does not count */
+    return is_good;
 }
 
-/* Of the section's first interface, with no time. */
-static void enhance_packet(struct blocks *blocks)
+/* Of the section's first interface, with no time. False: it holds more than the packet, which could
+ * not be put back. */
+static bool enhance_packet(struct blocks *blocks)
 {
     GByteArray *block = blocks->block;
     const uint32_t room = block->len - SIMPLE_OCTETS - TRAILER;
     const uint32_t on_wire = number(blocks, block->data + BODY);
     const uint32_t most = blocks->snap_length != 0 ? blocks->snap_length : UINT32_MAX;
     const uint32_t captured = MIN(MIN(on_wire, most), room);
-    g_byte_array_set_size(block, PACKET_OCTETS + padded(captured) + TRAILER);
+    const uint32_t length = PACKET_OCTETS + padded(captured) + TRAILER;
+    if (padded(captured) != room)
+        return false;
+    g_byte_array_set_size(block, length);
     memmove(block->data + PACKET_OCTETS, block->data + SIMPLE_OCTETS, padded(captured));
     memset(block->data, 0, PACKET_OCTETS);
     put_number(blocks, block->data, ENHANCED_PACKET);
     put_number(blocks, block->data + CAPTURED, captured);
     put_number(blocks, block->data + CAPTURED + 4, on_wire);
+    put_number(blocks, block->data + LENGTH, length);
+    put_number(blocks, block->data + length - TRAILER, length);
+    return true;
+}
+
+/* It was in a Simple Packet Block: its first option, our comment, says so. */
+static bool is_enhanced(const struct blocks *blocks, uint32_t options)
+{
+    const uint8_t *option = blocks->block->data + options;
+    const uint32_t length = sizeof was_simple - 1;
+    return blocks->block->len - TRAILER >= options + OPTION_HEADER + padded(length) &&
+           short_number(blocks, option) == COMMENT && short_number(blocks, option + 2) == length &&
+           memcmp(option + OPTION_HEADER, was_simple, length) == 0;
+}
+
+/* Puts it back. */
+static bool write_simple_packet(struct blocks *blocks, uint32_t options)
+{
+    GByteArray *block = blocks->block;
+    const uint32_t octets = options - PACKET_OCTETS;
+    const uint32_t length = SIMPLE_OCTETS + octets + TRAILER;
+    const uint32_t on_wire = number(blocks, block->data + CAPTURED + 4);
+    memmove(block->data + SIMPLE_OCTETS, block->data + PACKET_OCTETS, octets);
+    g_byte_array_set_size(block, length);
+    put_number(blocks, block->data, SIMPLE_PACKET);
+    put_number(blocks, block->data + LENGTH, length);
+    put_number(blocks, block->data + BODY, on_wire);
+    put_number(blocks, block->data + length - TRAILER, length);
+    return write_block(blocks, block);
+}
+
+/* An Enhanced Packet Block. */
+static bool write_packet(struct blocks *blocks, bool was_enhanced, const char *const comments[])
+{
+    const GByteArray *block = blocks->block;
+    if (block->len < PACKET_OCTETS + TRAILER ||
+        number(blocks, block->data + CAPTURED) > block->len - PACKET_OCTETS - TRAILER)
+        return is_bad(blocks, EIO);
+    const uint32_t captured = number(blocks, block->data + CAPTURED);
+    const uint32_t options = PACKET_OCTETS + padded(captured);
+    blocks->was_simple = was_enhanced || is_enhanced(blocks, options);
+    const bool goes_back = blocks->was_simple && *comments == NULL;
+    const bool is_good = goes_back ? write_simple_packet(blocks, options)
+                                   : write_commented(blocks, options, comments);
+    blocks->was_simple = false;
+    return is_good;
 }
 
 /* Copies a block that is no packet. */
@@ -246,21 +364,15 @@ bool blocks_pass_record(struct blocks *blocks, const char *const comments[])
     blocks->place += block->len;
     switch (number(blocks, block->data)) {
     case SIMPLE_PACKET:
-        if (*comments == NULL || block->len < SIMPLE_OCTETS + TRAILER)
+        if (*comments == NULL || block->len < SIMPLE_OCTETS + TRAILER || !enhance_packet(blocks))
             return write_block(blocks, block);
-        enhance_packet(blocks);
-        break;
+        return write_packet(blocks, true, comments);
     case PACKET:
     case ENHANCED_PACKET:
-        break;
+        return write_packet(blocks, false, comments);
     default:
         return write_other(blocks);
     }
-    if (block->len < PACKET_OCTETS + TRAILER ||
-        number(blocks, block->data + CAPTURED) > block->len - PACKET_OCTETS - TRAILER)
-        return is_bad(blocks, EIO);
-    const uint32_t captured = number(blocks, block->data + CAPTURED);
-    return write_commented(blocks, PACKET_OCTETS + padded(captured), comments);
 }
 
 static bool is_packet(const struct blocks *blocks)
@@ -275,7 +387,7 @@ bool blocks_pass_rest(struct blocks *blocks)
     while (read_block(blocks) && !is_packet(blocks))
         if (!write_other(blocks))
             return false;
-    return true;
+    return finish_section(blocks);
 }
 
 int blocks_error(const struct blocks *blocks)
