@@ -12,10 +12,11 @@ static uint32_t most_offered(const struct tcpphase_end *end)
     return end->knows_window ? UINT32_C(1) << end->window_bits : largest_window;
 }
 
+/* Not where the end has sent so much that late numbers come to lie ahead of its ISN. */
 static bool is_below_isn(const struct tcpphase_end *end, uint32_t number)
 {
-    return knows_isn(end) && !end->far_from_isn && !engine_is_far_from_isn(end, end->next_seq) &&
-           seq_before(number, end->first_seq);
+    return knows_isn(end) && seq_before(number, end->first_seq) &&
+           end->next_seq - end->first_seq < largest_window;
 }
 
 bool engine_is_below_isn(const struct view *view)

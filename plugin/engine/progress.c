@@ -34,8 +34,6 @@ static bool is_next(const struct view *view)
     const struct tcpphase_segment *segment = view->segment;
     const struct tcpphase_end *sender = view->sender, *receiver = view->receiver;
     const uint32_t near = UINT32_C(1) << 28;
-    if (!sender->far_from_isn && engine_is_far_from_isn(sender, sender->next_seq + segment->length))
-        return false;
     if (segment->seq != sender->next_seq || receiver->next_seq - segment->ack >= near)
         return false;
     if (segment->length == 0)
@@ -47,8 +45,8 @@ static bool is_next(const struct view *view)
 unsigned engine_refusals(const struct view *view)
 {
     const struct tcpphase_stream *stream = view->stream;
-    bool goes_on = is_calm(view->sender) && is_calm(view->receiver) && !stream->reset &&
-                   stream->knows_client && stream->went_on;
+    bool goes_on =
+        is_calm(view->sender) && is_calm(view->receiver) && !stream->reset && stream->knows_client;
     return (is_unadorned(view->segment) ? 0 : BY_HEADER) | (goes_on ? 0 : BY_STREAM) |
            (is_next(view) ? 0 : BY_NUMBERS);
 }

@@ -212,8 +212,8 @@ static void remember_believed(struct tcpphase_stream *stream,
     if (segment->flags & TCPPHASE_ACK && !(is->notes & TCPPHASE_NOTE_BIT(BAD_ACK)))
         remember_ack(stream, segment, is);
     remember_window(stream, segment);
-    if (is_plain(&view))
-        stream->went_on = true;
+    if (is_plain(&view) || (is->events & EVENT_BIT(SYN_ACK) && sender->syn_sent))
+        stream->went_on = true; /* two SYN-ACKs open as a third step does */
     if (is->notes & TCPPHASE_NOTE_BIT(ACKS_UNSEEN))
         stream->gaps = true;
     if (segment->length > 0 && !is_probe &&

@@ -103,7 +103,6 @@ void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segmen
                     fill_hole(end, &end->holes[i], sent);
     }
     forget_far_holes(end);
-    end->far_from_isn |= engine_is_far_from_isn(end, end->next_seq);
     end->has_sent = true;
     end->length_unknown = (segment->defects & TCPPHASE_DEFECT_LENGTH_UNKNOWN) != 0;
 }

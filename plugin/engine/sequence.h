@@ -37,12 +37,6 @@ static inline uint32_t microseconds(int64_t nanoseconds)
     return (uint32_t)(nanoseconds / 1000);
 }
 
-/* What the end has sent makes first_seq come to lie ahead of late numbers. */
-static inline bool engine_is_far_from_isn(const struct tcpphase_end *end, uint32_t next_seq)
-{
-    return next_seq - end->first_seq >= UINT32_C(1) << 30;
-}
-
 /* The octet of a window probe that was not accepted is none that was sent, nor one that is missing
  * when the end goes on behind it. */
 static inline bool engine_follows(const struct tcpphase_end *end, uint32_t seq)

@@ -93,6 +93,7 @@ static void adopt_what_went_on(struct tcpphase_end *end)
 
 static void open_again(struct tcpphase_stream *stream)
 {
+    stream->went_on = true;
     for (unsigned i = 0; i < 2; i++) {
         adopt_what_went_on(&stream->ends[i]);
         stream->ends[i].state = (uint8_t)open_state(&stream->ends[i], &stream->ends[!i]);

@@ -156,29 +156,28 @@ struct tcpphase_end {
     uint8_t fin_step;       /* the step that its FIN was; it keeps it when sent again */
     uint8_t fin_acked_step; /* the step of its ACK of the peer's FIN, of the ACK alone */
     uint8_t window_shift;
-    uint8_t query;         /* the kind of its last segment that asks for an answer (view.h) */
-    uint8_t next_recent;   /* where in recent the next one goes */
-    uint8_t window_bits;   /* the largest window it offered is less than 2 to the power of this */
-    bool knows_seq : 1;    /* first_seq and next_seq mean something */
-    bool has_sent : 1;     /* a believed segment of it was seen */
-    bool has_acked : 1;    /* highest_ack means something */
-    bool syn_sent : 1;     /* sent a SYN without ACK */
-    bool syn_ack_sent : 1; /* sent a SYN-ACK */
-    bool syn_again : 1;    /* sent its SYN-ACK again, and that was not answered yet */
-    bool far_from_isn : 1; /* it has sent so much that numbers come to lie below first_seq again */
+    uint8_t query;       /* the kind of its last segment that asks for an answer (view.h) */
+    uint8_t next_recent; /* where in recent the next one goes */
+    uint8_t window_bits; /* the largest window it offered is less than 2 to the power of this */
+    bool knows_seq : 1;  /* first_seq and next_seq mean something */
+    bool has_sent : 1;   /* a believed segment of it was seen */
+    bool has_acked : 1;  /* highest_ack means something */
+    bool has_window : 1; /* window means something */
     bool fin_sent : 1;
+    bool probed : 1;              /* it tried a closed window with the octet at next_seq */
+    bool knows_shift : 1;         /* its SYN was seen: window_shift is what it offered */
+    bool syn_sent : 1;            /* sent a SYN without ACK */
+    bool syn_ack_sent : 1;        /* sent a SYN-ACK */
+    bool syn_again : 1;           /* sent its SYN-ACK again, and that was not answered yet */
     bool fin_acked : 1;           /* the peer acknowledged its FIN */
     bool fin_again : 1;           /* sent its FIN again, and that was not answered yet */
     bool length_unknown : 1;      /* its last segment was a fragment: next_seq is too low */
-    bool knows_shift : 1;         /* its SYN was seen: window_shift is what it offered */
     bool offers_shift : 1;        /* its SYN had the window scale option */
     bool offers_fast_open : 1;    /* its SYN had data or a cookie (RFC 7413) */
     bool offers_ecn : 1;          /* its SYN offered ECN (RFC 3168) */
     bool offers_acc_ecn : 1;      /* and AccECN (RFC 9768) */
-    bool has_window : 1;          /* window means something */
     bool window_of_syn : 1;       /* window is that of its SYN */
     bool knows_window : 1;        /* window is in octets: both ends' scales are known */
-    bool probed : 1;              /* it tried a closed window with the octet at next_seq */
     bool has_ts : 1;              /* last_ts means something */
     uint32_t first_seq;           /* its ISN; without its SYN, one below the first octet known of */
     uint32_t next_seq;            /* one past the highest number it sent, SYN and FIN counted */
@@ -205,9 +204,9 @@ struct tcpphase_stream {
     uint8_t client;           /* which end is the client */
     uint8_t server_hint;      /* 1 + the end that serves, if the first segment does not tell; 0: its
                                  receiver */
-    bool knows_client;        /* client means something */
-    bool reused : 1;          /* an earlier stream had the same addresses and ports */
+    bool knows_client : 1;    /* client means something */
     bool reset : 1;           /* ended by a RST */
+    bool reused : 1;          /* an earlier stream had the same addresses and ports */
     bool reset_by_1 : 1;      /* by one of end 1 */
     bool was_open : 1;        /* an end was ESTABLISHED */
     bool went_on : 1;         /* a segment without SYN, FIN and RST was believed */
