@@ -7,20 +7,35 @@
 
 #include <string.h>
 
-/* Who is the client: who sends the SYN, or gets the SYN-ACK. Midstream the caller's hint decides,
- * or else who speaks first; only a RST is more likely an answer. */
+/* A RST at the number that a lone ACK acknowledged: that was a probe. */
+static bool answers_ack_probe(const struct tcpphase_stream *stream,
+                              const struct tcpphase_segment *segment)
+{
+    const struct view view = view_of(stream, segment);
+    const struct tcpphase_end *prober = view.receiver;
+    return has_flag(&view, TCPPHASE_RST) && !knows_isn(prober) && !view.sender->has_sent &&
+           prober->has_sent && prober->next_seq == prober->first_seq + 1 && prober->has_acked &&
+           segment->seq == prober->highest_ack;
+}
+
+/* Who is the client: who sends the SYN, or gets the SYN-ACK; who sends flags that no connection
+ * has, or an ACK that only a RST answers, as probes do. Midstream the caller's hint decides, or
+ * else who speaks first; only a RST is more likely an answer. */
 static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     const unsigned flags =
         segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
     bool opens = flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK);
+    if (stream->knows_client && answers_ack_probe(stream, segment))
+        stream->client = !segment->sender;
     if (stream->knows_client &&
         !(opens && stream->ends[segment->sender].state == TCPPHASE_STATE_UNKNOWN))
         return;
     stream->knows_client = true;
     if (opens)
         stream->client = flags & TCPPHASE_ACK ? !segment->sender : segment->sender;
-    else if (flags & TCPPHASE_SYN)
+    else if (flags & TCPPHASE_SYN ||
+             (!(flags & (TCPPHASE_ACK | TCPPHASE_RST)) && is_whole(segment)))
         stream->client = segment->sender;
     else if (stream->server_hint != 0)
         stream->client = stream->server_hint == 1;
