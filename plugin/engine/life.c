@@ -226,25 +226,29 @@ static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone
         life->maybe_fin &= (uint8_t)~bit;
 }
 
-/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. Most
- * segments add some for their sender only, or for nobody. Returns true if it has used more. */
-static inline bool note_space(const struct recording *of, unsigned i)
+/* Segments that are rare: more: numbers that each end has used and had not before. */
+static void note_numbers(const struct recording *of, const uint32_t more[2])
 {
-    struct tcpphase_life *life = of->life;
-    const struct tcpphase_end *end = &of->stream->ends[i];
-    const struct tcpphase_end *peer = &of->stream->ends[!i];
+    for (unsigned i = 0; i < 2; i++) {
+        note_unseen(of, i, more[i]);
+        if (more[i] != 0)
+            note_maybe_fin(of, i, more[i] == 1);
+    }
+}
+
+/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. Most
+ * segments add some for their sender only, or for nobody. Returns how many more. */
+static inline uint32_t note_space(struct tcpphase_sent *sent, const struct tcpphase_end *end,
+                                  const struct tcpphase_end *peer)
+{
     uint32_t top = end->next_seq;
     if (seq_before(top, peer->highest_ack) && peer->has_acked)
         top = peer->highest_ack;
-    uint32_t more = top - end->first_seq - (uint32_t)life->sent[i].space;
-    if (more >= UINT32_C(1) << 31 || !end->knows_seq)
-        more = 0;
-    if (of->verdict->notes != 0 || life->unseen[i] != 0)
-        note_unseen(of, i, more);
-    if (more == 1 || life->maybe_fin != 0)
-        note_maybe_fin(of, i, more == 1);
-    life->sent[i].space += more;
-    return more != 0;
+    const uint32_t more = top - end->first_seq - (uint32_t)sent->space;
+    if (more == 0 || more >= UINT32_C(1) << 31 || !end->knows_seq)
+        return 0;
+    sent->space += more;
+    return more;
 }
 
 /* What tells whether another host sent the RST. */
@@ -279,13 +283,13 @@ static void note_question(const struct recording *of)
  * numbers than before. The sender was answered if the peer sent something, or used numbers that
  * were not captured. Of a peer of which nothing is captured no ACK is seen: there new octets count
  * as answer to the old ones. */
-static void note_last(const struct recording *of, const bool sent_more[2])
+static void note_last(const struct recording *of, const uint32_t more[2])
 {
     struct tcpphase_life *life = of->life;
     const unsigned sender = of->verdict->sender;
     const int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
-    bool is_answered = sender != life->last_sender || sent_more[!sender] ||
-                       (sent_more[sender] && life->sent[!sender].segments == 0);
+    bool is_answered = sender != life->last_sender || more[!sender] != 0 ||
+                       (more[sender] != 0 && life->sent[!sender].segments == 0);
     if (is_answered)
         life->unanswered = 0;
     if (is_answered || life->silence < pause)
@@ -362,12 +366,15 @@ void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *s
         note_event(&of);
     if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)
         note_states(&of);
-    const bool sent_more[2] = {
-        note_space(&of, 0),
-        note_space(&of, 1),
+    const uint32_t more[2] = {
+        note_space(&life->sent[0], &stream->ends[0], &stream->ends[1]),
+        note_space(&life->sent[1], &stream->ends[1], &stream->ends[0]),
     };
+    if (verdict->notes != 0 || (life->unseen[0] | life->unseen[1] | life->maybe_fin) != 0 ||
+        more[!verdict->sender] == 1)
+        note_numbers(&of, more);
     if (tells_of_sender(verdict) && !tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
-        note_last(&of, sent_more);
+        note_last(&of, more);
     if (life->icmp.frame != 0)
         note_reachable(&of);
     if (segment->length > 0)
