@@ -96,11 +96,14 @@ class Tracer:
         lock = os.open(self.instances, os.O_RDONLY)
         try:
             wait_for_lock(lock)
-            self.folder.mkdir(exist_ok=True)
-            self.start()
-            yield self
+            self.stop()                 # a run that was killed leaves its instance
+            try:
+                self.folder.mkdir()
+                self.start()
+                yield self
+            finally:
+                self.stop()
         finally:
-            self.stop()
             os.close(lock)
 
     def write(self, name, text):
