@@ -125,10 +125,10 @@ static bool finish_section(struct blocks *blocks)
     uint64_t length = blocks->section_length + blocks->section_grown;
     if (blocks->is_swapped)
         length = GUINT64_SWAP_LE_BE(length);
-    const bool is_good = fseeko(blocks->to, blocks->section_at, SEEK_SET) == 0 &&
-                         fwrite(&length, sizeof length, 1, blocks->to) == 1 &&
-                         fseeko(blocks->to, end, SEEK_SET) == 0;
-    return is_good || is_bad(blocks, errno);
+    return (fseeko(blocks->to, blocks->section_at, SEEK_SET) == 0 &&
+            fwrite(&length, sizeof length, 1, blocks->to) == 1 &&
+            fseeko(blocks->to, end, SEEK_SET) == 0) ||
+           is_bad(blocks, errno);
 }
 
 /* Reads the next block. False: there is none, or not all of it. */
@@ -212,11 +212,10 @@ static void put_lengths(struct blocks *blocks)
  * do; it goes with them. */
 static uint32_t skip_own_end(const struct blocks *blocks, uint32_t options, uint32_t end)
 {
-    const bool had_ours = end > options;
-    const bool is_alone = blocks->edited->len == options;
+    const bool had_ours_alone = end > options && blocks->edited->len == options;
     const bool has_mark = end + OPTION_HEADER <= blocks->block->len - TRAILER &&
                           number(blocks, blocks->block->data + end) == END_OF_OPTIONS;
-    return had_ours && is_alone && has_mark ? end + OPTION_HEADER : end;
+    return had_ours_alone && has_mark ? end + OPTION_HEADER : end;
 }
 
 /* Writes the block, whose options begin there, with these comments in place of ours. All else stays
@@ -250,11 +249,10 @@ static bool write_section(struct blocks *blocks)
     if (blocks->block->len < SECTION_OPTIONS + TRAILER)
         return is_bad(blocks, EIO);
     memcpy(&blocks->section_length, length, sizeof blocks->section_length);
-    const bool states_none = blocks->section_length == UINT64_MAX;
     if (blocks->is_swapped)
         blocks->section_length = GUINT64_SWAP_LE_BE(blocks->section_length);
     const off_t at = ftello(blocks->to);
-    blocks->section_at = states_none || at < 0 ? -1 : at + SECTION_LENGTH;
+    blocks->section_at = blocks->section_length == UINT64_MAX || at < 0 ? -1 : at + SECTION_LENGTH;
     if (at < 0)
         memset(length, 0xff, sizeof blocks->section_length);
     const char *const comments[] = {blocks->comment, NULL};
