@@ -268,7 +268,9 @@ class Capture:
 
     def fate(self, time, words):
         cut = f" cut={self.snap_length}" if self.snap_length else ""
-        pad = f" pad={self.random.randrange(1, 18)}" if self.chance(0.1) else ""
+        # octets behind the attributes of NFLOG are taken for one more, malformed, by Wireshark
+        is_padded = self.link != "nflog" and self.chance(0.1)
+        pad = f" pad={self.random.randrange(1, 18)}" if is_padded else ""
         return f"{' '.join(words)} | at={max(0, time)}{cut}{pad}"
 
     def texts(self):
