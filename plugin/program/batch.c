@@ -110,8 +110,7 @@ static void read_in_process(struct batch *batch, guint i)
     }
     sigprocmask(SIG_UNBLOCK, &heard, NULL);
     passes_run(&reading);
-    fflush(NULL);
-    _exit(0);
+    exit(0); /* not _exit: leaks are looked for, and coverage is written */
 }
 
 /* A run that is killed takes its processes along: they have locks that the next one needs. */
@@ -140,7 +139,7 @@ static bool take_back(struct batch *batch)
     outputs_reject(&job->delivery);
     batch->is_full = batch->begun > batch->accepted;
     if (!batch->is_full)
-        fprintf(stderr, "tcpphase: no process can be made: %s\n", g_strerror(error));
+        fprintf(stderr, "tcpphase: cannot create a process: %s\n", g_strerror(error));
     return batch->is_full;
 }
 
@@ -238,7 +237,8 @@ static void end_job(struct batch *batch, pid_t process, int status)
     if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE)
         batch->caught = SIGPIPE;
     else
-        message(capture_of(batch, i)->path, "reading it ended by %s; nothing is written of it",
+        message(capture_of(batch, i)->path,
+                "the process that read it was ended by %s; nothing of it is written",
                 WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "a failure");
 }
 
@@ -329,7 +329,8 @@ static int finish(struct batch *batch)
         batch->is_incomplete = true;
     }
     if (batch->caught == SIGPIPE && batch->options->output_count > 1)
-        fprintf(stderr, "tcpphase: the reader of an output has gone; no output is written\n");
+        fprintf(stderr,
+                "tcpphase: the reader of an output has closed the pipe; no output is written\n");
     int status = batch->is_incomplete;
     for (guint i = 0; i < batch->captures->len; i++)
         status |= is_bad(batch, i);
