@@ -49,7 +49,7 @@ bool pass_open(struct pass *pass)
         is_other && !reading->capture->is_named && !pass->is_second ? CAPTURE_PASSED : CAPTURE_BAD;
     if (reading->result->outcome == CAPTURE_BAD || reading->options->verbose)
         message(reading->capture->path, "%s%s", complaint,
-                reading->result->outcome == CAPTURE_PASSED ? "; passed over" : "");
+                reading->result->outcome == CAPTURE_PASSED ? "; skipped" : "");
     g_free(complaint);
     g_free(pass->file.reason);
     return false;

@@ -73,8 +73,8 @@ void report_end(const struct pass *pass)
     if (is_good)
         return;
     char *complaint = capture_file_complaint(file);
-    message(pass->reading->capture->path, "%s behind frame %" PRIu32 "; what comes before was read",
-            complaint, file->frame);
+    message(pass->reading->capture->path,
+            "%s after frame %" PRIu32 "; the frames before it were read", complaint, file->frame);
     g_free(complaint);
 }
 

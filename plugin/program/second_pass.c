@@ -61,7 +61,7 @@ static void report_error(const struct second_pass *second)
     const bool is_of_capture = !capture_file_failed_to_write(&pass->file);
     char *error = capture_file_error(&pass->file);
     if (is_of_capture)
-        message(reading->capture->path, "cannot be annotated: %s; nothing is written of it", error);
+        message(reading->capture->path, "cannot be annotated: %s; nothing of it is written", error);
     else
         message(reading->names[second->output], "cannot be written: %s", error);
     reading->result->outcome = is_of_capture ? CAPTURE_BAD : CAPTURE_NOT_WRITTEN;

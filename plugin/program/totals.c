@@ -10,8 +10,8 @@ void totals_tell_passed(const struct capture_result *results, guint count)
     for (guint i = 0; i < count; i++)
         passed += results[i].outcome == CAPTURE_PASSED;
     if (passed > 0)
-        fprintf(stderr, "tcpphase: %u file%s in folders %s; passed over (-v tells which)\n", passed,
-                passed == 1 ? "" : "s", passed == 1 ? "is no capture" : "are no captures");
+        fprintf(stderr, "tcpphase: %u file%s in folders %s; skipped (-v lists them)\n", passed,
+                passed == 1 ? "" : "s", passed == 1 ? "is not a capture" : "are not captures");
 }
 
 void totals_tell(const struct capture_result *results, guint count)

@@ -43,7 +43,7 @@ def check_bad_input(bed, sample):
     (bed.folder / "cut.pcapng").write_bytes(sample.read_bytes()[:-40])
     done = bed.ends("a cut capture", 1, "-S", "-", "cut.pcapng")
     bed.checks.true("what comes before the cut is there", done.stdout.count(b"\n") == 24)
-    bed.checks.true("the cut is told", b"cut.pcapng: is cut short behind frame 23" in done.stderr,
+    bed.checks.true("the cut is told", b"cut.pcapng: is cut short after frame 23" in done.stderr,
                     done.stderr)
     bed.ends("no such file", 1, "nowhere.pcap")
     (bed.folder / "text.pcap").write_text("no capture\n")

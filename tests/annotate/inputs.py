@@ -96,14 +96,14 @@ def check_links(bed):
     told(bed, "other names", 0, ["links/b.pcap", "links/far/c.pcap", "links/far/deep/d.pcap"],
          ["links"])
     told(bed, "given twice", 0, ["links/b.pcap"], ["links/b.pcap", "links/a.pcap"],
-         "links/a.pcap: was given before; read once")
+         "links/a.pcap: was given more than once; read once")
     for name, target in (("dangling", "nowhere"), ("loop", "loop"), ("self", "."), ("up", "../..")):
         (links / name).symlink_to(target)
     os.mkfifo(links / "fifo")
     told(bed, "bad links", 1, ["links/b.pcap", "links/far/c.pcap", "links/far/deep/d.pcap"],
-         ["links"], "links/fifo: is no regular file; passed over",
-         "links/self: the link leads back to a folder that it lies in",
-         "links/up: the link leads back to a folder that it lies in",
+         ["links"], "links/fifo: is not a regular file; skipped",
+         "links/self: the link points to a folder that contains it",
+         "links/up: the link points to a folder that contains it",
          "links/dangling: cannot be read: No such file or directory",
          "links/loop: cannot be read: Too many levels of symbolic links")
 
@@ -146,11 +146,11 @@ def check_other_files(bed):
     fill(bed, "mixed/a.pcap")
     for name in ("empty.pcap", "one.txt", "two.txt"):
         (bed.folder / "mixed" / name).write_text("" if name == "empty.pcap" else "no capture\n")
-    reason = "is no capture in a format that libwiretap reads"
+    reason = "is not a capture in a format that libwiretap reads"
     told(bed, "mixed files", 0, ["mixed/a.pcap"], ["mixed"],
-         "3 files in folders are no captures; passed over (-v tells which)")
+         "3 files in folders are not captures; skipped (-v lists them)")
     told(bed, "mixed files, told", 0, ["mixed/a.pcap"], ["-v", "mixed"],
-         *(f"mixed/{name}: {reason}; passed over" for name in ("empty.pcap", "one.txt", "two.txt")))
+         *(f"mixed/{name}: {reason}; skipped" for name in ("empty.pcap", "one.txt", "two.txt")))
     told(bed, "mixed files, quiet", 0, ["mixed/a.pcap"], ["-q", "mixed"])
     (bed.folder / "empty.gz").write_bytes(gzip.compress(b""))
     for words, data in ((["mixed/empty.pcap"], None), (["empty.gz"], None), (["-"], b"")):
@@ -188,7 +188,7 @@ def check_names(bed):
     done = bed.ends("two of one name", 1, "-w", "named/", "-s", "-", "names")
     bed.checks.equal("the others are read, and the two told",
                      (["names/b.pcap"], "tcpphase: names/a.pcapng: and names/a.pcap would both be "
-                      "written to named/a.pcapng; neither is read; --parents tells folders apart\n"),
+                      "written to named/a.pcapng; neither is read; --parents keeps them apart\n"),
                      shown(done))
     bed.checks.equal("the others are written", [".b.pcapng.done", "b.pcapng"],
                      sorted(bed.files("named")))

@@ -385,7 +385,7 @@ def check_cut(bed):
         done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
                               check=False)
         bed.checks.equal(f"cut at {length}: exit status", 1, done.returncode)
-        bed.checks.true(f"cut at {length} is told", "is cut short behind frame" in done.stderr)
+        bed.checks.true(f"cut at {length} is told", "is cut short after frame" in done.stderr)
         after = read_blocks(target.read_bytes())
         bed.checks.true(f"cut at {length}: what comes before is there",
                         len(after) > (last if length == len(whole) - 2 else len(before) // 4))

@@ -54,9 +54,9 @@ def check_tables(bed):
 
 
 def check_options(bed):
-    for words, blamed in ((["-zq"], "-z: is no"), (["--quiet", "-zq"], "-z: is no"),
-                          (["-qz"], "-z: is no"), (["--none"], "--none: is no"),
-                          (["-qw"], "-w: needs"), (["--write"], "--write: needs"),
+    for words, blamed in ((["-zq"], "-z: unknown option"), (["--quiet", "-zq"], "-z: unknown option"),
+                          (["-qz"], "-z: unknown option"), (["--none"], "--none: unknown option"),
+                          (["-qw"], "-w: requires"), (["--write"], "--write: requires"),
                           (["--quiet=1"], "--quiet=1: takes no")):
         told = bed.ends("no option", 2, *words).stderr.decode()
         bed.checks.true(f"{words}: {blamed}", told.startswith(f"tcpphase: {blamed}"), told)

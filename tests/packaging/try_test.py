@@ -22,8 +22,8 @@ from packets import CLIENT, SERVER
 # root without what lets it read all files
 NO_ROOT = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 
-NO_FORMAT = "is no capture in a format that tshark understands"
-NO_CAPTURE = "is no capture"
+NO_FORMAT = "is not a capture in a format that tshark understands"
+NO_CAPTURE = "is not a capture"
 CUT = "is cut short; what is there is shown"
 CUT_BEFORE = "is cut short before its first TCP segment"
 

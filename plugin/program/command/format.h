@@ -7,7 +7,7 @@
 /* id, word behind --format and as the end of a file's name, what it is. */
 #define TABLE_FORMATS(X)                                                                           \
     X(CSV, "csv", "comma-separated values, a header first (RFC 4180)")                             \
-    X(NDJSON, "ndjson", "a JSON object a line; what has no value is left out")                     \
+    X(NDJSON, "ndjson", "one JSON object per line; absent values are left out")                    \
     X(SQLITE, "sqlite", "a database, table streams")                                               \
     X(TRACE, "trace", "segments as tests that people can read, in the notation of tests/traces")
 

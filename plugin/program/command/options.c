@@ -60,10 +60,11 @@ static void print_wrapped(const char *text, int margin)
 static void print_help(void)
 {
     puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...\n\n"
-         "The life of every TCP connection: reads captures in all formats that Wireshark reads,\n"
-         "compressed or not, and writes what the plugin tcpphase shows. DIRECTORY stands for all\n"
-         "captures in it and below, - for the standard input. Without -w, -s or -S the streams,\n"
-         "or the segments as a trace, go to the standard output.\n\nOptions:");
+         "Shows the lifecycle of every TCP connection: reads captures in all formats that\n"
+         "Wireshark reads, compressed or not, and writes what the plugin tcpphase shows.\n"
+         "DIRECTORY stands for all captures in it and below, - for the standard input. Without\n"
+         "-w, -s or -S the streams, or the segments as a trace, go to the standard "
+         "output.\n\nOptions:");
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         char option[40];
         snprintf(option, sizeof option, "  %s%s--%s%s%s",
@@ -111,7 +112,7 @@ static bool read_number(const char *text, unsigned long most, unsigned long *num
 static bool add_output(struct options *options, enum output_kind kind, const char *path)
 {
     if (options->output_count == OUTPUTS_MAX)
-        return is_wrong(": more outputs than are written at once", path);
+        return is_wrong(": too many outputs", path);
     options->outputs[options->output_count++] = (struct output_request){
         .kind = kind,
         .format = kind == OUTPUT_ANNOTATED ? FORMAT_PCAPNG : format_of(path),
@@ -132,14 +133,24 @@ static bool read_format(struct reading *reading, const char *word)
     while (format < FORMAT_PCAPNG && strcmp(word, format_words[format]) != 0)
         format++;
     reading->format = (enum format)format;
-    return format < FORMAT_PCAPNG || is_wrong(": is no format of tables", word);
+    return format < FORMAT_PCAPNG || is_wrong(": unknown format", word);
+}
+
+static bool is_wrong_number(enum option_id option, unsigned long most, const char *text)
+{
+    char *shown = message_escape(text);
+    fprintf(stderr, "tcpphase: --%s: expected a number from 1 to %lu, got %s\n",
+            option_about[option].word, most, shown);
+    g_free(shown);
+    return false;
 }
 
 static bool read_jobs(struct options *options, const char *text)
 {
+    const unsigned long most = 1024;
     unsigned long number;
-    if (!read_number(text, 1024, &number))
-        return is_wrong(": is no number of captures from 1 to 1024", text);
+    if (!read_number(text, most, &number))
+        return is_wrong_number(OPTION_JOBS, most, text);
     options->jobs = (unsigned)number;
     return true;
 }
@@ -148,7 +159,7 @@ static bool read_max_streams(struct options *options, const char *text)
 {
     unsigned long number;
     if (!read_number(text, UINT32_MAX, &number))
-        return is_wrong(": is no number of streams from 1 to 4294967295", text);
+        return is_wrong_number(OPTION_MAX_STREAMS, UINT32_MAX, text);
     options->max_streams = (uint32_t)number;
     return true;
 }
@@ -162,7 +173,7 @@ static bool read_setting(struct options *options, enum option_id option, const c
     };
     if (stream_setting_read(&options->settings, setting_of[option], text))
         return true;
-    char *what = g_strdup_printf(": is no value of --%s", option_about[option].word);
+    char *what = g_strdup_printf(": invalid value of --%s", option_about[option].word);
     is_wrong(what, text);
     g_free(what);
     return false;
@@ -224,9 +235,9 @@ static void complain_of_option(int found, const char *word)
 {
     const char letter[] = {'-', (char)optopt, '\0'};
     const bool is_word = optopt == 0 || optopt >= FIRST_WORD;
-    const char *what = found == ':'           ? ": needs an argument"
+    const char *what = found == ':'           ? ": requires an argument"
                        : optopt >= FIRST_WORD ? ": takes no argument"
-                                              : ": is no option of tcpphase";
+                                              : ": unknown option";
     is_wrong(what, is_word ? word : letter);
 }
 
@@ -252,7 +263,7 @@ static bool settle_formats(struct reading *reading)
             return is_wrong_format(output);
         const bool is_stdout = strcmp(output->path, "-") == 0;
         if (is_stdout && output->format == FORMAT_SQLITE)
-            return is_wrong(": a database needs a file", output->path);
+            return is_wrong(": a database cannot be written to the standard output", output->path);
         to_stdout += is_stdout;
     }
     return to_stdout <= 1 || is_wrong("only one output can go to the standard output", "");
@@ -267,13 +278,13 @@ static bool settle(struct reading *reading)
     for (unsigned i = 0; i < options->output_count; i++)
         writes = writes || options->outputs[i].kind == OUTPUT_ANNOTATED;
     if ((options->strip || options->decisive) && !writes)
-        return is_wrong("--strip and --decisive go with -w", "");
+        return is_wrong("--strip and --decisive require -w", "");
     if (options->strip && options->decisive)
-        return is_wrong("--strip and --decisive do not go together", "");
+        return is_wrong("--strip and --decisive cannot be combined", "");
     if (options->verbose && options->quiet)
-        return is_wrong("--verbose and --quiet do not go together", "");
+        return is_wrong("--verbose and --quiet cannot be combined", "");
     if (options->captures[0] == NULL)
-        return is_wrong("which capture?", "");
+        return is_wrong("no capture given", "");
     return true;
 }
 

@@ -20,34 +20,35 @@
       "write a row for each segment: csv or ndjson; or "                                           \
       "trace, in which connections stand apart")                                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
-      "csv, ndjson, sqlite or trace: the format of tables whose names do not end in one "          \
-      "(usual: csv)")                                                                              \
+      "csv, ndjson, sqlite or trace: the format of outputs whose names do not end in one "         \
+      "(default: csv)")                                                                            \
     X(DECISIVE, 'd', "decisive", NULL,                                                             \
-      "with -w, comment only on segments that decide: steps of a handshake or close, what moves "  \
-      "an end, strays")                                                                            \
-    X(STRIP, 0, "strip", NULL, "with -w, take comments of tcpphase away instead of adding any")    \
+      "with -w, comment only on steps of a handshake or close, on segments that change a state, "  \
+      "and on strays")                                                                             \
+    X(STRIP, 0, "strip", NULL, "with -w, remove the comments of tcpphase instead of adding any")   \
     X(DISSECT, 0, "dissect", NULL,                                                                 \
       "let libwireshark find the segments, with default preferences and without plugins: slower, " \
-      "but it knows all link layers and tunnels that tshark does")                                 \
+      "but it decodes all link layers and tunnels that tshark does")                               \
     X(SERVER, 0, "server", "WORD",                                                                 \
       "which end is the server if the capture lacks the opening of the stream: lower-port, or "    \
-      "first-receiver, the receiver of the first segment (usual: lower-port)")                     \
+      "first-receiver, the receiver of the first segment (default: lower-port)")                   \
     X(SERVER_PORTS, 0, "server-ports", "PORTS",                                                    \
       "ports such as 8000-8080,9000: if the capture lacks the opening and just one end has one "   \
-      "of them, that end is the server (usual: none)")                                             \
+      "of them, that end is the server (default: none)")                                           \
     X(DUPLICATE_WINDOW, 0, "duplicate-window", "MS",                                               \
       "milliseconds within which the same packet, captured again, is a capture-duplicate; 0: "     \
-      "nothing is (usual: 500)")                                                                   \
+      "none is (default: 500)")                                                                    \
     X(MAX_STREAMS, 0, "max-streams", "N",                                                          \
-      "hold at most N streams of a capture at once, and give up the one that was silent longest "  \
-      "for a new one (usual: hold all that are open or ended lately)")                             \
-    X(JOBS, 'j', "jobs", "N", "how many captures are read at once (usual: one a processor)")       \
-    X(PARENTS, 'p', "parents", NULL, "in folders, give each output the whole path of its capture") \
+      "hold at most N streams of a capture at once; a new one replaces the one that was idle "     \
+      "longest (default: hold all that are open or ended recently)")                               \
+    X(JOBS, 'j', "jobs", "N", "how many captures are read at once (default: one per processor)")   \
+    X(PARENTS, 'p', "parents", NULL,                                                               \
+      "in folders, name each output by the whole path of its capture")                             \
     X(RESUME, 0, "resume", NULL,                                                                   \
-      "leave out captures that an earlier run is done with, as size, time, version and options "   \
-      "tell: in folders and databases")                                                            \
-    X(VERBOSE, 'v', "verbose", NULL, "name the files in folders that are passed over, and why")    \
-    X(QUIET, 'q', "quiet", NULL, "no progress, no warnings; errors are told")                      \
+      "skip captures that an earlier run has finished, in folders and databases, if their size "   \
+      "and time, the version and the options are the same")                                        \
+    X(VERBOSE, 'v', "verbose", NULL, "list the files in folders that are skipped, and why")        \
+    X(QUIET, 'q', "quiet", NULL, "no progress bar and no warnings, only errors")                   \
     X(JSON_SUMMARY, 0, "json-summary", NULL,                                                       \
       "at the end, write the totals as one line of JSON to the standard error")                    \
     X(HELP, 'h', "help", NULL, "show this help")                                                   \

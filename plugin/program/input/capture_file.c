@@ -99,7 +99,7 @@ char *capture_file_complaint(const struct capture_file *file)
     char *complaint;
     switch (file->error) {
     case WTAP_ERR_FILE_UNKNOWN_FORMAT:
-        return g_strdup("is no capture in a format that libwiretap reads");
+        return g_strdup("is not a capture in a format that libwiretap reads");
     case EOVERFLOW:
         return g_strdup("has frames that cannot be numbered");
     case WTAP_ERR_SHORT_READ:

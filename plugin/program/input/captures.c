@@ -56,7 +56,7 @@ static void add_capture(struct search *search, const struct place *place, bool i
     }
     if (capture.is_regular && !identities_add(search->files, capture.device, capture.inode)) {
         if (is_named && !search->options->quiet)
-            message(place->path, "was given before; read once");
+            message(place->path, "was given more than once; read once");
         else
             explain(search, place->path, "is another name of a capture; read once");
         return;
@@ -112,10 +112,10 @@ static void take_file(struct search *search, const struct place *place, const st
 {
     if (!S_ISREG(found->st_mode)) {
         if (!search->options->quiet)
-            message(place->path, "is no regular file; passed over");
+            message(place->path, "is not a regular file; skipped");
     } else if (identities_have(search->own_files, found) ||
                (search->is_in_own && stamp_is_there(place->path))) {
-        explain(search, place->path, "is an output; passed over");
+        explain(search, place->path, "is an output; skipped");
     } else {
         add_capture(search, place, false, found);
     }
@@ -135,7 +135,7 @@ static void take_entry(struct search *search, const struct place *place)
     } else if (!S_ISDIR(found.st_mode)) {
         take_file(search, place, &found);
     } else if (identities_have(search->own_folders, &found)) {
-        explain(search, place->path, "is a folder of outputs; passed over");
+        explain(search, place->path, "is a folder of outputs; skipped");
     } else {
         walk(search, place, &found);
     }
@@ -191,9 +191,9 @@ static void follow_link(struct search *search, const struct place *place)
     else if (!S_ISDIR(found.st_mode))
         take_file(search, place, &found);
     else if (leads_back(place->path))
-        fails(search, place->path, "the link leads back to a folder that it lies in");
+        fails(search, place->path, "the link points to a folder that contains it");
     else if (identities_have(search->own_folders, &found))
-        explain(search, place->path, "is a folder of outputs; passed over");
+        explain(search, place->path, "is a folder of outputs; skipped");
     else
         walk(search, place, &found);
 }

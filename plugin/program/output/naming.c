@@ -98,7 +98,7 @@ static bool check_in_folder(const struct options *options, const char *path,
     capture->is_refused = true;
     other->is_refused = true;
     message(capture->path, "and %s would both be written to %s; neither is read%s", other->path,
-            path, options->parents ? "" : "; --parents tells folders apart");
+            path, options->parents ? "" : "; --parents keeps them apart");
     return true;
 }
 

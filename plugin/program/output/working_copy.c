@@ -73,7 +73,7 @@ static bool find_place(struct working_copy *copy)
     if (!is_there && descriptor < 0 && errno != ENOENT)
         return fails(copy->path);
     if (descriptor >= 0 || (is_there && !S_ISREG(found.st_mode))) {
-        message(copy->path, "is no regular file; a database needs one");
+        message(copy->path, "is not a regular file, as a database must be");
         return false;
     }
     copy->part = place_beside(copy->place, "part");

@@ -45,7 +45,7 @@ static void print_man_option(size_t i)
 static void print_man(void)
 {
     puts(".TH TCPPHASE 1 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
-         ".SH NAME\ntcpphase \\- the life of every TCP connection of captures\n"
+         ".SH NAME\ntcpphase \\- show the lifecycle of every TCP connection in captures\n"
          ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...\n"
          ".SH DESCRIPTION");
     print_lines(
