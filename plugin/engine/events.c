@@ -9,10 +9,12 @@
 /* Octets before the FIN of the sender were not seen, and the peer has not acknowledged them. */
 static bool is_fin_behind_hole(const struct view *view)
 {
+    const struct tcpphase_end *receiver = view->receiver;
     bool is_behind = false;
     for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
         const struct tcpphase_range *hole = &view->sender->holes[i].range;
-        is_behind |= hole->start != hole->end && seq_before(view->receiver->highest_ack, hole->end);
+        is_behind |= hole->start != hole->end &&
+                     (!receiver->has_acked || seq_before(receiver->highest_ack, hole->end));
     }
     return is_behind;
 }
