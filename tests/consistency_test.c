@@ -55,10 +55,10 @@ static void walk_file(const struct trace_file *file, struct counts *counts)
         }
         if (line->kind == TRACE_FILE_SEGMENT) {
             struct tcpphase_segment segment = line->input.segment;
-            struct stream_entry *entry = trace_run_find(&run, &segment);
+            trace_run_find(&run, &segment);
             goes_on &= segment.time >= time;
             time = segment.time;
-            stream_entry_observe(entry, &segment, &verdict);
+            stream_table_observe(run.table, &segment, &verdict);
         } else if (line->kind == TRACE_FILE_ICMP) {
             trace_run_take_icmp(&run, file, line);
         } else {

@@ -6,7 +6,6 @@
 
 #include "judge.h"
 #include "progress.h"
-#include "recent.h"
 #include "settle.h"
 #include "steps.h"
 #include "trace_run.h"
@@ -55,8 +54,7 @@ static unsigned refusals(const struct tcpphase_stream *stream,
                          const struct tcpphase_segment *segment)
 {
     const struct view view = view_of(stream, segment);
-    bool is_copy = engine_captured_before(&view, engine_fingerprint(segment)) != NULL;
-    return engine_refusals(&view) | (is_copy ? BY_COPY : 0);
+    return engine_refusals(&view);
 }
 
 static uint64_t unrefused(uint64_t notes, unsigned refused)
@@ -72,7 +70,7 @@ static void mark(struct walked *walked, const struct tcpphase_stream *stream,
 {
     struct tcpphase_stream settled = *stream;
     const struct view view = view_of(&settled, segment);
-    if (engine_captured_before(&view, engine_fingerprint(segment)) != NULL)
+    if (segment->copied_step != 0)
         return;
     engine_settle(&settled, segment);
     const struct meaning is = engine_judge(&view);
@@ -92,7 +90,7 @@ static void walk_segment(struct walked *walked, struct trace_run *run,
     struct stream_entry *entry = trace_run_find(run, &segment);
     mark(walked, &entry->slot->state.engine, &segment);
     const unsigned refused = refusals(&entry->slot->state.engine, &segment);
-    stream_entry_observe(entry, &segment, &verdict);
+    stream_table_observe(run->table, &segment, &verdict);
     walked->unrefused |= unrefused(verdict.notes, refused);
     walked->steps[verdict.step] = true;
     walked->notes |= verdict.notes;

@@ -20,7 +20,7 @@ struct trace_run {
 /* Before each line: begins the scenario if it is the first line of one, and returns true then. */
 bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line);
 
-/* The stream of a segment, which the caller observes next (stream_entry_observe). */
+/* The stream of a segment, which the caller observes next (stream_table_observe). */
 struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment);
 
 /* An ICMP error, on its way to the stream that it is about. */

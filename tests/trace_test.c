@@ -84,7 +84,7 @@ static void observe(struct run *run, size_t index)
     struct tcpphase_segment segment = line->input.segment;
     struct tcpphase_verdict verdict;
     struct stream_entry *entry = trace_run_find(&run->streams, &segment);
-    stream_entry_observe(entry, &segment, &verdict);
+    stream_table_observe(run->streams.table, &segment, &verdict);
     actual->row = line->row;
     trace_expectation_write(&verdict, entry->index, &run->scenario, &actual->row);
     actual->differs = !trace_expectation_equal(&line->row, &actual->row);

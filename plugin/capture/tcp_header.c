@@ -135,8 +135,6 @@ static void read_fixed_header(const uint8_t *octets, size_t captured,
         segment->window = get16(octets + 14);
     else
         segment->defects |= TCPPHASE_DEFECT_NO_WINDOW;
-    if (captured >= 18)
-        segment->checksum = get16(octets + 16);
 }
 
 /* The data offset, in octets; too small when it says nothing. */

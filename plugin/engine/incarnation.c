@@ -2,7 +2,7 @@
 
 /* When addresses and ports begin to carry another connection. */
 
-#include "recent.h"
+#include "view.h"
 
 bool tcpphase_has_ended(const struct tcpphase_stream *stream)
 {
@@ -108,7 +108,7 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     if ((flags & (TCPPHASE_SYN | TCPPHASE_RST)) == 0)
         return acks_bad_syn_ack(&view);
     if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CHECKSUM) ||
-        engine_captured_before(&view, engine_fingerprint(segment)) != NULL)
+        segment->copied_step != 0)
         return false;
     if (flags == TCPPHASE_SYN)
         return syn_begins_new(&view, silence);

@@ -158,8 +158,7 @@ static bool acks_unseen(const struct view *view, events_set events)
     for (unsigned i = 0; i < TCPPHASE_HOLES; i++) {
         const struct tcpphase_range *hole = &receiver->holes[i].range;
         if (hole->start != hole->end && seq_before(hole->start, ack) &&
-            (!view->sender->has_acked ||
-             seq_at_or_before(view->sender->highest_ack, hole->start)))
+            (!view->sender->has_acked || seq_at_or_before(view->sender->highest_ack, hole->start)))
             return true;
     }
     return seq_before(receiver->next_seq, ack);

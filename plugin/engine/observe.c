@@ -5,7 +5,6 @@
 #include "observe.h"
 
 #include "progress.h"
-#include "recent.h"
 #include "remember.h"
 #include "settle.h"
 
@@ -41,10 +40,9 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
                              struct tcpphase_verdict *verdict)
 {
     const struct view view = view_of(stream, segment);
-    const uint32_t fingerprint = engine_fingerprint(segment);
-    const struct tcpphase_recent *original = engine_captured_before(&view, fingerprint);
+    const bool is_copy = segment->copied_step != 0;
     const uint8_t before[2] = {stream->ends[0].state, stream->ends[1].state};
-    if (original == NULL)
+    if (!is_copy)
         engine_settle(stream, segment);
     *verdict = (struct tcpphase_verdict){
         .length = segment->length,
@@ -53,8 +51,8 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
         .path = {(tcpphase_path)stream->ends[0].state + 1,
                  (tcpphase_path)stream->ends[1].state + 1},
     };
-    if (original != NULL) {
-        verdict->step = (uint8_t)(original->step - 1);
+    if (is_copy) {
+        verdict->step = segment->copied_step - 1;
         verdict->notes = TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE);
         stream->duplicated = true;
         return;
@@ -77,7 +75,6 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
     if (is.events & EVENT_BIT(SYN) && view.sender->state == TCPPHASE_STATE_UNKNOWN)
         begin_paths(verdict);
     engine_remember(stream, segment, &is);
-    engine_remember_recent(&stream->ends[s], segment, fingerprint, is.step);
     move(stream, verdict);
 }
 

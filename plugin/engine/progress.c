@@ -2,8 +2,6 @@
 
 #include "progress.h"
 
-#include "recent.h"
-
 static bool has_holes(const struct tcpphase_end *end)
 {
     bool has = false;
@@ -48,7 +46,7 @@ unsigned engine_refusals(const struct view *view)
     bool goes_on =
         is_calm(view->sender) && is_calm(view->receiver) && !stream->reset && stream->knows_client;
     return (is_unadorned(view->segment) ? 0 : BY_HEADER) | (goes_on ? 0 : BY_STREAM) |
-           (is_next(view) ? 0 : BY_NUMBERS);
+           (is_next(view) ? 0 : BY_NUMBERS) | (view->segment->copied_step == 0 ? 0 : BY_COPY);
 }
 
 static void answer(const struct view *view, struct tcpphase_verdict *verdict)
@@ -87,9 +85,6 @@ bool engine_observe_progress(struct tcpphase_stream *stream, const struct tcppha
     const tcpphase_path open = TCPPHASE_STATE_ESTABLISHED + 1;
     if (engine_refusals(&view) != 0)
         return false;
-    const uint32_t fingerprint = engine_fingerprint(segment);
-    if (engine_captured_before(&view, fingerprint) != NULL)
-        return false;
     *verdict = (struct tcpphase_verdict){
         .length = segment->length,
         .sender = segment->sender,
@@ -99,7 +94,5 @@ bool engine_observe_progress(struct tcpphase_stream *stream, const struct tcppha
     };
     answer(&view, verdict);
     remember(&view, &stream->ends[segment->sender]);
-    engine_remember_recent(&stream->ends[segment->sender], segment, fingerprint,
-                           (enum tcpphase_step)verdict->step);
     return true;
 }

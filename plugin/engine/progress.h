@@ -15,10 +15,10 @@ enum {
     BY_HEADER = 1,  /* it has flags, options or defects that a rule is for */
     BY_STREAM = 2,  /* the connection is not open, or waits for something */
     BY_NUMBERS = 4, /* it is not the next of its sender, nor an ACK of what the peer sent last */
-    BY_COPY = 8     /* it was captured before (recent.h) */
+    BY_COPY = 8     /* it is a second capture */
 };
 
-/* The set of those that refuse the segment, but for BY_COPY. */
+/* The set of those that refuse the segment. */
 unsigned engine_refusals(const struct view *view);
 
 /* False: the segment has to go the other way, and nothing was changed. */

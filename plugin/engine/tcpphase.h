@@ -88,10 +88,9 @@ struct tcpphase_segment {
     uint32_t frame; /* the caller's number for it, from 1; comes back in tcpphase_verdict.answers */
     uint32_t seq;   /* sequence number */
     uint32_t ack;   /* acknowledgement number; means nothing without TCPPHASE_ACK */
-    uint32_t length; /* payload octets; SYN and FIN are not counted */
-    uint16_t window; /* the header's field, unscaled */
-    uint16_t flags;  /* TCPPHASE_FIN ... TCPPHASE_AE */
-    uint16_t checksum;
+    uint32_t length;      /* payload octets; SYN and FIN are not counted */
+    uint16_t window;      /* the header's field, unscaled */
+    uint16_t flags;       /* TCPPHASE_FIN ... TCPPHASE_AE */
     uint16_t ip_id;       /* IPv4 identification; 0 for IPv6 */
     uint8_t sender;       /* which end sent it: 0 or 1 */
     uint8_t options;      /* TCPPHASE_OPTION_... */
@@ -100,6 +99,7 @@ struct tcpphase_segment {
     uint8_t ttl;          /* IPv4 time to live, IPv6 hop limit; 0: unknown */
     uint16_t mss;         /* with TCPPHASE_OPTION_MSS */
     uint8_t sack_count;   /* blocks in sack */
+    uint8_t copied_step;  /* of a second capture of a packet, 1 + the step of the first; 0: none */
     uint32_t ts_value;    /* with TCPPHASE_OPTION_TIMESTAMPS */
     uint32_t ts_echo;
     struct tcpphase_range sack[TCPPHASE_SACK_BLOCKS];
@@ -138,17 +138,8 @@ struct tcpphase_hole {
     uint32_t ip_id;              /* of that segment */
 };
 
-/* A segment seen lately, to know a second capture of the same packet. */
-struct tcpphase_recent {
-    uint32_t fingerprint;
-    uint32_t time; /* microseconds modulo 2^32 */
-    uint32_t step; /* enum tcpphase_step, and one; 0: there was no segment yet */
-};
-
 #define TCPPHASE_HOLES                                                                             \
     4 /* a fifth makes the lowest forgotten: what fills it counts as sent again */
-#define TCPPHASE_RECENT                                                                            \
-    4 /* a second capture more than four segments of its end late is not known */
 
 /* One end of a stream, as far as its segments and the peer's tell. */
 struct tcpphase_end {
@@ -157,7 +148,6 @@ struct tcpphase_end {
     uint8_t fin_acked_step; /* the step of its ACK of the peer's FIN, of the ACK alone */
     uint8_t window_shift;
     uint8_t query;       /* the kind of its last segment that asks for an answer (view.h) */
-    uint8_t next_recent; /* where in recent the next one goes */
     uint8_t window_bits; /* the largest window it offered is less than 2 to the power of this */
     bool knows_seq : 1;  /* first_seq and next_seq mean something */
     bool has_sent : 1;   /* a believed segment of it was seen */
@@ -192,29 +182,23 @@ struct tcpphase_end {
     struct tcpphase_mark data;    /* its latest payload that the peer did not have */
     struct tcpphase_mark asked;   /* its query */
     struct tcpphase_hole holes[TCPPHASE_HOLES];
-    struct tcpphase_recent recent[TCPPHASE_RECENT];
 };
-
-/* How much later than the first capture of a packet the second may come, us. */
-#define TCPPHASE_DUPLICATE_WINDOW 500000
 
 /* One connection. Fixed size, owned by the caller. */
 struct tcpphase_stream {
     struct tcpphase_end ends[2];
-    uint8_t client;           /* which end is the client */
-    uint8_t server_hint;      /* 1 + the end that serves, if the first segment does not tell; 0: its
-                                 receiver */
-    bool knows_client : 1;    /* client means something */
-    bool reset : 1;           /* ended by a RST */
-    bool reused : 1;          /* an earlier stream had the same addresses and ports */
-    bool reset_by_1 : 1;      /* by one of end 1 */
-    bool was_open : 1;        /* an end was ESTABLISHED */
-    bool went_on : 1;         /* a segment without SYN, FIN and RST was believed */
-    bool gaps : 1;            /* segments of it are missing from the capture */
-    bool probed : 1;          /* began with flags that no connection sends */
-    bool duplicated : 1;      /* a packet of it was captured twice */
-    int32_t duplicate_window; /* us; 0: TCPPHASE_DUPLICATE_WINDOW; negative: no second capture is
-                                 known */
+    uint8_t client;        /* which end is the client */
+    uint8_t server_hint;   /* 1 + the end that serves, if the first segment does not tell; 0: its
+                              receiver */
+    bool knows_client : 1; /* client means something */
+    bool reset : 1;        /* ended by a RST */
+    bool reused : 1;       /* an earlier stream had the same addresses and ports */
+    bool reset_by_1 : 1;   /* by one of end 1 */
+    bool was_open : 1;     /* an end was ESTABLISHED */
+    bool went_on : 1;      /* a segment without SYN, FIN and RST was believed */
+    bool gaps : 1;         /* segments of it are missing from the capture */
+    bool probed : 1;       /* began with flags that no connection sends */
+    bool duplicated : 1;   /* a packet of it was captured twice */
 };
 
 /* Takes one segment of the stream, in order of capture, and says what it means. */

@@ -53,7 +53,7 @@ const char *trace_input_read(const char *text, struct trace_scenario *scenario,
                              struct trace_input *input);
 
 /* The input column of a segment; end 0 is written as the client. Reading it gives the same segment,
- * but for its checksum, and for the bases and the first time if the scenario did not know them. */
+ * but for the bases and the first time if the scenario did not know them. */
 void trace_input_write(const struct trace_input *input, struct trace_scenario *scenario,
                        struct trace_row *row);
 

@@ -14,7 +14,6 @@ enum {
     ACK_END = 12,
     FLAGS_END = 14,
     WINDOW_END = 16,
-    CHECKSUM_END = 18,
     FIXED_HEADER_END = 20,
     LONGEST_HEADER = 60
 };
@@ -26,24 +25,6 @@ struct reading {
     struct tcpphase_segment *segment; /* of input */
     int64_t elapsed;                  /* ns since the segment before */
 };
-
-/* Equal for segments with equal octets, captured or not. The IP identification is no part of the
- * segment. */
-static uint16_t checksum_of(const struct tcpphase_segment *segment)
-{
-    const uint8_t defects = segment->defects & (uint8_t)~TCPPHASE_DEFECT_CUT_PAYLOAD;
-    const uint32_t parts[] = {
-        segment->sender,   segment->seq,     segment->ack,     segment->length,
-        segment->window,   segment->flags,   segment->options, segment->mss,
-        segment->ts_value, segment->ts_echo, defects,          segment->window_shift,
-    };
-    uint32_t hash = 2166136261; /* FNV-1a, a number a step */
-    for (size_t i = 0; i < COUNT(parts); i++)
-        hash = (hash ^ parts[i]) * 16777619;
-    for (size_t i = 0; i < segment->sack_count; i++)
-        hash = ((hash ^ segment->sack[i].start) * 16777619 ^ segment->sack[i].end) * 16777619;
-    return (uint16_t)(hash >> 16 ^ hash);
-}
 
 /* Reads a sequence number, relative to the base, or as it is behind a #, and goes behind it. */
 static bool read_sequence(const char **text, uint32_t base, uint32_t *sequence)
@@ -265,8 +246,6 @@ static void cut_header(struct tcpphase_segment *segment, unsigned captured)
         segment->window = 0;
         segment->defects |= TCPPHASE_DEFECT_NO_WINDOW;
     }
-    if (captured < CHECKSUM_END)
-        segment->checksum = 0;
 }
 
 /* Whether the line tells of something that such a header does not let anybody read. */
@@ -301,7 +280,6 @@ const char *trace_input_read(const char *text, struct trace_scenario *scenario,
     }
     segment->time = scenario->time + reading.elapsed;
     segment->frame = scenario->frame + 1;
-    segment->checksum = checksum_of(segment);
     if (input->header_captured != 0)
         cut_header(segment, input->header_captured);
     if (tells_too_much(input))

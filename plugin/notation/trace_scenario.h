@@ -14,11 +14,11 @@ struct trace_scenario {
     int64_t time;   /* ns, of the segment before */
     uint32_t frame; /* number of the segment before */
     uint32_t stream;
-    uint32_t base[2];     /* the sequence numbers of end 0 and end 1 that are written as 0 */
-    uint16_t ip_id[2];    /* of the last segment of each end */
-    uint16_t checksum[2]; /* of the same */
-    bool knows_base[2];   /* false: a writer counts from the first number it meets */
-    bool knows_time;      /* false: a writer counts from the first segment */
+    uint32_t base[2];   /* the sequence numbers of end 0 and end 1 that are written as 0 */
+    uint32_t seq[2];    /* of the last segment of each end */
+    uint16_t ip_id[2];  /* of the same */
+    bool knows_base[2]; /* false: a writer counts from the first number it meets */
+    bool knows_time;    /* false: a writer counts from the first segment */
     char wrong[TRACE_WRONG_SIZE];
 };
 

@@ -48,7 +48,7 @@ void trace_scenario_pass(struct trace_scenario *scenario, const struct tcpphase_
     scenario->knows_time = true;
     scenario->frame = segment->frame;
     scenario->ip_id[segment->sender] = segment->ip_id;
-    scenario->checksum[segment->sender] = segment->checksum;
+    scenario->seq[segment->sender] = segment->seq;
 }
 
 uint16_t usual_ip_id(const struct trace_scenario *scenario, unsigned sender)

@@ -91,8 +91,7 @@ static void write_ip_id(const struct tcpphase_segment *segment,
     unsigned sender = segment->sender;
     if (segment->ip_id == usual_ip_id(scenario, sender))
         return;
-    if (segment->ip_id == scenario->ip_id[sender] &&
-        segment->checksum == scenario->checksum[sender])
+    if (segment->ip_id == scenario->ip_id[sender] && segment->seq == scenario->seq[sender])
         column_append(column, " again");
     else
         column_append_number(column, " id=", segment->ip_id);

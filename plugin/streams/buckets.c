@@ -2,8 +2,9 @@
 
 #include "buckets.h"
 
+#include "random_key.h"
+
 #include <string.h>
-#include <sys/random.h>
 
 enum { FIRST_BITS = 6 };
 
@@ -39,7 +40,7 @@ static uint64_t hash_of_octets(const struct buckets *buckets, const struct strea
 /* Strongly universal: whatever ends are chosen without knowing the key, two of them share one of n
  * buckets with a probability of 1/n. (Multilinear-HM; D. Lemire, O. Kaser: Strongly universal
  * string hashing is fast, 2014.) */
-static uint32_t hash_of(const struct buckets *buckets, const struct stream_endpoint ends[2])
+uint64_t buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2])
 {
     const uint32_t ports = (uint32_t)ends[0].port << 16 | ends[1].port;
     uint64_t sum = buckets->key[0] + product(&buckets->key[1], ports, ends[0].family);
@@ -49,18 +50,17 @@ static uint32_t hash_of(const struct buckets *buckets, const struct stream_endpo
         sum += hash_of_octets(buckets, ends, 8);
         sum += hash_of_octets(buckets, ends, 12);
     }
-    return (uint32_t)(sum >> 32);
+    return sum;
 }
 
-static struct stream_entry **bucket_of(const struct buckets *buckets,
-                                       const struct stream_endpoint ends[2])
+static struct stream_entry **bucket_of(const struct buckets *buckets, uint64_t hash)
 {
-    return &buckets->heads[hash_of(buckets, ends) >> (32 - buckets->bits)];
+    return &buckets->heads[hash >> (64 - buckets->bits)];
 }
 
 static void into_bucket(struct buckets *buckets, struct stream_entry *entry)
 {
-    struct stream_entry **bucket = bucket_of(buckets, entry->ends);
+    struct stream_entry **bucket = bucket_of(buckets, buckets_hash(buckets, entry->ends));
     entry->behind = *bucket;
     *bucket = entry;
 }
@@ -88,35 +88,20 @@ void buckets_put(struct buckets *buckets, struct stream_entry *entry)
 
 void buckets_take_out(struct buckets *buckets, const struct stream_entry *entry)
 {
-    struct stream_entry **at = bucket_of(buckets, entry->ends);
+    struct stream_entry **at = bucket_of(buckets, buckets_hash(buckets, entry->ends));
     while (*at != entry)
         at = &(*at)->behind;
     *at = entry->behind;
     buckets->held--;
 }
 
-struct stream_entry *buckets_find(const struct buckets *buckets,
+struct stream_entry *buckets_find(const struct buckets *buckets, uint64_t hash,
                                   const struct stream_endpoint ends[2])
 {
-    struct stream_entry *entry = *bucket_of(buckets, ends);
+    struct stream_entry *entry = *bucket_of(buckets, hash);
     while (entry != NULL && !is_of(entry, ends))
         entry = entry->behind;
     return entry;
-}
-
-/* Where the system has no random numbers yet, as it is just starting, where things lie in memory is
- * random, too. */
-static void make_key(uint64_t key[KEY_WORDS])
-{
-    const size_t size = KEY_WORDS * sizeof *key;
-    if (getrandom(key, size, GRND_NONBLOCK) == (ssize_t)size)
-        return;
-    const guint32 seeds[] = {(guint32)(uintptr_t)key, (guint32)(uintptr_t)&make_key,
-                             (guint32)g_get_real_time()};
-    GRand *random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds));
-    for (unsigned i = 0; i < KEY_WORDS; i++)
-        key[i] = (uint64_t)g_rand_int(random) << 32 | g_rand_int(random);
-    g_rand_free(random);
 }
 
 void buckets_init(struct buckets *buckets)
@@ -124,7 +109,7 @@ void buckets_init(struct buckets *buckets)
     buckets->heads = g_new0(struct stream_entry *, (size_t)1 << FIRST_BITS);
     buckets->bits = FIRST_BITS;
     buckets->held = 0;
-    make_key(buckets->key);
+    random_key_make(buckets->key, KEY_WORDS);
 }
 
 void buckets_clear(struct buckets *buckets)

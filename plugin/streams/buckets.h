@@ -27,8 +27,11 @@ void buckets_clear(struct buckets *buckets);
 void buckets_put(struct buckets *buckets, struct stream_entry *entry);
 void buckets_take_out(struct buckets *buckets, const struct stream_entry *entry);
 
-/* ends: in the order of an entry. NULL: there is none. */
-struct stream_entry *buckets_find(const struct buckets *buckets,
+/* ends: in the order of an entry. The upper bits tell the bucket. */
+uint64_t buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2]);
+
+/* hash: of the ends. NULL: there is none. */
+struct stream_entry *buckets_find(const struct buckets *buckets, uint64_t hash,
                                   const struct stream_endpoint ends[2]);
 
 /* All entries, in order of their index; to be freed. */

@@ -7,7 +7,6 @@
 /* Where the numbers of a stream begin: one below the first of each, so that the first is 1. */
 struct origin {
     uint64_t time; /* ns */
-    uint32_t microseconds;
     uint32_t frame;
     uint32_t seq[2];
 };
@@ -17,7 +16,6 @@ static struct origin origin_of(const struct stream_state *state, const struct tc
     const int64_t time = life->time[TCPPHASE_MOMENT_FIRST];
     return (struct origin){
         .time = (uint64_t)time - 1,
-        .microseconds = (uint32_t)(time / 1000) - 1,
         .frame = life->frame[TCPPHASE_MOMENT_FIRST] - 1,
         .seq = {state->engine.ends[0].first_seq - 1, state->engine.ends[1].first_seq - 1},
     };
@@ -27,7 +25,6 @@ static struct origin opposite_of(const struct origin *origin)
 {
     return (struct origin){
         .time = -origin->time,
-        .microseconds = -origin->microseconds,
         .frame = -origin->frame,
         .seq = {-origin->seq[0], -origin->seq[1]},
     };
@@ -69,8 +66,6 @@ static void see_end_from(const struct origin *origin, struct stream_state *state
     see_mark_from(origin, &end->fin);
     see_mark_from(origin, &end->data);
     see_mark_from(origin, &end->asked);
-    for (unsigned place = 0; place < TCPPHASE_RECENT; place++)
-        end->recent[place].time = seen_from(origin->microseconds, end->recent[place].time);
 }
 
 static void see_from(const struct origin *origin, struct stream_state *state)

@@ -3,6 +3,7 @@
 #include "stream_table.h"
 
 #include "buckets.h"
+#include "copies.h"
 #include "state_pool.h"
 
 #include <glib.h>
@@ -22,7 +23,9 @@ struct stream_table {
     uint32_t given_up;
     struct queue queues[STREAM_QUEUES];
     struct state_pool pool;
-    struct stream_entry *busy; /* given out last, observed by now */
+    struct copies copies;
+    struct stream_entry *busy; /* given out last, observed by now, */
+    uint64_t packet;           /* for this one: its hash */
     int64_t clock;             /* the latest time seen */
     uint32_t count;
     stream_table_forget forget;
@@ -35,6 +38,13 @@ void stream_entry_free(struct stream_entry *entry)
     g_free(entry);
 }
 
+/* In microseconds; half the range of the clock at most, so that what steps back is not late. */
+static uint32_t duplicate_window(const struct stream_settings *settings)
+{
+    const uint32_t most = INT32_MAX / 1000;
+    return MIN(settings->duplicate_window, most) * 1000;
+}
+
 struct stream_table *stream_table_new(const struct stream_settings *settings,
                                       stream_table_forget forget, void *user)
 {
@@ -45,6 +55,7 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
     table->forget = forget;
     table->user = user;
     table->settings = settings != NULL ? *settings : usual;
+    copies_init(&table->copies, duplicate_window(&table->settings));
     return table;
 }
 
@@ -68,6 +79,7 @@ void stream_table_free(struct stream_table *table)
     g_ptr_array_free(entries, TRUE);
     state_pool_clear(&table->pool);
     buckets_clear(&table->buckets);
+    copies_clear(&table->copies);
     g_free(table);
 }
 
@@ -158,14 +170,6 @@ uint32_t stream_table_given_up(const struct stream_table *table)
     return table->given_up;
 }
 
-/* As a stream has it; half the range of its clock at most, so that what steps back is not late. */
-static int32_t duplicate_window(const struct stream_settings *settings)
-{
-    const uint32_t most = INT32_MAX / 1000;
-    const uint32_t chosen = settings->duplicate_window;
-    return chosen == 0 ? -1 : (int32_t)(MIN(chosen, most) * 1000);
-}
-
 static bool serves(const struct stream_settings *settings, uint16_t port)
 {
     return (settings->serving_ports[port / 8] >> port % 8 & 1) != 0;
@@ -193,7 +197,6 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
     entry->next = STREAM_NONE;
     state_pool_acquire(&table->pool, entry);
     entry->slot->state.engine.server_hint = server_by_port(&table->settings, entry->ends);
-    entry->slot->state.engine.duplicate_window = duplicate_window(&table->settings);
     buckets_put(&table->buckets, entry);
     return entry;
 }
@@ -235,7 +238,10 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         table->clock = segment->time;
     forget_ended(table);
 
-    struct stream_entry *entry = buckets_find(&table->buckets, ordered);
+    const uint64_t hash = buckets_hash(&table->buckets, ordered);
+    struct stream_entry *entry = buckets_find(&table->buckets, hash, ordered);
+    table->packet = copies_hash(&table->copies, hash, segment);
+    segment->copied_step = 0;
     if (entry != NULL && is_over(table, entry)) {
         remove_entry(table, entry);
         entry = NULL;
@@ -244,6 +250,8 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         entry = add(table, ordered);
     } else {
         state_pool_acquire(&table->pool, entry);
+        segment->copied_step = copies_find(&table->copies, table->packet, segment,
+                                           entry->slot->state.engine.duplicated);
         if (tcpphase_begins_new(&entry->slot->state.engine, segment, (int64_t)age_of(table, entry)))
             entry = succeed(table, entry, segment);
     }
@@ -252,14 +260,17 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     return entry;
 }
 
-void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
+void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict)
 {
+    struct stream_entry *entry = table->busy;
     tcpphase_observe(&entry->slot->state.engine, segment, verdict);
     tcpphase_record(&entry->life, &entry->slot->state.engine, segment, verdict);
     const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
     zeek_observe(&entry->slot->state.zeek, &entry->zeek_facts, segment, ports);
     entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
+    if (segment->copied_step == 0)
+        copies_add(&table->copies, table->packet, segment, (enum tcpphase_step)verdict->step);
 }
 
 struct stream_entry *stream_table_take(struct stream_table *table,
@@ -268,7 +279,7 @@ struct stream_entry *stream_table_take(struct stream_table *table,
                                        struct tcpphase_verdict *verdict)
 {
     struct stream_entry *entry = stream_table_find(table, ends, segment);
-    stream_entry_observe(entry, segment, verdict);
+    stream_table_observe(table, segment, verdict);
     return entry;
 }
 
@@ -277,7 +288,7 @@ struct stream_entry *stream_table_peek(const struct stream_table *table,
 {
     struct stream_endpoint ordered[2];
     order_ends(ends, ordered);
-    return buckets_find(&table->buckets, ordered);
+    return buckets_find(&table->buckets, buckets_hash(&table->buckets, ordered), ordered);
 }
 
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,

@@ -28,9 +28,11 @@ struct stream_settings {
     uint8_t serving_ports[(UINT16_MAX + 1) / 8]; /* a bit a port */
 };
 
+#define STREAM_DUPLICATE_WINDOW 500 /* ms */
+
 #define STREAM_SETTINGS_DEFAULT                                                                    \
     {                                                                                              \
-        .duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000                                       \
+        .duplicate_window = STREAM_DUPLICATE_WINDOW                                                \
     }
 
 /* Called when the table lets go of an entry, which the callee owns from then on: what the engine
@@ -53,7 +55,7 @@ uint32_t stream_table_given_up(const struct stream_table *table);
 void stream_table_free(struct stream_table *table);
 
 /* Takes a segment all the way: finds its stream (stream_table_find), lets the engine judge it,
- * records it in the stream's life, and shows it to Zeek's model (stream_entry_observe). ends: from,
+ * records it in the stream's life, and shows it to Zeek's model (stream_table_observe). ends: from,
  * to. */
 struct stream_entry *stream_table_take(struct stream_table *table,
                                        const struct stream_endpoint ends[2],
@@ -67,13 +69,14 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             struct tcpphase_icmp *icmp);
 
 /* The stream to which the segment between these endpoints belongs, a new one if need be; it is the
- * table's, and valid until the next call. Sets segment->sender. The caller observes the segment
- * before the next call. */
+ * table's, and valid until the next call. Sets segment->sender and segment->copied_step. The caller
+ * observes the segment before the next call. */
 struct stream_entry *stream_table_find(struct stream_table *table,
                                        const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment);
 
-void stream_entry_observe(struct stream_entry *entry, const struct tcpphase_segment *segment,
+/* The segment of the call before, in its stream. */
+void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
 
 /* The stream that these endpoints have now, whose state may be packed; NULL: none. Changes nothing.

@@ -7,7 +7,7 @@
 
 static int server = STREAM_SERVER_LOWER_PORT;
 static range_t *server_ports;
-static guint duplicate_window = TCPPHASE_DUPLICATE_WINDOW / 1000;
+static guint duplicate_window = STREAM_DUPLICATE_WINDOW;
 static wireshark_bool show_stream = TRUE;
 
 #define SERVER(id, word, meaning) {(word), (meaning), STREAM_SERVER_##id},

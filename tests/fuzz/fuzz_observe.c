@@ -225,7 +225,7 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     memcpy(&life, &entry->life, sizeof life);
     struct tcpphase_verdict verdict;
     memset(&verdict, 0xff, sizeof verdict);
-    stream_entry_observe(entry, &segment, &verdict);
+    stream_table_observe(table, &segment, &verdict);
     check_verdict(&before, &entry->slot->state.engine, &segment, &verdict);
     check_answer(&world->history, entry, &segment, &verdict);
     check_life(&life, entry, &verdict);

@@ -5,7 +5,6 @@
 #include "fuzz.h"
 #include "observe.h"
 #include "progress.h"
-#include "recent.h"
 #include "sequence.h"
 #include "settle.h"
 #include "transitions.h"
@@ -168,8 +167,7 @@ static struct tcpphase_stream settled_by(const struct tcpphase_stream *before,
                                          const struct tcpphase_segment *segment)
 {
     struct tcpphase_stream settled = *before;
-    const struct view view = view_of(before, segment);
-    if (engine_captured_before(&view, engine_fingerprint(segment)) == NULL)
+    if (segment->copied_step == 0)
         engine_settle(&settled, segment);
     return settled;
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The random key of a hash that nobody can choose collisions for. */
+#ifndef STREAMS_RANDOM_KEY_H
+#define STREAMS_RANDOM_KEY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void random_key_make(uint64_t *key, size_t words);
+
+#endif
