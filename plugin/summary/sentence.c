@@ -2,6 +2,7 @@
 
 /* The summary of a stream in one sentence. */
 
+#include "stream_fields.h"
 #include "texts.h"
 #include "verdicts.h"
 

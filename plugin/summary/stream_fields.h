@@ -6,6 +6,8 @@
 #ifndef TCPPHASE_STREAM_FIELDS_H
 #define TCPPHASE_STREAM_FIELDS_H
 
+#include "stream_text.h"
+
 #include <stream_table.h>
 
 /* clang-format off */
@@ -83,7 +85,7 @@ struct stream_field_about {
 
 extern const struct stream_field_about stream_fields[STREAM_FIELD_COUNT];
 
-enum { STREAM_TEXT_SIZE = 256, STREAM_WORDS_MAX = 8 };
+enum { STREAM_WORDS_MAX = 8 };
 
 /* The value of a field: what its kind says. Words are constants, or lie in text: the value must not
  * be moved. */

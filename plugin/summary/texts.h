@@ -4,7 +4,9 @@
 #ifndef TCPPHASE_TEXTS_H
 #define TCPPHASE_TEXTS_H
 
-#include "stream_fields.h"
+#include "stream_text.h"
+
+#include <life.h>
 
 /* Why it failed or ended as it did. Writes at most STREAM_TEXT_SIZE octets. */
 void write_cause(const struct tcpphase_life *life, char *text);
