@@ -17,8 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "kernel"))
 
-from bed import PATIENCE, End, Host, find_programs
+from bed import End, find_programs
 from checks import Checks
+from hosts import PATIENCE, Host
 from states import Unavailable
 from wireshark import Wireshark, arguments, columns, open_folder
 
