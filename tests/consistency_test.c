@@ -9,17 +9,19 @@
 #include <string.h>
 
 struct counts {
+    const char *place; /* of the line that is looked at */
+    size_t line;
     unsigned long checked;
     unsigned long broken;
 };
 
-static void complain(const char *place, size_t line, const struct stream_entry *stream,
+static void complain(const struct counts *counts, const struct stream_entry *stream,
                      const char *rule)
 {
     static const enum stream_field fields[] = {STREAM_SUMMARY,   STREAM_CAUSE,     STREAM_CLOSE,
                                                STREAM_CLOSED_BY, STREAM_HANDSHAKE, STREAM_END_TIME,
                                                STREAM_DURATION};
-    printf("%s:%zu: stream %u breaks: %s\n", place, line, stream->index, rule);
+    printf("%s:%zu: stream %u breaks: %s\n", counts->place, counts->line, stream->index, rule);
     for (unsigned i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct stream_value value;
         char text[STREAM_TEXT_SIZE] = "-";
@@ -29,15 +31,14 @@ static void complain(const char *place, size_t line, const struct stream_entry *
     }
 }
 
-static void check_streams(const struct trace_run *run, const char *place, size_t line,
-                          struct counts *counts, bool goes_on)
+static void check_streams(const struct trace_run *run, struct counts *counts, bool goes_on)
 {
     for (uint32_t i = 0; i < run->stream_count; i++) {
         const char *rule = broken_rule(run->streams[i], goes_on);
         counts->checked++;
         counts->broken += rule != NULL;
         if (rule != NULL)
-            complain(place, line, run->streams[i], rule);
+            complain(counts, run->streams[i], rule);
     }
 }
 
@@ -64,14 +65,16 @@ static void walk_file(const struct trace_file *file, struct counts *counts)
         } else {
             continue;
         }
-        check_streams(&run, file->name, i + 1, counts, goes_on);
+        counts->place = file->name;
+        counts->line = i + 1;
+        check_streams(&run, counts, goes_on);
     }
     trace_run_end(&run);
 }
 
 int main(int argc, char **argv)
 {
-    struct counts counts = {0, 0};
+    struct counts counts = {0};
     bool is_good = argc > 1;
     for (int i = 1; i < argc; i++) {
         struct trace_file file;

@@ -87,8 +87,9 @@ enum handshake handshake_of(const struct tcpphase_life *life)
         return HANDSHAKE_UNREACHABLE;
     if (tcpphase_saw(life, MOMENT(SYN_ACK)) || has_step(life, TCPPHASE_STEP_SYN_CROSSING))
         return HANDSHAKE_HALF_OPEN;
-    /* the SYN-ACK acknowledged another SYN, which its receiver denied */
-    return has_step(life, TCPPHASE_STEP_SYN_ACK) && has_step(life, TCPPHASE_STEP_HANDSHAKE_RESET)
+    /* the SYN-ACK acknowledged another SYN, which its receiver denied, and no FIN followed */
+    return has_step(life, TCPPHASE_STEP_SYN_ACK) && has_step(life, TCPPHASE_STEP_HANDSHAKE_RESET) &&
+                   !tcpphase_saw(life, MOMENT(FIN_1))
                ? HANDSHAKE_RESET
                : HANDSHAKE_UNANSWERED;
 }

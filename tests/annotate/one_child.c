@@ -2,7 +2,6 @@
 
 /* For LD_PRELOAD: fork fails, as it does where a user has too many processes, as long as there is a
  * child. */
-#define _GNU_SOURCE
 
 #include <dlfcn.h>
 #include <errno.h>

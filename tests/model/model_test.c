@@ -38,6 +38,7 @@ struct answer {
     unsigned count;
     const char *states[2]; /* the last ones */
     bool has_fin[2];       /* it was captured */
+    uint32_t frame;        /* the last one; 0: all were judged */
     char wrong[WRONG_SIZE];
 };
 
@@ -63,17 +64,16 @@ static struct tcpphase_segment segment_of(const struct model_sight *sight, uint3
     };
 }
 
-static void disagree(struct answer *answer, uint32_t frame, const char *what, const char *truth,
-                     const char *said)
+static void disagree(struct answer *answer, const char *what, const char *truth, const char *said)
 {
     if (answer->wrong[0] == '\0')
-        snprintf(answer->wrong, WRONG_SIZE, "frame %" PRIu32 ": %s: %s, we say %s", frame, what,
-                 truth, said);
+        snprintf(answer->wrong, WRONG_SIZE, "frame %" PRIu32 ": %s: %s, we say %s", answer->frame,
+                 what, truth, said);
 }
 
 /* The sender's state, where all that was captured on the way to it had come: nothing is ahead. */
 static void compare_state(const struct model_network *network, const struct model_sight *sight,
-                          uint32_t frame, struct answer *answer)
+                          struct answer *answer)
 {
     const bool has_fin = network->ends[sight->sender].has_sent_fin;
     const bool shows_fin = !has_fin || sight->states < MODEL_FIN_WAIT_1 ||
@@ -82,7 +82,7 @@ static void compare_state(const struct model_network *network, const struct mode
     const char *said = answer->states[sight->sender];
     if (is_known && !(sight->packet.flags & MODEL_RST) &&
         strcmp(said, state_names[sight->states]) != 0)
-        disagree(answer, frame, "the sender's state", state_names[sight->states], said);
+        disagree(answer, "the sender's state", state_names[sight->states], said);
 }
 
 static void observe(const struct model_network *network, struct answer *answer)
@@ -91,15 +91,14 @@ static void observe(const struct model_network *network, struct answer *answer)
         {.address = {192, 0, 2, 1}, .family = 4, .port = 49152},
         {.address = {198, 51, 100, 2}, .family = 4, .port = 443}};
     struct stream_table *table = stream_table_new(NULL, keep, answer);
-    uint32_t frame = 0;
     for (unsigned i = 0; i < network->sight_count; i++) {
         const struct model_sight *sight = &network->sights[i];
         const unsigned copies = sight->is_missing ? 0 : sight->is_copy ? 2 : 1;
         for (unsigned copy = 0; copy < copies; copy++) {
-            struct tcpphase_segment segment = segment_of(sight, ++frame);
+            struct tcpphase_segment segment = segment_of(sight, ++answer->frame);
             struct tcpphase_verdict verdict;
             const struct stream_endpoint pair[2] = {ends[sight->sender], ends[!sight->sender]};
-            segment.time += copy * 1000;
+            segment.time += (int64_t)copy * 1000;
             stream_table_take(table, pair, &segment, &verdict);
             const unsigned of_sender = verdict.sender;
             answer->states[sight->sender] =
@@ -107,9 +106,10 @@ static void observe(const struct model_network *network, struct answer *answer)
             answer->states[!sight->sender] =
                 tcpphase_state_name(tcpphase_state_after(verdict.path[!of_sender]));
             answer->has_fin[sight->sender] |= (sight->packet.flags & MODEL_FIN) != 0;
-            compare_state(network, sight, frame, answer);
+            compare_state(network, sight, answer);
         }
     }
+    answer->frame = 0;
     stream_table_free(table);
 }
 
@@ -196,8 +196,8 @@ static void compare_octets(const struct model_network *network, const struct evi
         snprintf(words[1], sizeof words[1], "%" PRIu64, said);
         if (evidence->has_syn[end] && said != truth && network->kind == MODEL_WHOLE &&
             !evidence->has_rst)
-            disagree(answer, 0, end == 0 ? "octets of the client" : "octets of the server",
-                     words[0], words[1]);
+            disagree(answer, end == 0 ? "octets of the client" : "octets of the server", words[0],
+                     words[1]);
     }
 }
 
@@ -217,10 +217,9 @@ static void compare_close(const struct model_network *network, const struct evid
                             strcmp(close, "three-segment") == 0 ||
                             strcmp(close, "simultaneous") == 0;
     if (strcmp(closer, truth) != 0)
-        disagree(answer, 0, "closer", truth, closer);
+        disagree(answer, "closer", truth, closer);
     if (!is_orderly || (strcmp(truth, "both") == 0) != (strcmp(close, "simultaneous") == 0))
-        disagree(answer, 0, "close", strcmp(truth, "both") == 0 ? "simultaneous" : "orderly",
-                 close);
+        disagree(answer, "close", strcmp(truth, "both") == 0 ? "simultaneous" : "orderly", close);
 }
 
 /* A user's abort, with no FIN before: its RST arrived, and ends the connection. */
@@ -242,9 +241,9 @@ static void compare_abort(const struct model_network *network, const struct evid
     if (!ends[!who].was_reset || !was_open)
         return;
     if (strcmp(close, "reset") != 0)
-        disagree(answer, 0, "close", "reset", close);
+        disagree(answer, "close", "reset", close);
     else if (strcmp(closer, party) != 0)
-        disagree(answer, 0, "closer", party, closer);
+        disagree(answer, "closer", party, closer);
 }
 
 static void compare(const struct model_network *network, struct answer *answer)
@@ -255,7 +254,7 @@ static void compare(const struct model_network *network, struct answer *answer)
         return;
     if (answer->count > 1) {
         if (network->kind <= MODEL_MISSING && !evidence.is_refused)
-            disagree(answer, 0, "streams", "1", "more");
+            disagree(answer, "streams", "1", "more");
         return;
     }
     compare_close(network, &evidence, answer);
