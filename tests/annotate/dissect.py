@@ -340,7 +340,7 @@ def main():
             make_capture(options.converter, [scenario for scenario in scenarios
                                              if can_be_over(layers, scenario)],
                          captures / f"{layers}.pcapng", layers)
-        check_same(checks, program, folder, [captures, options.samples])
+        check_same(checks, program, folder, [*sorted(captures.glob("*.pcapng")), options.samples])
         check_links(checks, program, wireshark, folder, captures / "ethernet.pcapng")
         check_several(checks, program, wireshark, folder, article)
         check_foreign_comments(checks, program, folder, article)

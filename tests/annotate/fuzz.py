@@ -103,7 +103,8 @@ class Program:
                                               ("-s", "streams.sqlite"))
                       for word in (kind, f"{out}/{name}")]
             wrong, first = self.run(["-w", f"{out}/annotated/", *tables, *captures], seconds)
-            if wrong or not first["read"] + first["cut"]:
+            # of what is cut before its first frame there is nothing to annotate
+            if wrong or not first["read"] + (first["cut"] if first["frames"] else 0):
                 return wrong
             wrong, second = self.run(["-s", f"{out}/again.csv", f"{out}/annotated"], seconds)
             if wrong:

@@ -418,7 +418,7 @@ def check_compressed(bed):
         done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
                               check=False)
         bed.checks.equal("cut or corrupt: exit status", 1, done.returncode)
-        bed.checks.true("cut or corrupt is told", "what comes before was read" in done.stderr,
+        bed.checks.true("cut or corrupt is told", "the frames before it were read" in done.stderr,
                         done.stderr)
 
 
