@@ -65,7 +65,6 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
     *outputs = (struct outputs){
         .options = options,
         .names_capture = captures_are_many(options->captures),
-        .scratch_name = g_strdup_printf("temporary file in %s (TMPDIR)", g_get_tmp_dir()),
     };
     for (unsigned i = 0; i < options->output_count; i++) {
         struct output *output = &outputs->list[i];
@@ -78,6 +77,7 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
     }
     if (!naming_check(options, outputs->list, captures))
         return 2;
+    outputs->scratch_name = g_strdup_printf("temporary file in %s (TMPDIR)", g_get_tmp_dir());
     for (unsigned i = 0; i < options->output_count; i++)
         if (!open_output(outputs, &outputs->list[i], captures)) {
             outputs_discard(outputs);
