@@ -244,7 +244,7 @@ static bool says_time(const char *words, bool has_time, int64_t time)
     char text[TIME_TEXT_SIZE];
     if (words == NULL)
         return true;
-    in_words(time, text);
+    summary_write_time(time, text);
     return has_time && strncmp(words, text, strlen(text)) == 0;
 }
 

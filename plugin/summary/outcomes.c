@@ -13,7 +13,8 @@ _Static_assert((int)OUTCOME_COUNT <= (int)OUTCOME_MAX, "a bit for each word");
 
 #define ABOUT(field, count, title)                                                                 \
     [OUTCOME_##field] = {(title), STREAM_##field, FIRST_##field, (count)},
-const struct outcome_topic_about outcome_topics[OUTCOME_TOPIC_COUNT] = {OUTCOME_TOPICS(ABOUT)};
+const struct outcome_topic_about summary_outcome_topics[OUTCOME_TOPIC_COUNT] = {
+    OUTCOME_TOPICS(ABOUT)};
 #undef ABOUT
 
 /* A set of the words of one topic. What has no word is not in it. */
@@ -21,34 +22,34 @@ static unsigned words_of(const struct tcpphase_life *life, enum outcome_topic to
 {
     switch (topic) {
     case OUTCOME_HANDSHAKE:
-        return WORD_BIT(handshake_of(life));
+        return WORD_BIT(summary_handshake(life));
     case OUTCOME_CLOSE:
-        return WORD_BIT(close_of(life));
+        return WORD_BIT(summary_close(life));
     case OUTCOME_CLOSED_BY:
-        return WORD_BIT(closer_of(life)) & ~WORD_BIT(CLOSER_NONE);
+        return WORD_BIT(summary_closer(life)) & ~WORD_BIT(CLOSER_NONE);
     case OUTCOME_RESET_CAUSE:
-        return WORD_BIT(reset_cause_of(life)) & ~WORD_BIT(RESET_CAUSE_NONE);
+        return WORD_BIT(summary_reset_cause(life)) & ~WORD_BIT(RESET_CAUSE_NONE);
     case OUTCOME_PROBE:
-        return WORD_BIT(probe_of(life)) & ~WORD_BIT(PROBE_NONE);
+        return WORD_BIT(summary_probe(life)) & ~WORD_BIT(PROBE_NONE);
     case OUTCOME_NEGOTIATED:
-        return agreements_of(life);
+        return summary_agreements(life);
     case OUTCOME_TOPIC_COUNT:
         break;
     }
     return 0;
 }
 
-uint64_t outcomes_of(const struct tcpphase_life *life)
+uint64_t summary_outcomes(const struct tcpphase_life *life)
 {
     uint64_t outcomes = 0;
     for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
         outcomes |= (uint64_t)words_of(life, (enum outcome_topic)topic)
-                    << outcome_topics[topic].first;
+                    << summary_outcome_topics[topic].first;
     return outcomes;
 }
 
-uint64_t outcomes_about(uint64_t outcomes, enum outcome_topic topic)
+uint64_t summary_outcomes_about(uint64_t outcomes, enum outcome_topic topic)
 {
-    const struct outcome_topic_about *about = &outcome_topics[topic];
+    const struct outcome_topic_about *about = &summary_outcome_topics[topic];
     return outcomes >> about->first & ((UINT64_C(1) << about->count) - 1);
 }

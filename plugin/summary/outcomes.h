@@ -30,11 +30,11 @@ struct outcome_topic_about {
     unsigned count; /* of words */
 };
 
-extern const struct outcome_topic_about outcome_topics[OUTCOME_TOPIC_COUNT];
+extern const struct outcome_topic_about summary_outcome_topics[OUTCOME_TOPIC_COUNT];
 
-uint64_t outcomes_of(const struct tcpphase_life *life);
+uint64_t summary_outcomes(const struct tcpphase_life *life);
 
 /* Those of one topic. */
-uint64_t outcomes_about(uint64_t outcomes, enum outcome_topic topic);
+uint64_t summary_outcomes_about(uint64_t outcomes, enum outcome_topic topic);
 
 #endif

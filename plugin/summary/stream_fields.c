@@ -113,18 +113,18 @@ static bool get_next(const struct source *from, struct stream_value *value)
 
 static bool get_summary(const struct source *from, struct stream_value *value)
 {
-    write_summary(from->life, value->text);
+    summary_write_sentence(from->life, value->text);
     return one_text(value);
 }
 
 static bool get_handshake(const struct source *from, struct stream_value *value)
 {
-    return one_word(value, STREAM_HANDSHAKE, handshake_of(from->life));
+    return one_word(value, STREAM_HANDSHAKE, summary_handshake(from->life));
 }
 
 static bool get_probe(const struct source *from, struct stream_value *value)
 {
-    return one_word(value, STREAM_PROBE, probe_of(from->life));
+    return one_word(value, STREAM_PROBE, summary_probe(from->life));
 }
 
 static bool get_attempts(const struct source *from, struct stream_value *value)
@@ -155,7 +155,7 @@ _Static_assert((size_t)AGREEMENT_SIZE *AGREEMENT_COUNT <= STREAM_TEXT_SIZE &&
 
 static bool get_negotiated(const struct source *from, struct stream_value *value)
 {
-    const unsigned agreed = agreements_of(from->life);
+    const unsigned agreed = summary_agreements(from->life);
     value->count = 0;
     for (unsigned i = 0; i < AGREEMENT_COUNT; i++) {
         char *text = value->text + (size_t)AGREEMENT_SIZE * value->count;
@@ -167,44 +167,44 @@ static bool get_negotiated(const struct source *from, struct stream_value *value
 
 static bool get_close(const struct source *from, struct stream_value *value)
 {
-    return one_word(value, STREAM_CLOSE, close_of(from->life));
+    return one_word(value, STREAM_CLOSE, summary_close(from->life));
 }
 
 static bool get_closed_by(const struct source *from, struct stream_value *value)
 {
-    return one_word(value, STREAM_CLOSED_BY, closer_of(from->life));
+    return one_word(value, STREAM_CLOSED_BY, summary_closer(from->life));
 }
 
 static bool get_cause(const struct source *from, struct stream_value *value)
 {
-    write_cause(from->life, value->text);
+    summary_write_cause(from->life, value->text);
     return one_text(value);
 }
 
 static bool get_reset_cause(const struct source *from, struct stream_value *value)
 {
-    return one_word(value, STREAM_RESET_CAUSE, reset_cause_of(from->life));
+    return one_word(value, STREAM_RESET_CAUSE, summary_reset_cause(from->life));
 }
 
 static bool get_time_wait(const struct source *from, struct stream_value *value)
 {
-    return all_words(value, STREAM_TIME_WAIT, time_waits_of(from->life));
+    return all_words(value, STREAM_TIME_WAIT, summary_time_waits(from->life));
 }
 
 static bool get_argus(const struct source *from, struct stream_value *value)
 {
-    return one_word(value, STREAM_ARGUS, argus_of(from->life));
+    return one_word(value, STREAM_ARGUS, summary_argus(from->life));
 }
 
 static bool get_tcptrace(const struct source *from, struct stream_value *value)
 {
-    return all_words(value, STREAM_TCPTRACE, tcptrace_of(from->life));
+    return all_words(value, STREAM_TCPTRACE, summary_tcptrace(from->life));
 }
 
 static bool get_flow_end_reason(const struct source *from, struct stream_value *value)
 {
     bool has_next = from->stream->next != STREAM_NONE;
-    return one_word(value, STREAM_FLOW_END_REASON, flow_end_of(from->life, has_next));
+    return one_word(value, STREAM_FLOW_END_REASON, summary_flow_end(from->life, has_next));
 }
 
 static bool get_conn_state(const struct source *from, struct stream_value *value)
@@ -251,23 +251,23 @@ static bool get_server_retransmissions(const struct source *from, struct stream_
 
 static bool get_half_close_bytes(const struct source *from, struct stream_value *value)
 {
-    return was_half_closed(from->life) &&
+    return summary_was_half_closed(from->life) &&
            one_number(value, tcpphase_octets_half_closed(from->life));
 }
 
 static bool get_duration(const struct source *from, struct stream_value *value)
 {
-    return one_time(value, duration_of(from->life));
+    return one_time(value, summary_duration(from->life));
 }
 
 static bool get_end_time(const struct source *from, struct stream_value *value)
 {
-    return one_time(value, end_time_of(from->life));
+    return one_time(value, summary_end_time(from->life));
 }
 
 static bool get_handshake_time(const struct source *from, struct stream_value *value)
 {
-    return one_time(value, handshake_time_of(from->life));
+    return one_time(value, summary_handshake_time(from->life));
 }
 
 static bool get_server_rtt(const struct source *from, struct stream_value *value)
@@ -282,17 +282,17 @@ static bool get_client_rtt(const struct source *from, struct stream_value *value
 
 static bool get_first_byte_time(const struct source *from, struct stream_value *value)
 {
-    return one_time(value, first_byte_time_of(from->life));
+    return one_time(value, summary_first_byte_time(from->life));
 }
 
 static bool get_half_close_time(const struct source *from, struct stream_value *value)
 {
-    return one_time(value, half_close_time_of(from->life));
+    return one_time(value, summary_half_close_time(from->life));
 }
 
 static bool get_close_time(const struct source *from, struct stream_value *value)
 {
-    return one_time(value, close_time_of(from->life));
+    return one_time(value, summary_close_time(from->life));
 }
 
 #define FRAME(id, meaning)                                                                         \

@@ -52,7 +52,7 @@ static const char *put_argument(struct pen *pen, const char *conversion, va_list
     return conversion + (is_long ? strlen(PRIu64) : 1);
 }
 
-void add(char *text, const char *format, ...)
+void summary_add(char *text, const char *format, ...)
 {
     struct pen pen = {text + strlen(text), text + STREAM_TEXT_SIZE - 1};
     va_list arguments;
@@ -82,7 +82,7 @@ static const struct {
     {UINT64_MAX, 1000000, 1000, 3, "s"},
 };
 
-const char *in_words(int64_t time, char text[TIME_TEXT_SIZE])
+const char *summary_write_time(int64_t time, char text[TIME_TEXT_SIZE])
 {
     const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
     unsigned i = 0;
@@ -103,7 +103,7 @@ const char *in_words(int64_t time, char text[TIME_TEXT_SIZE])
     return text;
 }
 
-const char *role_of(const struct tcpphase_life *life, unsigned end)
+const char *summary_role(const struct tcpphase_life *life, unsigned end)
 {
     return end == life->client ? "client" : "server";
 }
@@ -141,7 +141,7 @@ static const char *const unreachable_v6[] = {
     "headers too long",
 };
 
-const char *icmp_reason(const struct tcpphase_icmp *icmp)
+const char *summary_icmp_reason(const struct tcpphase_icmp *icmp)
 {
     enum { V4_UNREACHABLE = 3, V4_TIME_EXCEEDED = 11, V6_UNREACHABLE = 1, V6_TIME_EXCEEDED = 3 };
     const bool is_v6 = icmp->version == 6;

@@ -9,23 +9,23 @@
 #include <life.h>
 
 /* Why it failed or ended as it did. Writes at most STREAM_TEXT_SIZE octets. */
-void write_cause(const struct tcpphase_life *life, char *text);
+void summary_write_cause(const struct tcpphase_life *life, char *text);
 
 /* All of it in one sentence. */
-void write_summary(const struct tcpphase_life *life, char *text);
+void summary_write_sentence(const struct tcpphase_life *life, char *text);
 
 /* For both: adds to the text as much as there is room for. Of printf's conversions it knows %s, %u
  * and PRIu64: there are many streams, and printf takes three times as long. */
-void add(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void summary_add(char *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 enum { TIME_TEXT_SIZE = 32 };
 
 /* A time as people say it: 37 us, 8.3 ms, 120 ms, 7.0 s, 75.979 s. Returns the text. */
-const char *in_words(int64_t time, char text[TIME_TEXT_SIZE]);
+const char *summary_write_time(int64_t time, char text[TIME_TEXT_SIZE]);
 
-const char *role_of(const struct tcpphase_life *life, unsigned end);
+const char *summary_role(const struct tcpphase_life *life, unsigned end);
 
 /* The reason that an ICMP error gives. */
-const char *icmp_reason(const struct tcpphase_icmp *icmp);
+const char *summary_icmp_reason(const struct tcpphase_icmp *icmp);
 
 #endif

@@ -42,7 +42,7 @@ static bool is_ack_probe(const struct tcpphase_life *life)
            life->sent[life->reset_sender].segments <= life->sent[life->first_sender].segments;
 }
 
-enum probe probe_of(const struct tcpphase_life *life)
+enum probe summary_probe(const struct tcpphase_life *life)
 {
     const uint32_t connection = STEP_BIT(HANDSHAKE_ACK) | STEP_BIT(DATA) | STEP_BIT(FIN_1);
     if (life->steps & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING)))
@@ -71,11 +71,11 @@ static bool is_reset_in_handshake(const struct tcpphase_life *life)
     return tcpphase_saw(life, MOMENT(RESET)) && life->reset_step != TCPPHASE_STEP_RESET;
 }
 
-enum handshake handshake_of(const struct tcpphase_life *life)
+enum handshake summary_handshake(const struct tcpphase_life *life)
 {
     const uint32_t opening =
         STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK) | STEP_BIT(HANDSHAKE_ACK);
-    if (probe_of(life) != PROBE_NONE)
+    if (summary_probe(life) != PROBE_NONE)
         return HANDSHAKE_PROBE;
     if ((life->steps & opening) == 0)
         return HANDSHAKE_NOT_CAPTURED;
@@ -96,11 +96,11 @@ enum handshake handshake_of(const struct tcpphase_life *life)
 
 static bool is_never_opened(const struct tcpphase_life *life)
 {
-    return probe_of(life) != PROBE_NONE || is_reset_in_handshake(life) ||
+    return summary_probe(life) != PROBE_NONE || is_reset_in_handshake(life) ||
            (!life->was_open && !tcpphase_saw(life, MOMENT(FIN_1)));
 }
 
-enum close close_of(const struct tcpphase_life *life)
+enum close summary_close(const struct tcpphase_life *life)
 {
     if (is_never_opened(life))
         return CLOSE_NONE;
@@ -122,10 +122,10 @@ static enum closer closer_from(const struct tcpphase_life *life, unsigned end)
     return end == life->client ? CLOSER_CLIENT : CLOSER_SERVER;
 }
 
-enum closer closer_of(const struct tcpphase_life *life)
+enum closer summary_closer(const struct tcpphase_life *life)
 {
-    enum close close = close_of(life);
-    if (close == CLOSE_NONE || reset_cause_of(life) == RESET_CAUSE_INJECTION_SUSPECTED)
+    enum close close = summary_close(life);
+    if (close == CLOSE_NONE || summary_reset_cause(life) == RESET_CAUSE_INJECTION_SUSPECTED)
         return CLOSER_NONE;
     if (close == CLOSE_RESET)
         return closer_from(life, life->reset_sender);
@@ -134,7 +134,7 @@ enum closer closer_of(const struct tcpphase_life *life)
                : closer_from(life, life->fin_1_sender);
 }
 
-bool ttl_differs(const struct tcpphase_life *life)
+bool summary_ttl_differs(const struct tcpphase_life *life)
 {
     const struct tcpphase_sent *sender = &life->sent[life->reset_sender];
     return sender->ttl != 0 && life->reset_ttl != 0 && !sender->ttl_differs &&
@@ -148,10 +148,10 @@ static bool is_injection_suspected(const struct tcpphase_life *life)
     if (!life->was_open)
         return false;
     return life->went_on > 0 || (life->reset_context == TCPPHASE_RESET_PLAIN &&
-                                 (ttl_differs(life) || life->ip_id_jumps));
+                                 (summary_ttl_differs(life) || life->ip_id_jumps));
 }
 
-enum reset_cause reset_cause_of(const struct tcpphase_life *life)
+enum reset_cause summary_reset_cause(const struct tcpphase_life *life)
 {
     static const uint8_t causes[TCPPHASE_RESET_CONTEXT_COUNT] = {
         [TCPPHASE_RESET_PLAIN] = RESET_CAUSE_ABORT,
@@ -162,7 +162,7 @@ enum reset_cause reset_cause_of(const struct tcpphase_life *life)
         [TCPPHASE_RESET_KNOWS_NOTHING] = RESET_CAUSE_HALF_OPEN_REPLY,
         [TCPPHASE_RESET_AFTER_SILENCE] = RESET_CAUSE_IDLE_CUT,
     };
-    enum probe probe = probe_of(life);
+    enum probe probe = summary_probe(life);
     bool is_lone = probe == PROBE_BACKSCATTER && !tcpphase_saw(life, MOMENT(SYN_ACK));
     if (!tcpphase_saw(life, MOMENT(RESET)))
         return RESET_CAUSE_NONE;
@@ -173,7 +173,7 @@ enum reset_cause reset_cause_of(const struct tcpphase_life *life)
     return (enum reset_cause)causes[life->reset_context];
 }
 
-unsigned time_waits_of(const struct tcpphase_life *life)
+unsigned summary_time_waits(const struct tcpphase_life *life)
 {
     const uint8_t client = life->state[life->client], server = life->state[!life->client];
     return (client == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_CLIENT) : 0) |
@@ -194,7 +194,7 @@ static unsigned ecn_agreement(const struct tcpphase_life *life)
     return (answered & (ECE | CWR)) == ECE ? WORD_BIT(AGREEMENT_ECN) : 0;
 }
 
-unsigned agreements_of(const struct tcpphase_life *life)
+unsigned summary_agreements(const struct tcpphase_life *life)
 {
     static const struct {
         uint8_t options; /* one of these, the same at both ends */
@@ -217,18 +217,18 @@ unsigned agreements_of(const struct tcpphase_life *life)
     return agreed | ecn_agreement(life);
 }
 
-enum argus argus_of(const struct tcpphase_life *life)
+enum argus summary_argus(const struct tcpphase_life *life)
 {
     if (tcpphase_saw(life, MOMENT(RESET)))
         return ARGUS_RST;
     if (tcpphase_saw(life, MOMENT(FIN_1)))
         return ARGUS_FIN;
-    if (life->was_open && probe_of(life) == PROBE_NONE)
+    if (life->was_open && summary_probe(life) == PROBE_NONE)
         return ARGUS_CON;
     return tcpphase_saw(life, MOMENT(SYN_ACK)) ? ARGUS_ACC : ARGUS_REQ;
 }
 
-unsigned tcptrace_of(const struct tcpphase_life *life)
+unsigned summary_tcptrace(const struct tcpphase_life *life)
 {
     bool both_syns = tcpphase_saw(life, MOMENT(SYN)) &&
                      life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING));
@@ -238,7 +238,7 @@ unsigned tcptrace_of(const struct tcpphase_life *life)
     return words == 0 && is_one_way(life) ? WORD_BIT(TCPTRACE_UNIDIRECTIONAL) : words;
 }
 
-enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next)
+enum flow_end summary_flow_end(const struct tcpphase_life *life, bool has_next)
 {
     bool is_open = life->was_open && !tcpphase_saw(life, MOMENT(FIN_1));
     if (tcpphase_saw(life, MOMENT(RESET)) || tcpphase_saw(life, MOMENT(FIN_2)))
@@ -246,19 +246,19 @@ enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next)
     return is_open || has_next ? FLOW_END_FORCED_END : FLOW_END_IDLE_TIMEOUT;
 }
 
-int64_t duration_of(const struct tcpphase_life *life)
+int64_t summary_duration(const struct tcpphase_life *life)
 {
     return tcpphase_elapsed(life->time[MOMENT(FIRST)], life->time[MOMENT(LAST)]);
 }
 
-int64_t handshake_time_of(const struct tcpphase_life *life)
+int64_t summary_handshake_time(const struct tcpphase_life *life)
 {
     if (is_reset_in_handshake(life))
         return TCPPHASE_NO_TIME;
     return time_between(life, MOMENT(SYN), MOMENT(HANDSHAKE_ACK));
 }
 
-int64_t first_byte_time_of(const struct tcpphase_life *life)
+int64_t summary_first_byte_time(const struct tcpphase_life *life)
 {
     if (life->first_byte == TCPPHASE_NO_TIME || !tcpphase_saw(life, MOMENT(HANDSHAKE_ACK)))
         return TCPPHASE_NO_TIME;
@@ -266,23 +266,23 @@ int64_t first_byte_time_of(const struct tcpphase_life *life)
     return time >= 0 ? time : TCPPHASE_NO_TIME;
 }
 
-bool was_half_closed(const struct tcpphase_life *life)
+bool summary_was_half_closed(const struct tcpphase_life *life)
 {
     return tcpphase_saw(life, MOMENT(ACK_FIN_1)) && !life->crossed &&
            life->frame[MOMENT(ACK_FIN_1)] != life->frame[MOMENT(FIN_2)];
 }
 
-int64_t half_close_time_of(const struct tcpphase_life *life)
+int64_t summary_half_close_time(const struct tcpphase_life *life)
 {
-    return was_half_closed(life) ? time_between(life, MOMENT(ACK_FIN_1), MOMENT(FIN_2))
-                                 : TCPPHASE_NO_TIME;
+    return summary_was_half_closed(life) ? time_between(life, MOMENT(ACK_FIN_1), MOMENT(FIN_2))
+                                         : TCPPHASE_NO_TIME;
 }
 
 /* The segment that ended the stream: the RST that counts, or the ACK that came last of those of the
  * two FINs. TCPPHASE_MOMENT_COUNT: it has not ended. */
 static enum tcpphase_moment end_of(const struct tcpphase_life *life)
 {
-    switch (close_of(life)) {
+    switch (summary_close(life)) {
     case CLOSE_FOUR_SEGMENT:
     case CLOSE_THREE_SEGMENT:
     case CLOSE_SIMULTANEOUS:
@@ -299,16 +299,16 @@ static enum tcpphase_moment end_of(const struct tcpphase_life *life)
     return tcpphase_saw(life, MOMENT(RESET)) ? MOMENT(RESET) : TCPPHASE_MOMENT_COUNT;
 }
 
-int64_t end_time_of(const struct tcpphase_life *life)
+int64_t summary_end_time(const struct tcpphase_life *life)
 {
     const enum tcpphase_moment end = end_of(life);
     return end == TCPPHASE_MOMENT_COUNT ? TCPPHASE_NO_TIME : time_between(life, MOMENT(FIRST), end);
 }
 
-int64_t close_time_of(const struct tcpphase_life *life)
+int64_t summary_close_time(const struct tcpphase_life *life)
 {
     const enum tcpphase_moment end = end_of(life);
-    if (end == TCPPHASE_MOMENT_COUNT || close_of(life) == CLOSE_NONE)
+    if (end == TCPPHASE_MOMENT_COUNT || summary_close(life) == CLOSE_NONE)
         return TCPPHASE_NO_TIME;
     return time_between(life, tcpphase_saw(life, MOMENT(FIN_1)) ? MOMENT(FIN_1) : end, end);
 }

@@ -53,31 +53,31 @@ enum flow_end { TCPPHASE_FLOW_END_REASONS(SUMMARY_ENUM) FLOW_END_COUNT };
 /* A set of words: a bit each. */
 #define WORD_BIT(value) (1U << (value))
 
-enum handshake handshake_of(const struct tcpphase_life *life);
-enum probe probe_of(const struct tcpphase_life *life);
-enum close close_of(const struct tcpphase_life *life);
-enum closer closer_of(const struct tcpphase_life *life);
-enum reset_cause reset_cause_of(const struct tcpphase_life *life);
-enum argus argus_of(const struct tcpphase_life *life);
-enum flow_end flow_end_of(const struct tcpphase_life *life, bool has_next);
-unsigned time_waits_of(const struct tcpphase_life *life);
-unsigned agreements_of(const struct tcpphase_life *life);
-unsigned tcptrace_of(const struct tcpphase_life *life);
+enum handshake summary_handshake(const struct tcpphase_life *life);
+enum probe summary_probe(const struct tcpphase_life *life);
+enum close summary_close(const struct tcpphase_life *life);
+enum closer summary_closer(const struct tcpphase_life *life);
+enum reset_cause summary_reset_cause(const struct tcpphase_life *life);
+enum argus summary_argus(const struct tcpphase_life *life);
+enum flow_end summary_flow_end(const struct tcpphase_life *life, bool has_next);
+unsigned summary_time_waits(const struct tcpphase_life *life);
+unsigned summary_agreements(const struct tcpphase_life *life);
+unsigned summary_tcptrace(const struct tcpphase_life *life);
 
 /* ns, or TCPPHASE_NO_TIME. Only the duration can be negative; what else a clock that steps back
  * makes negative has no value. */
-int64_t duration_of(const struct tcpphase_life *life);
-int64_t handshake_time_of(const struct tcpphase_life *life);
-int64_t first_byte_time_of(const struct tcpphase_life *life);
-int64_t half_close_time_of(const struct tcpphase_life *life);
-int64_t end_time_of(const struct tcpphase_life *life);
-int64_t close_time_of(const struct tcpphase_life *life);
+int64_t summary_duration(const struct tcpphase_life *life);
+int64_t summary_handshake_time(const struct tcpphase_life *life);
+int64_t summary_first_byte_time(const struct tcpphase_life *life);
+int64_t summary_half_close_time(const struct tcpphase_life *life);
+int64_t summary_end_time(const struct tcpphase_life *life);
+int64_t summary_close_time(const struct tcpphase_life *life);
 
 /* One end has closed, the other one knows it and went on. */
-bool was_half_closed(const struct tcpphase_life *life);
+bool summary_was_half_closed(const struct tcpphase_life *life);
 
 /* An end whose RST bears signs of another sender. */
-bool ttl_differs(const struct tcpphase_life *life);
+bool summary_ttl_differs(const struct tcpphase_life *life);
 
 static inline bool has_step(const struct tcpphase_life *life, enum tcpphase_step step)
 {

@@ -115,7 +115,7 @@ static bool is_scan(const struct record *record)
         return were_both(record, STATE(UNKNOWN)) &&
                !has_note(record, NOTE(TRUNCATED) | NOTE(CHECKSUM_BAD));
     return record->verdict.step == TCPPHASE_STEP_ACK &&
-           probe_of(&record->stream->life) == PROBE_ACK;
+           summary_probe(&record->stream->life) == PROBE_ACK;
 }
 
 static bool is_simultaneous_open(const struct record *record)
@@ -190,8 +190,8 @@ static expert_field *severity_of(const struct tcpphase_life *life)
                                      WORD_BIT(HANDSHAKE_HALF_OPEN) | WORD_BIT(HANDSHAKE_RESET);
     const unsigned resets = WORD_BIT(CLOSE_RESET) | WORD_BIT(CLOSE_RESET_AFTER_FIN);
     const unsigned half = WORD_BIT(CLOSE_HALF_CLOSED) | WORD_BIT(CLOSE_UNFINISHED);
-    const unsigned opening = WORD_BIT(handshake_of(life));
-    const unsigned close = WORD_BIT(close_of(life));
+    const unsigned opening = WORD_BIT(summary_handshake(life));
+    const unsigned close = WORD_BIT(summary_close(life));
     if (opening & failed_openings || close & resets)
         return &ei_failed;
     return close & half || opening & WORD_BIT(HANDSHAKE_PARTIAL) ? &ei_incomplete : &ei_orderly;
@@ -227,7 +227,7 @@ static void show_summary(const struct stream_entry *stream, packet_info *pinfo, 
     wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "Handshake");
     add_word(text, stream, STREAM_HANDSHAKE, " %s");
     add_word(text, stream, STREAM_PROBE, " (%s)");
-    if (close_of(&stream->life) != CLOSE_NONE)
+    if (summary_close(&stream->life) != CLOSE_NONE)
         add_word(text, stream, STREAM_CLOSE, ", close %s");
     add_word(text, stream, STREAM_CLOSED_BY, " by %s");
     add_word(text, stream, STREAM_RESET_CAUSE, " (%s)");

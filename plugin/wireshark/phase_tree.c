@@ -23,8 +23,8 @@ static const struct {
     const char *title;
     int64_t (*of)(const struct tcpphase_life *life);
 } times[] = {
-    {"Streams by handshake time (us)", handshake_time_of},
-    {"Streams by first byte time (us)", first_byte_time_of},
+    {"Streams by handshake time (us)", summary_handshake_time},
+    {"Streams by first byte time (us)", summary_first_byte_time},
 };
 
 enum { TIME_COUNT = sizeof times / sizeof times[0] };
@@ -95,7 +95,7 @@ static void begin(stats_tree *tree)
     counting->notes = stats_tree_create_node(tree, notes_title, 0, STAT_DT_INT, TRUE);
     for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
         counting->topics[topic] =
-            stats_tree_create_node(tree, outcome_topics[topic].title, 0, STAT_DT_INT, TRUE);
+            stats_tree_create_node(tree, summary_outcome_topics[topic].title, 0, STAT_DT_INT, TRUE);
     for (unsigned i = 0; i < TIME_COUNT; i++)
         create_ranges(tree, times[i].title);
     g_hash_table_replace(countings, tree, counting);
@@ -132,9 +132,9 @@ static void count_segment(stats_tree *tree, const struct counting *counting,
 static void move(stats_tree *tree, struct counting *counting, enum outcome_topic topic,
                  const uint64_t from_to[2])
 {
-    const struct outcome_topic_about *about = &outcome_topics[topic];
-    const uint64_t from = outcomes_about(from_to[0], topic);
-    const uint64_t to = outcomes_about(from_to[1], topic);
+    const struct outcome_topic_about *about = &summary_outcome_topics[topic];
+    const uint64_t from = summary_outcomes_about(from_to[0], topic);
+    const uint64_t to = summary_outcomes_about(from_to[1], topic);
     if (from == to)
         return;
     counting->streams[topic] += (to != 0) - (from != 0);
@@ -168,7 +168,7 @@ static void count_stream(stats_tree *tree, struct counting *counting,
     if (counting->counted->len <= stream->index)
         g_array_set_size(counting->counted, stream->index + 1);
     struct counted *counted = &g_array_index(counting->counted, struct counted, stream->index);
-    const uint64_t from_to[2] = {counted->outcomes, outcomes_of(&stream->life)};
+    const uint64_t from_to[2] = {counted->outcomes, summary_outcomes(&stream->life)};
     if (from_to[0] != from_to[1])
         for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
             move(tree, counting, (enum outcome_topic)topic, from_to);
