@@ -7,9 +7,7 @@
 #include "texts.h"
 #include "verdicts.h"
 
-#include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 /* What a value is made of. */
 struct source {
@@ -20,44 +18,10 @@ struct source {
 
 typedef bool getter(const struct source *from, struct stream_value *value);
 
-#define WORD(id, word, meaning) {(word), (meaning)},
-#define VOCABULARY(list)                                                                           \
-    (const struct stream_word[])                                                                   \
-    {                                                                                              \
-        list(WORD)                                                                                 \
-        {                                                                                          \
-            NULL, NULL                                                                             \
-        }                                                                                          \
-    }
-
-static const struct {
-    const struct stream_word *words; /* by the enumeration's value */
-    unsigned count;
-} vocabularies[STREAM_FIELD_COUNT] = {
-    [STREAM_HANDSHAKE] = {VOCABULARY(TCPPHASE_HANDSHAKES), HANDSHAKE_COUNT},
-    [STREAM_PROBE] = {VOCABULARY(TCPPHASE_PROBES), PROBE_COUNT},
-    [STREAM_CLOSE] = {VOCABULARY(TCPPHASE_CLOSES), CLOSE_COUNT},
-    [STREAM_CLOSED_BY] = {VOCABULARY(TCPPHASE_CLOSERS), CLOSER_COUNT},
-    [STREAM_TIME_WAIT] = {VOCABULARY(TCPPHASE_TIME_WAITS), TIME_WAIT_COUNT},
-    [STREAM_RESET_CAUSE] = {VOCABULARY(TCPPHASE_RESET_CAUSES), RESET_CAUSE_COUNT},
-    [STREAM_NEGOTIATED] = {VOCABULARY(TCPPHASE_AGREEMENTS), AGREEMENT_COUNT},
-    [STREAM_ARGUS] = {VOCABULARY(TCPPHASE_ARGUS_STATES), ARGUS_COUNT},
-    [STREAM_TCPTRACE] = {VOCABULARY(TCPPHASE_TCPTRACE_WORDS), TCPTRACE_COUNT},
-    [STREAM_FLOW_END_REASON] = {VOCABULARY(TCPPHASE_FLOW_END_REASONS), FLOW_END_COUNT},
-    [STREAM_CONN_STATE] = {VOCABULARY(ZEEK_CONN_STATES), ZEEK_CONN_STATE_COUNT},
-};
-
-const struct stream_word *stream_field_word(enum stream_field field, unsigned i)
-{
-    if (i >= vocabularies[field].count)
-        return NULL;
-    return &vocabularies[field].words[i];
-}
-
 /* One word of the field's vocabulary; absent if it has none. */
 static bool one_word(struct stream_value *value, enum stream_field field, unsigned word)
 {
-    value->words[0] = vocabularies[field].words[word].word;
+    value->words[0] = stream_field_word(field, word)->word;
     value->count = 1;
     return value->words[0] != NULL;
 }
@@ -66,9 +30,10 @@ static bool one_word(struct stream_value *value, enum stream_field field, unsign
 static bool all_words(struct stream_value *value, enum stream_field field, unsigned set)
 {
     value->count = 0;
-    for (unsigned word = 0; word < vocabularies[field].count; word++)
-        if (set & WORD_BIT(word))
-            value->words[value->count++] = vocabularies[field].words[word].word;
+    const struct stream_word *word;
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
+        if (set & WORD_BIT(i))
+            value->words[value->count++] = word->word;
     return value->count > 0;
 }
 
@@ -93,7 +58,7 @@ static bool one_time(struct stream_value *value, int64_t time)
 
 static bool get_final(const struct source *from, struct stream_value *value)
 {
-    return one_number(value, from->is_whole || stream_is_final(from->stream));
+    return one_number(value, from->is_whole || from->stream->is_final);
 }
 
 static bool get_index(const struct source *from, struct stream_value *value)
@@ -138,7 +103,7 @@ enum { AGREEMENT_SIZE = 32 };
 static const char *agreement_text(const struct tcpphase_life *life, enum agreement agreement,
                                   char text[AGREEMENT_SIZE])
 {
-    const char *word = vocabularies[STREAM_NEGOTIATED].words[agreement].word;
+    const char *word = stream_field_word(STREAM_NEGOTIATED, agreement)->word;
     const struct tcpphase_sent *client = client_of(life), *server = server_of(life);
     if (agreement != AGREEMENT_MSS && agreement != AGREEMENT_WSCALE)
         return word;
@@ -343,64 +308,9 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
 #undef FRAME
 };
 
-#define ABOUT(id, name, kind, title, blurb)                                                        \
-    [STREAM_##id] = {name, title, blurb, STREAM_KIND_##kind},
-const struct stream_field_about stream_fields[STREAM_FIELD_COUNT] = {STREAM_FIELDS(ABOUT)};
-
 bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
                         struct stream_value *value)
 {
     const struct source from = {stream, &stream->life, is_whole};
     return getters[field](&from, value);
-}
-
-bool stream_is_final(const struct stream_entry *stream)
-{
-    return stream->is_final;
-}
-
-static void write_time(int64_t time, char *text)
-{
-    const uint64_t second = UINT64_C(1000000000);
-    const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
-    snprintf(text, STREAM_TEXT_SIZE, "%s%" PRIu64 ".%09" PRIu64, time < 0 ? "-" : "",
-             distance / second, distance % second);
-}
-
-static void write_words(const struct stream_value *value, char *text)
-{
-    size_t used = 0;
-    for (unsigned i = 0; i < value->count && used < STREAM_TEXT_SIZE; i++)
-        used += (size_t)snprintf(text + used, STREAM_TEXT_SIZE - used, "%s%s", i > 0 ? " " : "",
-                                 value->words[i]);
-}
-
-void stream_value_write(enum stream_field field, const struct stream_value *value, char *text)
-{
-    switch (stream_fields[field].kind) {
-    case STREAM_KIND_BOOL:
-        snprintf(text, STREAM_TEXT_SIZE, "%s", value->number != 0 ? "true" : "false");
-        return;
-    case STREAM_KIND_TIME:
-        write_time(value->time, text);
-        return;
-    case STREAM_KIND_WORD:
-    case STREAM_KIND_WORDS:
-        write_words(value, text);
-        return;
-    case STREAM_KIND_NUMBER:
-    case STREAM_KIND_COUNT:
-    case STREAM_KIND_FRAME:
-        snprintf(text, STREAM_TEXT_SIZE, "%" PRIu64, value->number);
-        return;
-    }
-}
-
-enum stream_field stream_field_named(const char *name, size_t length)
-{
-    unsigned field = 0;
-    while (field < STREAM_FIELD_COUNT && (strlen(stream_fields[field].name) != length ||
-                                          strncmp(stream_fields[field].name, name, length) != 0))
-        field++;
-    return (enum stream_field)field;
 }

@@ -102,10 +102,6 @@ struct stream_value {
 bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
                         struct stream_value *value);
 
-/* Nothing can change the values any more: the table let go of the stream, so that a segment on its
- * addresses and ports begins a new one. Before that any segment may come late. */
-bool stream_is_final(const struct stream_entry *stream);
-
 /* The value as a text of at most STREAM_TEXT_SIZE octets: times in seconds with nine decimals,
  * several words with spaces between them. */
 void stream_value_write(enum stream_field field, const struct stream_value *value, char *text);

@@ -4,6 +4,8 @@
 
 #include "texts.h"
 
+#include "verdicts.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
@@ -101,6 +103,15 @@ const char *summary_write_time(int64_t time, char text[TIME_TEXT_SIZE])
     put(&pen, spans[i].unit);
     *pen.at = '\0';
     return text;
+}
+
+void summary_add_time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
+                              enum tcpphase_moment to, char *text)
+{
+    char words[TIME_TEXT_SIZE];
+    int64_t time = time_between(life, from, to);
+    if (time != TCPPHASE_NO_TIME)
+        summary_add(text, " in %s", summary_write_time(time, words));
 }
 
 const char *summary_role(const struct tcpphase_life *life, unsigned end)

@@ -23,6 +23,10 @@ enum { TIME_TEXT_SIZE = 32 };
 /* A time as people say it: 37 us, 8.3 ms, 120 ms, 7.0 s, 75.979 s. Returns the text. */
 const char *summary_write_time(int64_t time, char text[TIME_TEXT_SIZE]);
 
+/* " in 7.0 s": from one moment to another; nothing if one of them was not seen. */
+void summary_add_time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
+                              enum tcpphase_moment to, char *text);
+
 const char *summary_role(const struct tcpphase_life *life, unsigned end);
 
 /* The reason that an ICMP error gives. */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Why a RST ended a connection. */
+
+#include "cause_parts.h"
+
+#include <inttypes.h>
+
+/* " 12 ms after the last data" */
+static void add_time_before_reset(const struct tcpphase_life *life, char *text)
+{
+    char words[TIME_TEXT_SIZE];
+    bool has_data = life->last_data != TCPPHASE_NO_TIME;
+    int64_t from = has_data ? life->last_data : life->time[MOMENT(HANDSHAKE_ACK)];
+    int64_t time = tcpphase_elapsed(from, life->time[MOMENT(RESET)]);
+    if (time < 0 || (!has_data && !tcpphase_saw(life, MOMENT(HANDSHAKE_ACK))))
+        return;
+    summary_add(text, " %s after the %s", summary_write_time(time, words),
+                has_data ? "last data" : "handshake, without data");
+}
+
+static void add_abort(const struct tcpphase_life *life, char *text)
+{
+    summary_add(text, "%s reset the connection", summary_role(life, life->reset_sender));
+    add_time_before_reset(life, text);
+}
+
+static void add_reset_after_fin(const struct tcpphase_life *life, char *text)
+{
+    const char *who = summary_role(life, life->reset_sender);
+    if (tcpphase_saw(life, MOMENT(FIN_2)))
+        summary_add(text, "%s reset after both FINs, before the last ACK", who);
+    else if (life->reset_sender == life->fin_1_sender)
+        summary_add(text, "%s reset after its own FIN", who);
+    else
+        summary_add(text, "%s reset after the FIN of the %s", who,
+                    summary_role(life, life->fin_1_sender));
+}
+
+/* "3 more segments of the client after it" */
+static void add_segments_after(const struct tcpphase_life *life, unsigned end, char *text)
+{
+    const uint32_t count = end == life->reset_sender ? life->went_on : life->unheard;
+    summary_add(text, " %" PRIu32 " more segment%s of the %s after it", count,
+                count == 1 ? "" : "s", summary_role(life, end));
+}
+
+/* A RST of the server that came so soon after the request that the server cannot have had it yet.
+ * Where the server sent payload it is not known whose the last one was. */
+static void add_too_soon(const struct tcpphase_life *life, char *text)
+{
+    char time[TIME_TEXT_SIZE], rtt[TIME_TEXT_SIZE];
+    if (life->reset_sender == life->client || life->first_byte != TCPPHASE_NO_TIME ||
+        life->last_data == TCPPHASE_NO_TIME || life->server_rtt == TCPPHASE_NO_TIME)
+        return;
+    const int64_t since = tcpphase_elapsed(life->last_data, life->time[MOMENT(RESET)]);
+    if (since >= 0 && since < life->server_rtt / 2)
+        summary_add(text, ", sent %s after the request where a round trip takes %s",
+                    summary_write_time(since, time), summary_write_time(life->server_rtt, rtt));
+}
+
+static void add_injection(const struct tcpphase_life *life, char *text)
+{
+    summary_add(text, "RST (frame %" PRIu32 ") perhaps not sent by the %s:",
+                frame_of(life, MOMENT(RESET)), summary_role(life, life->reset_sender));
+    const char *comma = "";
+    if (summary_ttl_differs(life)) {
+        summary_add(text, " TTL %u instead of %u", life->reset_ttl,
+                    life->sent[life->reset_sender].ttl);
+        comma = ",";
+    }
+    if (life->ip_id_jumps) {
+        summary_add(text, "%s IP identification out of sequence", comma);
+        comma = ",";
+    }
+    if (life->went_on > 0) {
+        summary_add(text, "%s", comma);
+        add_segments_after(life, life->reset_sender, text);
+    }
+    add_too_soon(life, text);
+}
+
+/* Another distance: perhaps a device in between. */
+static void add_ttl(const struct tcpphase_life *life, char *text)
+{
+    if (summary_ttl_differs(life))
+        summary_add(text, ", TTL %u instead of %u", life->reset_ttl,
+                    life->sent[life->reset_sender].ttl);
+}
+
+/* Why a RST ended it. */
+void summary_add_reset(const struct tcpphase_life *life, char *text)
+{
+    const char *who = summary_role(life, life->reset_sender);
+    char time[TIME_TEXT_SIZE];
+    switch (summary_reset_cause(life)) {
+    case RESET_CAUSE_DATA_AFTER_CLOSE:
+        summary_add(text, "%s reset: data after close", who);
+        break;
+    case RESET_CAUSE_AFTER_FIN:
+        add_reset_after_fin(life, text);
+        break;
+    case RESET_CAUSE_HALF_OPEN_REPLY:
+        summary_add(text, "%s reset: it knows nothing of the connection (frame %" PRIu32 ")", who,
+                    frame_of(life, MOMENT(RESET)));
+        add_ttl(life, text);
+        break;
+    case RESET_CAUSE_IDLE_CUT:
+        summary_add(text, "%s reset after %s of silence", who,
+                    summary_write_time(life->silence, time));
+        add_ttl(life, text);
+        break;
+    case RESET_CAUSE_GIVEN_UP:
+        summary_add(text, "%s reset: gave up after %" PRIu32 " repetitions without an answer", who,
+                    life->unanswered);
+        break;
+    case RESET_CAUSE_INJECTION_SUSPECTED:
+        add_injection(life, text);
+        break;
+    case RESET_CAUSE_NONE:
+    case RESET_CAUSE_REFUSED:
+    case RESET_CAUSE_ABORT:
+    case RESET_CAUSE_PROBE_REPLY:
+    case RESET_CAUSE_COUNT:
+        add_abort(life, text);
+        break;
+    }
+    if (life->unheard > 0) {
+        summary_add(text, ",");
+        add_segments_after(life, !life->reset_sender, text);
+    }
+}
