@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Which segments cannot be believed: what a conforming receiver drops, answers with a challenge ACK
- * or never gets to see. They change no state. */
+/* Which segments are not believed: those that a conforming receiver drops, answers with a challenge
+ * ACK, or never receives. They change no state. */
 
 #include "doubts.h"
 
@@ -9,8 +9,7 @@
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
-/* RFC 9293 section 3.10.7: without ACK only a SYN or a RST means something; SYN goes with neither
- * FIN nor RST. */
+/* RFC 9293 section 3.10.7: a segment without ACK is a SYN or a RST; SYN excludes FIN and RST. */
 static bool flags_make_sense(const struct view *view)
 {
     if (has_flag(view, TCPPHASE_RST))
@@ -20,8 +19,8 @@ static bool flags_make_sense(const struct view *view)
     return has_flag(view, TCPPHASE_ACK);
 }
 
-/* RFC 9293 section 3.10.7.3: in SYN-SENT a RST must acknowledge the SYN. One that withdraws a
- * SYN-ACK may instead follow it in sequence. */
+/* RFC 9293 section 3.10.7.3: in SYN-SENT a RST must acknowledge the SYN. A RST that withdraws a
+ * SYN-ACK has the sequence number after it instead. */
 static bool is_credible_in_syn_sent(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -30,9 +29,9 @@ static bool is_credible_in_syn_sent(const struct view *view)
     return sender->syn_ack_sent && view->segment->seq == sender->next_seq;
 }
 
-/* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: the RST must have exactly the number that the
- * receiver expects next. That number we know only to lie between what the receiver acknowledged and
- * what the sender sent. Linux (tcp_reset_check) also takes the number of a FIN that it has. */
+/* RFC 9293 section 3.10.7.4 and RFC 5961 section 3.2: the RST must have exactly the receiver's
+ * RCV.NXT. That is known only to lie between what the receiver acknowledged and what the sender
+ * sent. Linux (tcp_reset_check) also accepts the number of a FIN that it has received. */
 static bool is_expected_by_receiver(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -66,8 +65,8 @@ static uint64_t doubt_of_rst(const struct view *view)
     return DOUBTED | NOTE(BAD_RST) | (has_flag(view, TCPPHASE_ACK) ? NOTE(BAD_ACK) : 0);
 }
 
-/* A SYN opens a stream, crosses the peer's, or is the one we know: once more, or seen late. Another
- * number in a live stream is RFC 5961 section 4. */
+/* A SYN opens a stream, crosses the peer's SYN, or is the known SYN, retransmitted or captured
+ * late. A SYN with another number in a live stream is dropped (RFC 5961 section 4). */
 static uint64_t doubt_of_syn(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -91,14 +90,13 @@ static uint64_t doubt_of_syn_ack(const struct view *view)
         return DOUBTED | NOTE(BAD_SYN);
     if (acks_syn(view))
         return 0;
-    /* it was sent, by an end that got another SYN; who sent this SYN answers with a RST (RFC 9293
-     * section 3.5, figure 8) */
+    /* It answers another SYN; the receiver will send a RST (RFC 9293 section 3.5, figure 8). */
     return NOTE(BAD_ACK) | (sender->state == TCPPHASE_STATE_LISTEN ? 0 : DOUBTED);
 }
 
-/* Before the handshake is complete an ACK must cover the receiver's SYN (RFC 9293 section 3.10.7.3,
- * 3.10.7.4). The peer of a SYN that answers with an ACK of something else has an older connection
- * in mind: a challenge ACK (RFC 5961 section 4). */
+/* Before the handshake is complete an ACK must cover the receiver's SYN (RFC 9293 sections 3.10.7.3
+ * and 3.10.7.4). An ACK of anything else in answer to a SYN belongs to an older connection: a
+ * challenge ACK (RFC 5961 section 4). */
 static uint64_t doubt_of_handshake_ack(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -115,8 +113,8 @@ static uint64_t doubt_of_handshake_ack(const struct view *view)
                                                                             : 0);
 }
 
-/* A FIN below octets that its sender sent, or that the peer acknowledged. One that fills the hole
- * below a bare ACK, which was sent behind it, is not. */
+/* A FIN below octets that its sender sent or that the peer acknowledged. A FIN that fills the hole
+ * below a bare ACK sent after it is not too low. */
 static bool is_fin_too_low(const struct view *view)
 {
     const uint32_t end = segment_end(view->segment);
@@ -127,7 +125,7 @@ static bool is_fin_too_low(const struct view *view)
             (view->receiver->has_acked && seq_before(end, view->receiver->highest_ack)));
 }
 
-/* After its FIN an end sends nothing new (RFC 9293 section 3.6), and but one FIN. */
+/* After its FIN an end sends nothing new (RFC 9293 section 3.6), and no other FIN. */
 static uint64_t doubt_of_fin(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -142,8 +140,8 @@ static uint64_t doubt_of_fin(const struct view *view)
     return has_flag(view, TCPPHASE_FIN) && payload_end != sender->fin_seq ? DOUBTED : 0;
 }
 
-/* After an orderly end there are still repetitions, by an end whose last ACK was lost, and the ACKs
- * of TIME-WAIT. */
+/* After an orderly end only retransmissions by an end whose last ACK was lost, and ACKs from
+ * TIME-WAIT. */
 static bool is_possible_after_end(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -155,15 +153,15 @@ static bool is_possible_after_end(const struct view *view)
            seq_at_or_before(segment_end(view->segment), sender->next_seq);
 }
 
-/* Farther off than any window, or than what a capture can be thought to have missed. */
+/* Farther than any window, and than any plausible gap in the capture. */
 static bool is_far(uint32_t number, uint32_t known)
 {
     const uint32_t far = UINT32_C(1) << 28;
     return number - known + far > 2 * far;
 }
 
-/* RFC 9293 section 3.10.7.4, first and fifth, RFC 5961 section 5: octets or an ACK outside of all
- * windows. But where both ends agree on numbers that are far from ours, the capture has a gap. */
+/* RFC 9293 section 3.10.7.4, first and fifth, and RFC 5961 section 5: sequence or acknowledgement
+ * numbers outside all windows. If both ends agree on such numbers, the capture has a gap. */
 static uint64_t doubt_of_distance(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;

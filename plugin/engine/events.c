@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a believed segment carries. */
+/* What a credible segment carries. */
 
 #include "events.h"
 
 #include "numbers.h"
 
-/* Octets before the FIN of the sender were not seen, and the peer has not acknowledged them. */
+/* Octets below the sender's FIN are missing from the capture and not acknowledged by the peer. */
 static bool is_fin_behind_hole(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -19,9 +19,9 @@ static bool is_fin_behind_hole(const struct view *view)
     return is_behind;
 }
 
-/* What an end sends behind its FIN arrives behind it, if nothing tells that the FIN was lost: that
- * octets before it are missing, that it had to be sent again before a RST; before an ACK, that the
- * peer sent its own again and does not acknowledge this one. */
+/* A segment sent after the FIN shows that the FIN has arrived, unless something indicates that the
+ * FIN was lost: octets before it are missing; for a RST, the FIN had to be retransmitted; for an
+ * ACK, the peer retransmitted its own FIN without acknowledging this one. */
 static bool is_behind_fin(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -33,15 +33,16 @@ static bool is_behind_fin(const struct view *view)
            (sender->fin_again || !view->receiver->fin_again);
 }
 
-/* An end queues what it is given to send until it is ESTABLISHED (RFC 9293 section 3.10.2), but for
- * a server that accepted the data of a SYN (RFC 7413 section 4.2). */
+/* A host queues data until it is ESTABLISHED (RFC 9293 section 3.10.2), except a server that
+ * accepted the data of a SYN (RFC 7413 section 4.2). */
 static bool is_sent_by_open_end(const struct view *view)
 {
     return view->sender->state == TCPPHASE_STATE_SYN_RECEIVED && view->segment->length > 0 &&
            !view->receiver->offers_fast_open;
 }
 
-/* A RST before the handshake is complete, by an end that had sent or received more. */
+/* A RST before the handshake is complete whose numbers show that more was exchanged than was
+ * captured. */
 static bool shows_open_ends(const struct view *view)
 {
     const unsigned opening = IN(SYN_SENT) | IN(SYN_RECEIVED);
@@ -77,8 +78,8 @@ static bool is_new_ack(const struct view *view)
            (!view->sender->has_acked || seq_before(view->sender->highest_ack, view->segment->ack));
 }
 
-/* The third step once more: as answer to a repeated SYN-ACK, or just the same segment again before
- * anybody sent anything else. */
+/* The third step repeated: in answer to a retransmitted SYN-ACK, or an identical segment before
+ * either end has sent anything else. */
 static bool is_handshake_ack_again(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;

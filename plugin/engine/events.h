@@ -6,7 +6,7 @@
 #include "transitions.h"
 #include "view.h"
 
-/* What a segment that is believed carries. */
+/* What a believed segment carries: a set of EVENT_BIT. */
 events_set engine_events(const struct view *view);
 
 #endif

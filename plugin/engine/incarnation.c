@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* When addresses and ports begin to carry another connection. */
+/* When a segment begins a new connection on the same addresses and ports. */
 
 #include "view.h"
 
@@ -11,8 +11,8 @@ bool tcpphase_has_ended(const struct tcpphase_stream *stream)
            (is_in(stream->ends[0].state, gone) && is_in(stream->ends[1].state, gone));
 }
 
-/* RFC 6191 section 2: whether an end in TIME-WAIT takes a SYN for a new connection. Timestamps that
- * the peer did not agree on (RFC 7323 section 3.2) tell nothing. */
+/* RFC 6191 section 2: whether an end in TIME-WAIT accepts a SYN for a new connection. Timestamps
+ * that the peer did not agree to (RFC 7323 section 3.2) are not considered. */
 static bool is_acceptable_in_time_wait(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -27,9 +27,8 @@ static bool is_acceptable_in_time_wait(const struct view *view)
     return greater_seq;
 }
 
-/* A SYN after the end, or after both FINs, when only the last ACK may be missing. The number of the
- * SYN that we know comes again as a new attempt after a failed one; after a connection it is an old
- * duplicate. */
+/* A SYN after the end, or after both FINs when only the last ACK may be missing. The number of the
+ * known SYN is a new attempt if the last one failed; after a connection it is an old duplicate. */
 static bool begins_after_end(const struct view *view)
 {
     if (view->segment->seq == view->sender->first_seq && view->sender->syn_sent)
@@ -38,15 +37,16 @@ static bool begins_after_end(const struct view *view)
     return is_in(view->receiver->state, without_time_wait) || is_acceptable_in_time_wait(view);
 }
 
-/* The end answered the SYN of its peer with an ACK of an older connection: it did not take it. */
+/* The end answered its peer's SYN with an ACK of an older connection (challenge ACK) and did not
+ * accept it. */
 static bool has_challenged(const struct view *view)
 {
     return view->sender->state == TCPPHASE_STATE_LISTEN && view->sender->query == QUERY_BAD_ACK &&
            view->receiver->state == TCPPHASE_STATE_SYN_SENT;
 }
 
-/* silence: ns since the last segment of the stream. After one MSL nothing of it is under way (RFC
- * 9293 section 3.4.1), and who sends a SYN has forgotten it. */
+/* silence: ns since the last segment of the stream. After one MSL none of its segments is in flight
+ * (RFC 9293 section 3.4.1). */
 static bool syn_begins_new(const struct view *view, int64_t silence)
 {
     const int64_t msl = INT64_C(120000000000);
@@ -58,13 +58,12 @@ static bool syn_begins_new(const struct view *view, int64_t silence)
         return begins_after_end(view);
     if (has_challenged(view) || (silence >= msl && view->segment->seq != sender->first_seq))
         return true;
-    /* the attempt before was given up without an answer */
+    /* the previous attempt was abandoned without an answer */
     return sender->state == TCPPHASE_STATE_SYN_SENT && receiver->state == TCPPHASE_STATE_LISTEN &&
            view->segment->seq != sender->first_seq;
 }
 
-/* The segment answers a SYN that was not believed: the peer took it for a new connection after all.
- */
+/* The segment answers a SYN that was not believed: the peer did accept it as a new connection. */
 static bool answers_bad_syn(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -74,8 +73,8 @@ static bool answers_bad_syn(const struct view *view)
     return receiver->query_number != receiver->first_seq || tcpphase_has_ended(view->stream);
 }
 
-/* No TCP sends a SYN-ACK with another number within a connection, but in SYN-RECEIVED. Where the
- * peer is not captured, or the end had closed, it is that of the next connection. */
+/* Only in SYN-RECEIVED can a SYN-ACK have a new sequence number. Otherwise it begins the next
+ * connection, if the end had closed or its peer is not captured. */
 static bool syn_ack_begins_new(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -91,8 +90,8 @@ static bool syn_ack_begins_new(const struct view *view)
     return !receiver->has_sent || sender->fin_sent;
 }
 
-/* The segment acknowledges a SYN-ACK that was not believed: its connection began without the SYN.
- */
+/* The segment acknowledges a SYN-ACK that was not believed: a new connection whose SYN is missing
+ * from the capture. */
 static bool acks_bad_syn_ack(const struct view *view)
 {
     return view->receiver->query == QUERY_BAD_SYN_ACK && has_flag(view, TCPPHASE_ACK) &&
@@ -117,8 +116,8 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     return answers_bad_syn(&view);
 }
 
-/* The server took an old duplicate of the client's SYN for a new connection. The client knows of
- * none: it is in TIME-WAIT of the old one. */
+/* The server accepted an old duplicate of the client's SYN as a new connection, while the client is
+ * in TIME-WAIT of the old one. */
 static bool answers_old_duplicate(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -126,7 +125,7 @@ static bool answers_old_duplicate(const struct view *view)
            view->segment->ack == receiver->first_seq + 1;
 }
 
-/* The handshake as it is before its third step. */
+/* Initializes both ends as before the third step of the handshake. */
 static void succeed_syn_ack(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     struct tcpphase_end *client = &stream->ends[segment->sender];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* All that a segment means, put together. */
+/* Combines everything a segment means: doubts, events, notes, step, and the segment it answers. */
 
 #include "judge.h"
 
@@ -15,7 +15,7 @@ static bool acks_fin(enum tcpphase_step step)
            step == TCPPHASE_STEP_ACK_FIN_2 || step == TCPPHASE_STEP_ACK_FIN_CROSSING;
 }
 
-/* The segment that this one answers, by its step and, for a plain ACK, by its notes. */
+/* The segment that this one answers, from its step and, for a plain ACK, from its notes. */
 static const struct tcpphase_mark *answered_by(const struct view *view, const struct meaning *is)
 {
     const uint64_t to_query = TCPPHASE_NOTE_BIT(KEEP_ALIVE_ACK) |

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a segment means: the parts of it, one file each, put together. */
+/* What a segment means. Combines doubts.h, events.h, notes.h and steps.h; changes nothing. */
 #ifndef TCPPHASE_JUDGE_H
 #define TCPPHASE_JUDGE_H
 
@@ -10,10 +10,10 @@
 
 struct meaning {
     uint64_t notes;    /* TCPPHASE_NOTE_BIT, DOUBTED */
-    events_set events; /* what it carries that we believe */
+    events_set events; /* what it carries; none if DOUBTED */
     enum tcpphase_step step;
-    enum tcpphase_step ack_step;         /* the step of its ACK alone, if it acknowledges a FIN */
-    const struct tcpphase_mark *answers; /* NULL: nothing */
+    enum tcpphase_step ack_step;         /* step of the ACK in it; valid if it acknowledges a FIN */
+    const struct tcpphase_mark *answers; /* NULL: no segment */
 };
 
 struct meaning engine_judge(const struct view *view);

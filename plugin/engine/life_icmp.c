@@ -6,8 +6,8 @@
 
 #include "sequence.h"
 
-/* RFC 792, RFC 4443: the segment was not delivered. Not so "fragmentation needed", "packet too
- * big": the sender tries again with less. */
+/* RFC 792, RFC 4443: the error reports that the segment was not delivered. "Fragmentation needed"
+ * and "packet too big" do not count: the sender retransmits in smaller segments. */
 static bool says_undelivered(const struct tcpphase_icmp *icmp)
 {
     enum { V4_UNREACHABLE = 3, V4_FRAGMENTATION_NEEDED = 4, V4_TIME_EXCEEDED = 11 };

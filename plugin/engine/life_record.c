@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One segment into the facts of its stream's life. Most segments only count; what decides something
- * is rare. */
+/* Records one segment in the facts of its stream (life.h). Most segments only update counters. */
 
 #include "recording.h"
 
@@ -26,8 +25,8 @@ uint64_t tcpphase_octets_half_closed(const struct tcpphase_life *life)
     return octets_above(life, !life->fin_1_sender, life->space_at_close);
 }
 
-/* A SYN that was not believed in the stream before, but is answered in this one (tcpphase_succeed).
- */
+/* Takes over a SYN that was recorded in the previous stream and is answered in this one
+ * (tcpphase_succeed). */
 static void adopt_syn(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -61,7 +60,8 @@ static void begin(const struct recording *of)
     adopt_syn(of);
 }
 
-/* What is offered counts as the peer saw it: a SYN that comes after its answer offers nothing. */
+/* Options of a SYN or SYN-ACK that arrives after it was answered are ignored: the peer did not
+ * negotiate from it. */
 static void note_offer(const struct recording *of)
 {
     const struct tcpphase_segment *segment = of->segment;
@@ -73,8 +73,8 @@ static void note_offer(const struct recording *of)
     of->sender->ecn = segment->flags >> 6 & 7U;
 }
 
-/* A round trip is honest only if neither its question nor its answer was sent more than once, and
- * if the answer is the first one: behind a gap there may have been another. */
+/* Karn's rule (RFC 6298 section 3): no round trip from a retransmitted segment. Behind a gap in the
+ * capture an earlier answer may have been missed. */
 static int64_t round_trip(const struct tcpphase_verdict *verdict, bool is_asked_once)
 {
     bool is_answer = verdict->answers != 0 && verdict->answer_time >= 0 &&
@@ -107,8 +107,8 @@ static void note_handshake_ack(const struct recording *of)
     note_moment(of, TCPPHASE_MOMENT_HANDSHAKE_ACK);
 }
 
-/* The third step is also taken by a segment that is called after what goes before it: a FIN, or the
- * ACK of one. */
+/* The third step of the handshake may be part of a segment whose step is named otherwise: a FIN, or
+ * the ACK of one. */
 static bool is_third_step(const struct recording *of)
 {
     const tcpphase_path path = of->verdict->path[of->verdict->sender];
@@ -122,7 +122,7 @@ static void note_opening(const struct recording *of)
 {
     const uint32_t step = UINT32_C(1) << of->verdict->step;
     if (of->verdict->notes & NOTE(BAD_ACK))
-        return; /* a SYN-ACK that answers no SYN of this connection */
+        return; /* a SYN-ACK that acknowledges another SYN */
     if (step & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK)))
         note_offer(of);
     if (step & STEP_BIT(SYN)) {
@@ -148,9 +148,8 @@ static void note_fin(const struct recording *of)
     note_moment(of, TCPPHASE_MOMENT_FIN_2);
 }
 
-/* The FIN was acknowledged: what its receiver sends from the number of the ACK on, it sends
- * half-closed.
- */
+/* The first FIN was acknowledged: payload of the acknowledging end counts as half-close data from
+ * the sequence number of this ACK on. */
 static void note_half_close(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -163,8 +162,8 @@ static void note_half_close(const struct recording *of)
         life->space_at_close += more;
 }
 
-/* The moments of a close. What is acknowledged goes first: a segment may do that and be the second
- * FIN. A FIN that was acknowledged before it was captured goes before its ACK. */
+/* A segment may acknowledge the first FIN and be the second, so ACKs are recorded first. A FIN that
+ * was acknowledged before it was captured is recorded before its ACK. */
 static void note_close(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -196,8 +195,8 @@ static void note_payload(const struct recording *of)
     life->last_data = of->segment->time;
 }
 
-/* What lies in the end's holes and was not acknowledged; a hole has at most the numbers that the
- * end had not used before. */
+/* The octets in the holes that were not acknowledged. The count grows at most by more, the sequence
+ * numbers that the end has newly used. */
 static void note_unseen(const struct recording *of, unsigned i, uint32_t more)
 {
     const struct tcpphase_end *peer = &of->stream->ends[!i];
@@ -213,8 +212,8 @@ static void note_unseen(const struct recording *of, unsigned i, uint32_t more)
     of->life->unseen[i] = unseen < most ? unseen : most;
 }
 
-/* A number that was acknowledged alone and not captured may be that of a FIN. Where nothing at all
- * of its sender is captured it is one only if the peer had closed before. */
+/* A single sequence number that was acknowledged and not captured may be a FIN's. If nothing of its
+ * sender was captured, it is one only if the peer had closed before. */
 static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone)
 {
     struct tcpphase_life *life = of->life;
@@ -226,7 +225,7 @@ static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone
         life->maybe_fin &= (uint8_t)~bit;
 }
 
-/* Segments that are rare: more: numbers that each end has used and had not before. */
+/* more: sequence numbers that each end has newly used. */
 static void note_numbers(const struct recording *of, const uint32_t more[2])
 {
     for (unsigned i = 0; i < 2; i++) {
@@ -236,8 +235,8 @@ static void note_numbers(const struct recording *of, const uint32_t more[2])
     }
 }
 
-/* The numbers that an end has used, as far as it was seen to, or the peer acknowledges. Most
- * segments add some for their sender only, or for nobody. Returns how many more. */
+/* Updates the sequence space that an end has used, as captured or as acknowledged by the peer.
+ * Returns the number of octets added; usually only the sender has any. */
 static inline uint32_t note_space(struct tcpphase_sent *sent, const struct tcpphase_end *end,
                                   const struct tcpphase_end *peer)
 {
@@ -251,13 +250,13 @@ static inline uint32_t note_space(struct tcpphase_sent *sent, const struct tcpph
     return more;
 }
 
-/* What tells whether another host sent the RST. */
+/* Data to detect a RST that another host sent: TTL and IP identification. */
 static void note_packet(const struct recording *of)
 {
     struct tcpphase_sent *sender = of->sender;
     const struct tcpphase_segment *segment = of->segment;
     const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
-    const uint16_t small = 256; /* a busy host counts for others too */
+    const uint16_t small = 256; /* the host's counter may be shared with other connections */
     if (sender->ttl != segment->ttl) {
         sender->ttl_differs |= sender->ttl != 0;
         sender->ttl = segment->ttl;
@@ -279,10 +278,10 @@ static void note_question(const struct recording *of)
     life->challenges += life->last_challenged;
 }
 
-/* What the next segment, or a RST, may be an answer to. sent_more: which ends have used more
- * numbers than before. The sender was answered if the peer sent something, or used numbers that
- * were not captured. Of a peer of which nothing is captured no ACK is seen: there new octets count
- * as answer to the old ones. */
+/* What the next segment or a RST may be an answer to. more: sequence numbers that each end has
+ * newly used. last_sender counts as answered when its peer sends something, or used sequence
+ * numbers that were not captured. In a one-sided capture no ACK is visible, and new octets count as
+ * the answer to older ones. */
 static void note_last(const struct recording *of, const uint32_t more[2])
 {
     struct tcpphase_life *life = of->life;
@@ -301,7 +300,7 @@ static void note_last(const struct recording *of, const uint32_t more[2])
     note_packet(of);
 }
 
-/* The peer answers: what an ICMP error said of the way to it holds no more. */
+/* The peer answers, so the ICMP error no longer describes the path. */
 static void note_reachable(const struct recording *of)
 {
     bool is_answer = of->verdict->sender != of->life->icmp.sender &&
@@ -311,13 +310,13 @@ static void note_reachable(const struct recording *of)
         of->life->icmp.frame = 0;
 }
 
-/* Both FINs were acknowledged: what comes now can end nothing but TIME-WAIT. */
+/* Both FINs are acknowledged: nothing but TIME-WAIT can end any more. */
 static bool is_closed(const struct tcpphase_life *life)
 {
     return life->sent[0].fin_acked && life->sent[1].fin_acked;
 }
 
-/* A segment that opens, closes or ends something, or cannot be believed. */
+/* Everything but data, ACKs and keep-alives. */
 static void note_event(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -345,7 +344,8 @@ static void count(const struct recording *of)
     of->sender->segments++;
 }
 
-/* A stray may have been sent by anybody, but for a challenge ACK: what that answers is known. */
+/* Anybody may have sent a stray segment, except a challenge ACK: the segment that it answers is
+ * known. */
 static bool tells_of_sender(const struct tcpphase_verdict *verdict)
 {
     return verdict->step != TCPPHASE_STEP_STRAY || verdict->notes & NOTE(CHALLENGE_ACK);

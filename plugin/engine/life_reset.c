@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The RST that ended a stream: why it was sent, as far as the segments before it tell, and whether
- * the segments behind it show that its sender did not send it or that its receiver did not get it.
- */
+/* The RST that ended a stream: why it was sent, judged by the segments before it, and whether the
+ * segments after it show that its apparent sender did not send it or that its receiver did not get
+ * it. */
 
 #include "recording.h"
 
 #include "sequence.h"
 
-static const int64_t long_silence = INT64_C(60000000000); /* ns; some forget a stream after that */
-static const int64_t pause_to_reboot = INT64_C(1000000000); /* ns; no host forgets it sooner */
-static const int64_t no_reordering = INT64_C(100000000);    /* ns; what is later was sent later */
+static const int64_t long_silence =
+    INT64_C(60000000000); /* ns; middleboxes time out connections after that */
+static const int64_t pause_to_reboot = INT64_C(1000000000); /* ns; a host cannot reboot faster */
+static const int64_t no_reordering =
+    INT64_C(100000000); /* ns; a later arrival is not explained by reordering */
 
-/* Since the segment before. */
+/* ns since the previous segment. */
 static int64_t pause_before(const struct recording *of)
 {
     return tcpphase_elapsed(of->life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
 }
 
-/* The RST of a host that has no such connection bears the number that the segment it answers
- * acknowledged, and no ACK (RFC 9293 section 3.10.7.1). A RST of the connection itself bears
- * SND.NXT: where the two are the same number, its sender must have been silent for long before it
- * was asked, and have answered at once. */
+/* A host without such a connection answers with a RST without ACK whose sequence number is the
+ * acknowledgement number of the segment that it answers (RFC 9293 section 3.10.7.1). A RST of the
+ * connection itself has SND.NXT. Where the two numbers are equal, the RST is taken for the former
+ * if its sender had been silent for a long time and then answered at once. */
 static bool knows_nothing(const struct recording *of)
 {
     const struct tcpphase_life *life = of->life;
@@ -36,7 +38,7 @@ static bool knows_nothing(const struct recording *of)
     return life->silence >= pause_to_reboot && pause_before(of) < pause_to_reboot;
 }
 
-/* Payload of the peer that the sender of the RST had not acknowledged. */
+/* The peer sent payload that the sender of the RST had not acknowledged. */
 static bool has_unread_data(const struct recording *of)
 {
     const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
@@ -66,7 +68,7 @@ static enum tcpphase_reset_context reset_context(const struct recording *of, boo
     return answers_peer && knows_nothing(of) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
 }
 
-/* The sender counted its packets up to now, and the RST is not the next one. */
+/* The sender's IP identifications were consecutive, and the RST's does not continue them. */
 static bool ip_id_jumps(const struct recording *of)
 {
     const uint16_t id = of->segment->ip_id;
@@ -93,8 +95,8 @@ void engine_note_reset(const struct recording *of)
     note_moment(of, TCPPHASE_MOMENT_RESET);
 }
 
-/* After a RST its sender sends no more; what was under way when it was sent lies before its number
- * and does not come late. Nor does its receiver, once it has got it. */
+/* The sender of a RST sends nothing more. Segments that were in flight have lower sequence numbers
+ * and arrive within no_reordering. The same holds for the receiver once it has the RST. */
 void engine_note_after_reset(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;

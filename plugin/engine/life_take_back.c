@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the engine takes back of a stream, in the facts of its life. */
+/* Removes from the facts of a stream what the engine no longer believes (engine_settle). */
 
 #include "recording.h"
 
-/* The engine no longer believes a RST (engine_settle). */
 static void take_back_reset(struct tcpphase_life *life)
 {
     life->frame[TCPPHASE_MOMENT_RESET] = 0;
@@ -22,7 +21,7 @@ static void move_moment(struct tcpphase_life *life, enum tcpphase_moment to,
     life->time[from] = 0;
 }
 
-/* Nor the FIN of this end, which was not acknowledged. */
+/* The FIN of this end was never acknowledged. */
 static void take_back_fin(struct tcpphase_life *life, uint8_t end)
 {
     life->sent[end].fin_sent = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Enumerations to words. */
+/* The words of enumerations. */
 
 #include "tcpphase.h"
 

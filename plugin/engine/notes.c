@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What else is true of a segment: one small question a note. */
+/* The notes of a segment, one predicate per note. */
 
 #include "notes.h"
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
-/* The payload, SYN or FIN of a segment, if it has any. */
+/* The segment has payload, SYN or FIN. */
 static bool occupies(const struct view *view)
 {
     return segment_end(view->segment) != view->segment->seq;
 }
 
-/* SYNs are told by their flags, not by their numbers: the SYN-ACK of a simultaneous open has the
- * number of the SYN and is no repetition of it. */
+/* A repeated SYN is recognized by its flags, not by its sequence number: the SYN-ACK of a
+ * simultaneous open has the number of the SYN and does not repeat it. */
 static bool is_syn_again(const struct view *view)
 {
     if (may_send_syn(view->sender))
@@ -26,7 +26,7 @@ static bool is_syn_again(const struct view *view)
     return view->sender->syn_ack_sent && is_known;
 }
 
-/* A SYN or SYN-ACK of an end that the peer, or the end itself, has gone on from already. */
+/* A SYN or SYN-ACK captured after segments that its sender or the peer sent later. */
 static bool is_syn_late(const struct view *view)
 {
     const unsigned before = IN(UNKNOWN) | IN(LISTEN);
@@ -37,10 +37,10 @@ static bool is_syn_late(const struct view *view)
     return !is_in(view->sender->state, before | IN(SYN_SENT) | IN(SYN_RECEIVED));
 }
 
-/* Octets in a hole were never seen, but sent before others that were: either this segment is late,
- * or it is sent again for one that was lost on its way to us. The sender's counters tell: what was
- * sent later has the later identification or timestamp. Without them time must do: sending again
- * takes a round trip at least, for which we take the time that Wireshark does, 3 ms. */
+/* Octets in a hole were sent before others that were captured: either this segment arrives late, or
+ * it retransmits one that was lost before the capture point. The later sent segment has the higher
+ * IP identification or timestamp. Without these a segment within 3 ms (as in Wireshark) is out of
+ * order, since a retransmission takes at least a round trip. */
 static bool is_late(const struct view *view, const struct tcpphase_hole *hole)
 {
     const uint32_t shortest_repair = 3000;
@@ -67,7 +67,6 @@ static uint64_t notes_of_old_octets(const struct view *view)
     return NOTE(RETRANSMISSION) | (is_acknowledged(view) ? NOTE(SPURIOUS_RETRANSMISSION) : 0);
 }
 
-/* Retransmission, reordering and gaps. */
 static uint64_t notes_of_order(const struct view *view, events_set events)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -91,7 +90,7 @@ static uint64_t notes_of_order(const struct view *view, events_set events)
     return occupies(view) && seq_before(seq, sender->next_seq) ? notes_of_old_octets(view) : 0;
 }
 
-/* RFC 2883 section 4: the first block lies below the ACK, or inside the second block. */
+/* RFC 2883 section 4: the first block is below the ACK or within the second block. */
 static bool is_d_sack(const struct view *view)
 {
     const struct tcpphase_segment *segment = view->segment;
@@ -104,7 +103,6 @@ static bool is_d_sack(const struct view *view)
            seq_at_or_before(block[0].end, block[1].end);
 }
 
-/* What an ACK that repeats the last one is about. */
 static uint64_t notes_of_repeated_ack(const struct view *view, events_set events)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -146,8 +144,8 @@ static uint64_t notes_of_window(const struct view *view)
     return notes;
 }
 
-/* The ACK goes beyond what the peer was seen to send, or is the first to cover a hole. The octet of
- * a window probe counts as sent once it is acknowledged. */
+/* The ACK is beyond what the peer was seen to send, or is the first to cover a hole. The octet of a
+ * window probe counts as sent once it is acknowledged. */
 static bool acks_unseen(const struct view *view, events_set events)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -164,8 +162,8 @@ static bool acks_unseen(const struct view *view, events_set events)
     return seq_before(receiver->next_seq, ack);
 }
 
-/* RFC 3168 section 6.1.1: ECE and CWR in the SYN, ECE without CWR in the SYN-ACK; RFC 9768 section
- * 3.1.1 adds AE to the SYN, and to that the SYN-ACK may answer anything but none and all. */
+/* RFC 3168 section 6.1.1: ECE and CWR in the SYN, ECE without CWR in the SYN-ACK. RFC 9768 section
+ * 3.1.1 adds AE to the SYN; the SYN-ACK may then have any of the three bits, but not all. */
 static bool is_ece_setup(const struct view *view)
 {
     unsigned ecn = view->segment->flags & (TCPPHASE_ECE | TCPPHASE_CWR | TCPPHASE_AE);
@@ -190,7 +188,7 @@ static uint64_t notes_of_syn(const struct view *view)
     return notes;
 }
 
-/* Payload whose sender knows of the peer's FIN and does not close with it. */
+/* Payload of an end that has acknowledged the peer's FIN and does not send its own FIN with it. */
 static bool is_half_close_data(const struct view *view, events_set events)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -208,7 +206,7 @@ static uint64_t notes_of_payload(const struct view *view, events_set events)
     return is_half_close_data(view, events) ? NOTE(HALF_CLOSE_DATA) : 0;
 }
 
-/* What is true of the segment whether we believe it or not. */
+/* Notes that hold whether the segment is believed or not. */
 static uint64_t notes_of_header(const struct view *view)
 {
     const struct tcpphase_segment *segment = view->segment;
@@ -225,7 +223,7 @@ static uint64_t notes_of_header(const struct view *view)
     return notes;
 }
 
-/* The first segment of the opening, which may be its third step. */
+/* The first segment of a connection; where its beginning was not captured, the third step. */
 static bool is_port_reused(const struct view *view)
 {
     return view->stream->reused && !view->sender->has_sent && !view->receiver->has_sent &&

@@ -6,7 +6,8 @@
 #include "transitions.h"
 #include "view.h"
 
-/* What else is true of a segment; without events, of one that is not believed. */
+/* The set of notes of a segment, DOUBTED and those of engine_doubts excluded. events: empty if the
+ * segment is not believed. */
 uint64_t engine_notes(const struct view *view, events_set events);
 
 #endif

@@ -2,17 +2,17 @@
 
 #include "numbers.h"
 
-/* RFC 7323 section 2.3: no window is larger. */
+/* RFC 7323 section 2.3 */
 static const uint32_t largest_window = UINT32_C(1) << 30;
 static const uint32_t any_distance = UINT32_C(1) << 31;
 
-/* No window of the end was larger. */
+/* An upper bound of all windows that the end has offered. */
 static uint32_t most_offered(const struct tcpphase_end *end)
 {
     return end->knows_window ? UINT32_C(1) << end->window_bits : largest_window;
 }
 
-/* Not where the end has sent so much that late numbers come to lie ahead of its ISN. */
+/* Not applied once the end has sent so much that old numbers wrap around to before its ISN. */
 static bool is_below_isn(const struct tcpphase_end *end, uint32_t number)
 {
     return knows_isn(end) && seq_before(number, end->first_seq) &&
@@ -24,7 +24,7 @@ bool engine_is_below_isn(const struct view *view)
     return is_below_isn(view->sender, view->segment->seq);
 }
 
-/* How far behind what the sender acknowledged its ACK may go. */
+/* How far an acceptable ACK may be beyond the sender's previous ACK. */
 static uint32_t reach_of_ack(const struct view *view)
 {
     if (!view->stream->went_on)
@@ -33,7 +33,7 @@ static uint32_t reach_of_ack(const struct view *view)
     return is_seen ? most_offered(view->sender) : largest_window;
 }
 
-/* It goes on from the last one, which was not believed: the peer's segments are not captured. */
+/* It continues from the previous ACK, which was not believed: the peer's side is not captured. */
 static bool goes_on_from_bad_ack(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -56,7 +56,7 @@ bool engine_is_ack_possible(const struct view *view)
     return ack - first <= reach_of_ack(view) || goes_on_from_bad_ack(view);
 }
 
-/* It stands or acknowledges beyond what was captured. */
+/* Its sequence or acknowledgement number is beyond what was captured. */
 static bool is_ahead(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -70,7 +70,8 @@ static bool is_ahead(const struct view *view)
            (seq_before(sender->next_seq, seq) || seq_before(receiver->next_seq, ack));
 }
 
-/* A SYN-ACK that is not answered is sent again after a second (RFC 6298 section 2.1). */
+/* The SYN-ACK would have been retransmitted by now, had it not been answered (RFC 6298 section 2.1:
+ * 1 s). */
 static bool is_syn_ack_old(const struct view *view)
 {
     const int64_t first_timeout = INT64_C(1000000000);

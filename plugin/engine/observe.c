@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One segment through the engine: judged by the stream as it was, then remembered. */
+/* Judges one segment by the stream before it (engine_judge), then updates the stream. */
 
 #include "observe.h"
 
@@ -8,7 +8,7 @@
 #include "remember.h"
 #include "settle.h"
 
-/* Whether the path leads through the state; 0: the path of nothing. */
+/* Whether the path contains the state. */
 static bool leads_through(tcpphase_path path, enum tcpphase_state state)
 {
     for (; path != 0; path >>= 4)
@@ -25,7 +25,7 @@ static void move(struct tcpphase_stream *stream, struct tcpphase_verdict *verdic
     }
 }
 
-/* What nothing was seen of before its SYN was CLOSED, and a peer that waits for one in LISTEN. */
+/* An end of which nothing was captured before its SYN was CLOSED before; its peer is LISTEN. */
 static void begin_paths(struct tcpphase_verdict *verdict)
 {
     const tcpphase_path unknown = TCPPHASE_STATE_UNKNOWN + 1;

@@ -5,7 +5,7 @@
 
 #include "tcpphase.h"
 
-/* tcpphase_observe without the short way of progress.h: says and remembers the same. */
+/* tcpphase_observe without the fast path (progress.h). Gives the same result. */
 void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                              struct tcpphase_verdict *verdict);
 

@@ -17,7 +17,7 @@ static bool is_calm(const struct tcpphase_end *end)
            !has_holes(end);
 }
 
-/* It has nothing that a rule of its own is for. */
+/* Only ACK, PSH and timestamps: no other rule applies to it. */
 static bool is_unadorned(const struct tcpphase_segment *segment)
 {
     const unsigned telling = TCPPHASE_SYN | TCPPHASE_FIN | TCPPHASE_RST | TCPPHASE_URG;
@@ -26,7 +26,7 @@ static bool is_unadorned(const struct tcpphase_segment *segment)
            segment->window != 0;
 }
 
-/* The next octets, not as many as the peer has room for; or an ACK that the peer waits for. */
+/* The next octets, which do not fill the peer's window; or an ACK of new octets. */
 static bool is_next(const struct view *view)
 {
     const struct tcpphase_segment *segment = view->segment;

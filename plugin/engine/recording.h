@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the files share that record one segment in its stream's life. */
+/* Shared by the files that record one segment in the facts of its stream (life.h). */
 #ifndef TCPPHASE_RECORDING_H
 #define TCPPHASE_RECORDING_H
 
@@ -9,7 +9,7 @@
 #define STEP_BIT(id) (UINT32_C(1) << TCPPHASE_STEP_##id)
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
-/* A segment, what was said of it, and the life it goes into. */
+/* A segment, its verdict, and the facts that it is recorded in. */
 struct recording {
     struct tcpphase_life *life;
     const struct tcpphase_stream *stream; /* after the segment */
@@ -26,13 +26,13 @@ static inline void note_moment(const struct recording *of, enum tcpphase_moment 
     of->life->time[moment] = of->segment->time;
 }
 
-/* The RST that ended the stream, and what stood behind it. */
+/* Records the RST that ended the stream, and its context. */
 void engine_note_reset(const struct recording *of);
 
-/* A segment behind that RST. */
+/* Records a segment captured after that RST. */
 void engine_note_after_reset(const struct recording *of);
 
-/* The RST and the FINs that the engine no longer believes (engine_settle). */
+/* Removes the RST and the FINs that the engine no longer believes (engine_settle). */
 void engine_take_back(const struct recording *of);
 
 #endif

@@ -14,7 +14,7 @@ static void remember_syn(struct tcpphase_stream *stream, const struct tcpphase_s
     struct tcpphase_end *sender = &stream->ends[segment->sender];
     bool is_syn_ack = segment->flags & TCPPHASE_ACK;
     if (sender->state == TCPPHASE_STATE_UNKNOWN || may_send_syn(sender))
-        sender->knows_seq = false; /* what was known before its SYN is no more than a guess */
+        sender->knows_seq = false; /* first_seq was only inferred from later segments */
     if (is_syn_ack && sender->syn_ack_sent && stream->was_open)
         sender->syn_again = true;
     if (is_syn_ack) {
@@ -94,7 +94,7 @@ static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_s
         receiver->syn_again = false;
 }
 
-/* RFC 9293 section 3.10.7.4, SND.WL1 and SND.WL2: an old ACK brings no news of the window. */
+/* RFC 9293 section 3.10.7.4, SND.WL1 and SND.WL2: an old ACK does not update the window. */
 static void remember_window(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     struct tcpphase_end *sender = &stream->ends[segment->sender];
@@ -111,7 +111,7 @@ static void remember_window(struct tcpphase_stream *stream, const struct tcpphas
     sender->knows_window = is_syn || (sender->knows_shift && receiver->knows_shift);
 }
 
-/* New octets of an end that was reset, or has closed. */
+/* New octets of an end that was reset or has closed. */
 static bool goes_on(const struct view *view, const struct meaning *is)
 {
     const struct tcpphase_end *sender = view->sender;
@@ -149,13 +149,14 @@ static enum query query_of(const struct view *view, const struct meaning *is)
         return QUERY_KEEP_ALIVE;
     if (is->events & EVENT_BIT(SYN) && is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION) &&
         !is_in(view->sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED)))
-        return QUERY_BAD_SYN; /* the right number, but the peer is past it */
+        return QUERY_BAD_SYN; /* a retransmission, but the peer is past SYN-RECEIVED: expect a
+                                 challenge ACK */
     bool syn_again = is->events & EVENT_BIT(SYN_ACK) && view->sender->syn_sent;
     bool again = is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION);
     return syn_again || again ? QUERY_SENT_AGAIN : QUERY_NONE;
 }
 
-/* Data may be under way before the answer to a question that stands. */
+/* Data that was in flight does not cancel a query: only a bare ACK of the peer answers it. */
 static void remember_query(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                            enum query query, uint32_t number)
 {
@@ -213,7 +214,7 @@ static void remember_believed(struct tcpphase_stream *stream,
         remember_ack(stream, segment, is);
     remember_window(stream, segment);
     if (is_plain(&view) || (is->events & EVENT_BIT(SYN_ACK) && sender->syn_sent))
-        stream->went_on = true; /* two SYN-ACKs open as a third step does */
+        stream->went_on = true; /* in a simultaneous open, two SYN-ACKs complete the handshake */
     if (is->notes & TCPPHASE_NOTE_BIT(ACKS_UNSEEN))
         stream->gaps = true;
     if (segment->length > 0 && !is_probe &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What one end has sent so far: everything from first_seq to next_seq but for a few holes. */
+/* What one end has sent so far: all octets from first_seq to next_seq but for a few holes. */
 
 #include "sequence.h"
 
@@ -22,7 +22,7 @@ const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint3
     return NULL;
 }
 
-/* A free place, or else that of the lowest hole, which is forgotten. */
+/* A free slot; if there is none, evicts the lowest hole. */
 static struct tcpphase_hole *place_for_hole(struct tcpphase_end *end)
 {
     struct tcpphase_hole *lowest = &end->holes[0];
@@ -67,7 +67,7 @@ static void fill_hole(struct tcpphase_end *end, struct tcpphase_hole *hole,
     }
 }
 
-/* Numbers are compared modulo 2^32: a hole must not come to lie ahead. */
+/* Sequence numbers are compared modulo 2^32: drop holes that would compare as ahead of next_seq. */
 static void forget_far_holes(struct tcpphase_end *end)
 {
     const uint32_t far = UINT32_C(1) << 30;

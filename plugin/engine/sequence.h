@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Sequence-number arithmetic (RFC 9293 section 3.4) and what one end has sent so far. */
+/* Sequence number arithmetic (RFC 9293 section 3.4) and the sequence space that an end has sent. */
 #ifndef TCPPHASE_SEQUENCE_H
 #define TCPPHASE_SEQUENCE_H
 
@@ -22,8 +22,8 @@ static inline bool seq_between(uint32_t low, uint32_t seq, uint32_t high)
     return seq - low <= high - low;
 }
 
-/* One past the last number that the segment occupies; SYN and FIN occupy one each, in a RST nothing
- * does (RFC 9293 section 3.4). */
+/* The last sequence number of the segment + 1. SYN and FIN occupy one each; a RST occupies none
+ * (RFC 9293 section 3.4). */
 static inline uint32_t segment_end(const struct tcpphase_segment *segment)
 {
     if (segment->flags & TCPPHASE_RST)
@@ -37,17 +37,17 @@ static inline uint32_t microseconds(int64_t nanoseconds)
     return (uint32_t)(nanoseconds / 1000);
 }
 
-/* The octet of a window probe that was not accepted is none that was sent, nor one that is missing
- * when the end goes on behind it. */
+/* The end continues at seq without a gap. The octet of an unaccepted window probe may be skipped:
+ * it was not sent, in the sense of SND.NXT. */
 static inline bool engine_follows(const struct tcpphase_end *end, uint32_t seq)
 {
     return seq == end->next_seq || (end->probed && seq == end->next_seq + 1);
 }
 
-/* The hole that the octets starting at seq lie in; NULL when they were seen before, or are new. */
+/* The hole that contains seq; NULL if seq was captured before or is not below next_seq. */
 const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint32_t seq);
 
-/* Notes that the end has sent what the segment occupies. */
+/* Adds the sequence space of the segment to what the end has sent. */
 void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* A RST at the number that a lone ACK acknowledged: that was a probe. */
+/* A RST whose sequence number is that of a lone ACK: the ACK was a probe. */
 static bool answers_ack_probe(const struct tcpphase_stream *stream,
                               const struct tcpphase_segment *segment)
 {
@@ -18,9 +18,10 @@ static bool answers_ack_probe(const struct tcpphase_stream *stream,
            segment->seq == prober->highest_ack;
 }
 
-/* Who is the client: who sends the SYN, or gets the SYN-ACK; who sends flags that no connection
- * has, or an ACK that only a RST answers, as probes do. Midstream the caller's hint decides, or
- * else who speaks first; only a RST is more likely an answer. */
+/* The client is the sender of the SYN or the receiver of the SYN-ACK; the sender of flags that no
+ * connection uses, or of an ACK that is answered by a RST, as in scans. In a connection captured
+ * midstream it is decided by the caller's hint, else by who sends first, where a RST is rather an
+ * answer. */
 static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     const unsigned flags =
@@ -52,8 +53,8 @@ void engine_take_other_isn(struct tcpphase_end *end)
     end->query = QUERY_NONE;
 }
 
-/* The number is the one behind the other number that the end began with, or lies in the window
- * behind that and not behind the first. */
+/* The number is the one after the other ISN, or within an unscaled window after it and not within
+ * one after the first ISN. */
 static bool chooses_other(const struct tcpphase_end *end, uint32_t number)
 {
     const uint32_t largest_unscaled = UINT16_MAX;
@@ -63,8 +64,8 @@ static bool chooses_other(const struct tcpphase_end *end, uint32_t number)
             (behind_other <= largest_unscaled && number - end->first_seq - 1 > largest_unscaled));
 }
 
-/* RFC 9293 section 3.10.7.3: a client in SYN-SENT takes any SYN-ACK of its SYN. Which one it took,
- * or the server goes on from, shows the next segment. */
+/* RFC 9293 section 3.10.7.3: a client in SYN-SENT accepts any SYN-ACK of its SYN. The next segment
+ * shows which of two SYN-ACKs it accepted, or which one the server continues from. */
 static void settle_isn(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     struct tcpphase_end *sender = &stream->ends[segment->sender];
@@ -77,7 +78,6 @@ static void settle_isn(struct tcpphase_stream *stream, const struct tcpphase_seg
         engine_take_other_isn(sender);
 }
 
-/* The state that follows from the FINs of both ends and their ACKs. */
 static enum tcpphase_state open_state(const struct tcpphase_end *end,
                                       const struct tcpphase_end *peer)
 {
@@ -93,7 +93,7 @@ static enum tcpphase_state open_state(const struct tcpphase_end *end,
     return is_second ? TCPPHASE_STATE_LAST_ACK : TCPPHASE_STATE_CLOSING;
 }
 
-/* What the end sent although it was not believed. */
+/* The octets that were not believed when they were captured. */
 static void adopt_what_went_on(struct tcpphase_end *end)
 {
     if (end->query != QUERY_WENT_ON)
@@ -115,7 +115,7 @@ static void open_again(struct tcpphase_stream *stream)
     }
 }
 
-/* The segment acknowledges octets that its receiver sent although it should not. */
+/* The segment acknowledges octets that its receiver sent after its own FIN or a RST. */
 static bool acks_what_went_on(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -124,9 +124,10 @@ static bool acks_what_went_on(const struct view *view)
            seq_at_or_before(view->segment->ack, receiver->query_number);
 }
 
-/* An end that acknowledges what the sender of the RST sent after it did not believe the RST, which
- * the other did not send. The other way round, its octets may have been under way when it got the
- * RST, unless that is a second ago (RFC 6298 section 2.4: a round trip takes less). */
+/* An end that acknowledges octets sent by the apparent sender of the RST after it has not accepted
+ * the RST: it was forged. If the receiver of the RST sent the octets, they may have been in flight
+ * when the RST arrived, unless they were sent a second or more later (RFC 6298 section 2.4: longer
+ * than a round trip). */
 static bool goes_on_after_rst(const struct view *view)
 {
     const uint64_t round_trip = UINT64_C(1000000000);
@@ -139,7 +140,7 @@ static bool goes_on_after_rst(const struct view *view)
     return since >= round_trip && since < UINT64_MAX / 2;
 }
 
-/* The receiver of a FIN that was thought to have arrived acknowledges less. */
+/* The receiver of a FIN that was inferred to have arrived acknowledges less. */
 static bool denies_fin(const struct view *view)
 {
     const unsigned with_fin = IN(CLOSE_WAIT) | IN(CLOSING) | IN(TIME_WAIT);
@@ -150,7 +151,7 @@ static bool denies_fin(const struct view *view)
            seq_at_or_before(view->segment->ack, receiver->fin_seq);
 }
 
-/* What is believed instead, if anything. */
+/* Whether the segment refutes a RST or a FIN; if so, corrects the stream. */
 static bool take_back(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     const struct view view = view_of(stream, segment);

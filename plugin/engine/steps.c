@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The step of a segment: the first rule that fits. Close goes before handshake, handshake before
- * data, data before ack. */
+/* The step of a segment, by the first rule that matches. Priority: close, handshake, data, ack. */
 
 #include "steps.h"
 
 struct rule {
     uint8_t step;
     events_set carries; /* all of these */
-    unsigned sender;    /* the states the sender was in; 0: any */
+    unsigned sender;    /* IN(...) of the sender before the segment; 0: any */
     unsigned receiver;
 };
 
@@ -68,7 +67,7 @@ unsigned engine_rule(const struct view *view, events_set events)
     return rule;
 }
 
-/* A step that is sent again keeps its name. */
+/* A retransmitted step keeps its name. */
 static enum tcpphase_step step_of_repetition(const struct view *view, events_set events)
 {
     if (events & EVENT_BIT(FIN_AGAIN))

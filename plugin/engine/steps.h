@@ -8,7 +8,8 @@
 
 enum tcpphase_step engine_step(const struct view *view, events_set events);
 
-/* Which rule gives the step of what is no repetition, from 0, and how many rules there are. */
+/* The index of the rule that gives the step of a segment that repeats no step, and the number of
+ * rules. */
 unsigned engine_rule(const struct view *view, events_set events);
 extern const unsigned engine_rule_count;
 

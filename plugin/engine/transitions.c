@@ -2,21 +2,21 @@
 
 /* RFC 9293 Figure 5 seen from the wire.
  *
- * A host's states follow from what it sends and what it receives. We are no host: we stand between
- * two of them, see that a segment was sent, and must say when it was received. One rule decides:
+ * A host's state follows from what it sends and receives. The observer sees that a segment was sent
+ * and must infer when it was received. One rule decides:
  *
  *     What occupies sequence space (SYN, data, FIN) has arrived when the peer acknowledges it.
  *     What does not (a bare ACK, RST) acts at once.
  *
- * So each segment moves its sender by what it sends and by what it shows to have arrived, and moves
- * its receiver by its ACK and RST. After a SYN the peer is still LISTEN; after a FIN the peer is
- * still ESTABLISHED until it acknowledges the FIN, or until what acts at once arrives behind it:
- * the RST of an end that has closed, the ACK of an end whose FIN crosses. Lost and late segments
- * need no rules of their own. What the capture missed is healed by later evidence: UNKNOWN and
- * LISTEN have rows for that.
+ * So each segment moves its sender by what it sends and by what it shows to have arrived, and its
+ * receiver by its ACK and RST. After a SYN the peer is still LISTEN; after a FIN the peer is still
+ * ESTABLISHED until it acknowledges the FIN, or until a segment that acts at once and was sent
+ * after the FIN arrives: the RST of an end that has closed, the ACK of an end whose FIN crosses.
+ * Lost and late segments need no rules of their own. The rows of UNKNOWN and LISTEN let later
+ * segments supply what the capture has missed.
  *
- * Events are walked in the order of RFC 9293 section 3.10.7, each until it moves the end no more.
- */
+ * Events are applied in the order of RFC 9293 section 3.10.7, each until it no longer changes the
+ * state. */
 
 #include "transitions.h"
 
@@ -47,9 +47,9 @@ const transition_table engine_after_sending = {
     FROM(SYN_SENT,     SYN_ACK_ACKED, ESTABLISHED),
     FROM(SYN_SENT,     RST_TO_PASSIVE, CLOSED),
     FROM(ESTABLISHED,  RST_TO_PASSIVE, CLOSED),  /* it had acknowledged the SYN-ACK */
-    FROM(TIME_WAIT,    RST_TO_PASSIVE, CLOSED),  /* forgets the connection before */
+    FROM(TIME_WAIT,    RST_TO_PASSIVE, CLOSED),  /* accepts a new connection */
     FROM(UNKNOWN,      RST,       CLOSED),
-    FROM(LISTEN,       RST,       CLOSED),       /* refuses: nobody listens */
+    FROM(LISTEN,       RST,       CLOSED),       /* refuses the connection */
     FROM(SYN_SENT,     RST,       CLOSED),
     FROM(SYN_RECEIVED, RST,       CLOSED),
     FROM(ESTABLISHED,  RST,       CLOSED),
@@ -68,9 +68,9 @@ const transition_table engine_after_receiving = {
     FROM(SYN_SENT,     NEW_ACK,    ESTABLISHED),  /* its ACK not captured */
     FROM(UNKNOWN,      ACK,        ESTABLISHED),  /* midstream */
     FROM(SYN_RECEIVED, ACK,        ESTABLISHED),
-    FROM(ESTABLISHED,  FIN_PASSED, CLOSE_WAIT),   /* and a RST behind it */
+    FROM(ESTABLISHED,  FIN_PASSED, CLOSE_WAIT),   /* sent after the FIN */
     FROM(FIN_WAIT_1,   FIN_PASSED, CLOSING),      /* simultaneous close */
-    FROM(FIN_WAIT_2,   FIN_PASSED, TIME_WAIT),    /* and a RST behind it */
+    FROM(FIN_WAIT_2,   FIN_PASSED, TIME_WAIT),    /* sent after the FIN */
     FROM(FIN_WAIT_1,   FIN_ACKED,  FIN_WAIT_2),
     FROM(CLOSING,      FIN_ACKED,  TIME_WAIT),
     FROM(LAST_ACK,     FIN_ACKED,  CLOSED),
@@ -80,8 +80,8 @@ const transition_table engine_after_receiving = {
 
     FROM(SYN_SENT,     OPENED,     ESTABLISHED),
     FROM(SYN_RECEIVED, OPENED,     ESTABLISHED),
-    FROM(SYN_RECEIVED, RST_REPLY,  LISTEN),       /* of a SYN-ACK that acknowledges no SYN of its */
-    FROM(TIME_WAIT,    RST_REPLY,  CLOSED),       /* of an ACK out of TIME-WAIT */
+    FROM(SYN_RECEIVED, RST_REPLY,  LISTEN),       /* to a SYN-ACK that acknowledges another SYN */
+    FROM(TIME_WAIT,    RST_REPLY,  CLOSED),       /* to an ACK from TIME-WAIT */
     FROM(SYN_RECEIVED, RST_TO_PASSIVE, LISTEN),   /* section 3.10.7.4, first bullet */
     FROM(UNKNOWN,      RST,        CLOSED),
     FROM(SYN_SENT,     RST,        CLOSED),

@@ -16,14 +16,14 @@ enum { EVENTS_THAT_MOVE = EVENT_FIN_LATE + 1 };
 typedef uint32_t events_set;
 #define EVENT_BIT(id) (UINT32_C(1) << EVENT_##id)
 
-/* [state][event] = the state that follows; 0 (UNKNOWN): stays. */
+/* [state][event] = next state; 0 (UNKNOWN): no transition */
 typedef uint8_t transition_table[TCPPHASE_STATE_COUNT][EVENTS_THAT_MOVE];
 
 extern const transition_table engine_after_sending;
 extern const transition_table engine_after_receiving;
 
-/* The states an end in this state goes through when it sends (or receives) what a segment carries.
- */
+/* The path of an end in the given state that sends (engine_after_sending) or receives
+ * (engine_after_receiving) a segment with the given events. */
 tcpphase_path engine_walk(const transition_table table, enum tcpphase_state state,
                           events_set carried);
 

@@ -2,8 +2,8 @@
 
 #include "view.h"
 
-/* The capture may have missed octets that the peer acknowledged; the next one that it expects of
- * the end is none of a keep-alive. */
+/* The sequence number is compared with the peer's ACK, since the capture may have missed octets
+ * that the peer acknowledged. A segment at next_seq is new data, not a keep-alive. */
 bool engine_is_keep_alive(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;

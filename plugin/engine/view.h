@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A segment and the stream as it was before it, and questions that several files ask about the two.
- * Nothing here changes anything. */
+/* A segment together with the stream before it, and predicates that several files use. */
 #ifndef TCPPHASE_VIEW_H
 #define TCPPHASE_VIEW_H
 
 #include "sequence.h"
 #include "tcpphase.h"
 
-/* A segment and the stream it meets. */
 struct view {
     const struct tcpphase_stream *stream;
     const struct tcpphase_segment *segment;
@@ -16,21 +14,21 @@ struct view {
     const struct tcpphase_end *receiver;
 };
 
-/* The kinds of segments that ask for an answer: what the peer sends next may be about them. From
- * QUERY_SENT_AGAIN on they stand until the peer's next bare ACK; the others only until either end
- * sends something. */
+/* Whether the last segment of an end calls for an answer, and of which kind. Kinds from
+ * QUERY_SENT_AGAIN on remain until the peer's next bare ACK, the others until either end sends
+ * anything. */
 enum query {
     QUERY_NONE,
     QUERY_KEEP_ALIVE,
     QUERY_WINDOW_PROBE,
-    QUERY_SENT_AGAIN, /* octets that the peer has: a D-SACK may come */
-    QUERY_OTHER_ISN,  /* a SYN-ACK with another number than the first, query_number */
-    QUERY_WENT_ON,    /* octets sent in spite of a RST or the end's own FIN, up to query_number */
-    QUERY_BAD_SYN,    /* query_number: its sequence number */
+    QUERY_SENT_AGAIN, /* octets that the peer has: expect a D-SACK */
+    QUERY_OTHER_ISN,  /* a SYN-ACK with a new ISN, which is query_number */
+    QUERY_WENT_ON,    /* octets sent after a RST or its own FIN, up to query_number */
+    QUERY_BAD_SYN,    /* query_number: sequence number */
     QUERY_BAD_SYN_ACK,
     QUERY_BAD_RST,
-    QUERY_FAR,    /* query_number: its sequence number, far outside the window */
-    QUERY_BAD_ACK /* query_number: its acknowledgement number */
+    QUERY_FAR,    /* query_number: sequence number, far outside the window */
+    QUERY_BAD_ACK /* query_number: acknowledgement number */
 };
 
 static inline struct view view_of(const struct tcpphase_stream *stream,
@@ -60,21 +58,20 @@ static inline bool is_bare_ack(const struct view *view)
     return is_plain(view) && has_flag(view, TCPPHASE_ACK) && view->segment->length == 0;
 }
 
-/* Nothing that the engine looks at is missing or wrong. */
+/* No defect but a cut payload: flags and numbers are complete. */
 static inline bool is_whole(const struct tcpphase_segment *segment)
 {
     return (segment->defects & ~TCPPHASE_DEFECT_CUT_PAYLOAD) == 0;
 }
 
-/* A bare ACK of the one octet that the peer tried the window with. */
+/* A bare ACK of the octet of the peer's window probe. */
 static inline bool acks_window_probe(const struct view *view)
 {
     return is_bare_ack(view) && view->receiver->query == QUERY_WINDOW_PROBE &&
            view->segment->ack == view->receiver->query_number + 1;
 }
 
-/* A bare ACK that says nothing but perhaps a window: its sender has acknowledged this before and
- * sent nothing new. */
+/* A bare ACK that has the same numbers as the sender's last one; only the window may differ. */
 static inline bool repeats_ack(const struct view *view)
 {
     return is_bare_ack(view) && view->sender->has_acked && view->sender->has_sent &&
@@ -82,8 +79,7 @@ static inline bool repeats_ack(const struct view *view)
            view->segment->seq == view->sender->next_seq;
 }
 
-/* Octets of the window field; the field alone where the scale is not known (RFC 7323 section 2.3).
- */
+/* The window in octets; unscaled as long as the scale is unknown (RFC 7323 section 2.3). */
 static inline uint32_t offered_window(const struct view *view)
 {
     bool scaled =
@@ -91,7 +87,7 @@ static inline uint32_t offered_window(const struct view *view)
     return (uint32_t)view->segment->window << (scaled ? view->sender->window_shift : 0);
 }
 
-/* The window of the end may be its largest. */
+/* Raises window_bits to the end's current window. */
 static inline void note_window(struct tcpphase_end *end)
 {
     while ((uint64_t)end->window >> end->window_bits != 0)
@@ -103,14 +99,13 @@ static inline bool is_in(enum tcpphase_state state, unsigned states)
     return (states >> state & 1) != 0;
 }
 
-/* The first number of the end is that of its SYN, not a guess by what was seen of it. */
+/* first_seq is the ISN of a captured SYN, not inferred from other segments. */
 static inline bool knows_isn(const struct tcpphase_end *end)
 {
     return end->syn_sent || end->syn_ack_sent;
 }
 
-/* A SYN-ACK, which may be taken (RFC 9293 section 3.10.7.3), with another number than the one
- * before. */
+/* An acceptable SYN-ACK (RFC 9293 section 3.10.7.3) with another ISN than the previous one. */
 static inline bool is_other_syn_ack(const struct view *view)
 {
     return has_flag(view, TCPPHASE_SYN) && has_flag(view, TCPPHASE_ACK) &&
@@ -119,14 +114,14 @@ static inline bool is_other_syn_ack(const struct view *view)
            view->segment->seq != view->sender->first_seq;
 }
 
-/* Nothing but an ACK was seen of the end, or not even that: its SYN may still come. */
+/* Nothing was captured of the end, or only an ACK: its SYN may still come. */
 static inline bool may_send_syn(const struct tcpphase_end *end)
 {
     return end->state == TCPPHASE_STATE_LISTEN ||
            (end->state == TCPPHASE_STATE_SYN_RECEIVED && !knows_isn(end));
 }
 
-/* The ACK covers the SYN of the receiver and nothing that it did not send. */
+/* The ACK covers the receiver's SYN and nothing that the receiver did not send. */
 static inline bool acks_syn(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -136,17 +131,17 @@ static inline bool acks_syn(const struct view *view)
 /* A set of states: IN(LISTEN) | IN(SYN_SENT). */
 #define IN(state) (1U << TCPPHASE_STATE_##state)
 
-/* RFC 9293 section 3.8.4: at most one octet, just below what the peer acknowledged, of an end that
- * has nothing outstanding. */
+/* A keep-alive (RFC 9293 section 3.8.4): at most one octet, just below the peer's ACK, from an end
+ * that has nothing outstanding. */
 bool engine_is_keep_alive(const struct view *view);
 
-/* The peer's window is closed and the segment tries it with at most one octet: one new octet, or
- * the form of a keep-alive, as Linux does. */
+/* The peer's window is closed, and the segment probes it with one new octet, or in the form of a
+ * keep-alive, as Linux does. */
 bool engine_is_window_probe(const struct view *view);
 
-/* A RST that answers an ACK of the receiver that was not believed takes its number from it (RFC
- * 9293 section 3.10.7.3): it tells the receiver something, but ends nothing. An end that waits for
- * the answer to its SYN drops it. */
+/* A RST that answers an ACK of the receiver that was not believed: its sequence number is that ACK
+ * (RFC 9293 section 3.10.7.3). It does not end this connection, and a receiver in SYN-SENT drops
+ * it. */
 bool engine_is_rst_reply(const struct view *view);
 
 #endif

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The words of tcpphase, each once: states, phases, steps, notes. Enumerations, names, filter
- * values and the tables of plugin/REFERENCE.md are made of, or checked against, these lists. A list
- * is a macro that calls X once a row:
+/* The words of tcpphase: states, phases, steps, notes, each in one place. The enumerations, names
+ * and filter values are generated from these lists; the tables of plugin/REFERENCE.md are checked
+ * against them. A list is an X-macro:
  *
  *     #define X(id, ...) PREFIX_##id,
- *     enum thing { THINGS(X) };
- */
+ *     enum thing { THINGS(X) }; */
 #ifndef TCPPHASE_VOCABULARY_H
 #define TCPPHASE_VOCABULARY_H
 
 /* clang-format off */
 
-/* RFC 9293 section 3.3.2, and UNKNOWN for an end of which nothing was seen yet. */
+/* RFC 9293 section 3.3.2; UNKNOWN: nothing was captured of the end yet. */
 #define TCPPHASE_STATES(X)               \
     X(UNKNOWN,      "UNKNOWN")           \
     X(CLOSED,       "CLOSED")            \
@@ -34,7 +33,7 @@
     X(CLOSE,     "close")                \
     X(STRAY,     "stray")
 
-/* id, phase, word, text for people. */
+/* id, phase, word, label. */
 #define TCPPHASE_STEPS(X)                                                                 \
     X(SYN,             HANDSHAKE, "syn",              "Handshake 1/3: SYN")                \
     X(SYN_CROSSING,    HANDSHAKE, "syn-crossing",     "Handshake 1/3: SYN, crossing")      \
@@ -55,9 +54,9 @@
     X(KEEP_ALIVE,      ACK,       "keep-alive",       "Keep-alive")                        \
     X(STRAY,           STRAY,     "stray",            "Stray")
 
-/* id, word, meaning, and the checks of the short way (progress.h) that refuse segments with the note:
- * at least one of them refuses each. What a note of Wireshark's tcp.analysis names too means the same
- * here; plugin/REFERENCE.md lists where the two differ on purpose. */
+/* id, word, meaning, and the checks that keep segments with the note off the fast path
+ * (progress.h), at least one. Notes that Wireshark's tcp.analysis has too mean the same here;
+ * plugin/REFERENCE.md lists the intended differences. */
 #define TCPPHASE_NOTES(X) \
     X(RETRANSMISSION,           "retransmission",           "sent again: octets, SYN, FIN or step seen before", \
       BY_HEADER | BY_NUMBERS) \
@@ -124,24 +123,25 @@
     X(RST_WITH_DATA,            "rst-with-data",            "RST that carries payload (RFC 9293 section 3.10.7, RFC 1122 section 4.2.2.12)", \
       BY_HEADER)
 
-/* What a segment carries that we believe, in the order in which RFC 9293 section 3.10.7 looks at a
- * segment. The first group moves states (transitions.c), the second only names steps (steps.c). */
+/* What a believed segment carries, in the order in which RFC 9293 section 3.10.7 processes a
+ * segment. The first group changes states (transitions.c); the second, from CROSSES on, only
+ * selects steps (steps.c). */
 #define TCPPHASE_EVENTS(X)                                                                      \
-    X(FIN_PASSED,      "arrives behind its sender's FIN, which the peer did not acknowledge")   \
-    X(OPENED,          "shows that both ends are ESTABLISHED, which was not seen")              \
+    X(FIN_PASSED,      "sent after its sender's FIN, which the peer has not acknowledged")      \
+    X(OPENED,          "shows that both ends are ESTABLISHED; the steps were not captured")     \
     X(SYN_ACK_ACKED,   "RST that acknowledges a SYN-ACK")                                       \
     X(RST,             "credible RST")                                                          \
     X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
     X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
     X(SYN,             "SYN")                                                                   \
     X(SYN_ACK,         "SYN with ACK")                                                          \
-    X(SYN_ACKED,       "acknowledges a SYN, by an end whose SYN-ACK was not seen")              \
-    X(NEW_ACK,         "acknowledges more than its sender ever did")                            \
+    X(SYN_ACKED,       "acknowledges a SYN, by an end whose SYN-ACK was not captured")          \
+    X(NEW_ACK,         "acknowledges more than its sender did before")                          \
     X(ACK,             "acceptable ACK")                                                        \
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
     X(FIN,             "the sender's FIN, for the first time")                                  \
-    X(FIN_LATE,        "the sender's FIN, captured behind the peer's ACK of it")                \
-    X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                    \
+    X(FIN_LATE,        "the sender's FIN, captured after the peer's ACK of it")                 \
+    X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                   \
     X(HANDSHAKE_AGAIN, "repeats the ACK of a SYN-ACK")                                          \
     X(FIN_AGAIN,       "the sender's FIN, once more")                                           \
     X(FIN_ACKED_AGAIN, "acknowledges the peer's FIN once more, alone")                          \
