@@ -50,7 +50,7 @@ static struct tcpphase_segment segment_of(uint32_t number, uint32_t step, const 
 {
     const uint32_t first[2] = {number * UINT32_C(0x9e3779b1), number * UINT32_C(0x85ebca6b)};
     return (struct tcpphase_segment){
-        .time = INT64_C(1700000000000000000) + (int64_t)step * 1000000000 + number,
+        .time = INT64_C(1700000000000000000) + step * TCPPHASE_SECOND + number,
         .frame = step * STREAMS + number + 1,
         .seq = first[part->sender] + part->sent,
         .ack = part->flags & A ? first[!part->sender] + part->got : 0,

@@ -18,8 +18,7 @@ static const char usage[] =
 
 enum { LAYERS_AT_MOST = 8, SHORTEST_TO_FRAGMENT = 16, SCENARIOS_AT_MOST = 16384 };
 
-static const int64_t second = 1000000000;
-static const int64_t first_time = INT64_C(1735689600) * 1000000000; /* 2025-01-01, UTC */
+static const int64_t first_time = 1735689600 * TCPPHASE_SECOND; /* 2025-01-01, UTC */
 
 /* What the IP packet that carries TCP is. */
 enum { INNER_IPV6 = 1, INNER_EXTENSIONS = 2, INNER_FRAGMENTS = 4 };
@@ -225,7 +224,7 @@ static bool add_file(struct conversion *conversion, const struct trace_file *fil
         if (line->kind == TRACE_FILE_TEXT)
             continue;
         if (line->scenario == begun) {
-            conversion->scenario_start = conversion->latest + second;
+            conversion->scenario_start = conversion->latest + TCPPHASE_SECOND;
             conversion->is_ipv6 = is_ipv6(conversion, file, begun++);
         }
         const char *wrong = add_line(conversion, file, line);
@@ -258,7 +257,7 @@ static bool convert(struct conversion *conversion, const struct trace_file *file
 
 int main(int argc, char **argv)
 {
-    struct conversion conversion = {.latest = first_time - second};
+    struct conversion conversion = {.latest = first_time - TCPPHASE_SECOND};
     struct trace_file file;
     bool has_layers = argc > 2 && strcmp(argv[1], "--over") == 0;
     int first = has_layers ? 3 : 1;

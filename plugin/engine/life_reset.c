@@ -8,11 +8,9 @@
 
 #include "sequence.h"
 
-static const int64_t long_silence =
-    INT64_C(60000000000); /* ns; middleboxes time out connections after that */
-static const int64_t pause_to_reboot = INT64_C(1000000000); /* ns; a host cannot reboot faster */
-static const int64_t no_reordering =
-    INT64_C(100000000); /* ns; a later arrival is not explained by reordering */
+static const int64_t long_silence = 60 * TCPPHASE_SECOND;  /* middleboxes time out then */
+static const int64_t pause_to_reboot = TCPPHASE_SECOND;    /* a host cannot reboot faster */
+static const int64_t no_reordering = TCPPHASE_SECOND / 10; /* reordering delays less */
 
 /* ns since the previous segment. */
 static int64_t pause_before(const struct recording *of)

@@ -74,7 +74,7 @@ static bool is_ahead(const struct view *view)
  * 1 s). */
 static bool is_syn_ack_old(const struct view *view)
 {
-    const int64_t first_timeout = INT64_C(1000000000);
+    const int64_t first_timeout = TCPPHASE_SECOND;
     const struct tcpphase_end *server = view->sender->syn_ack_sent ? view->sender : view->receiver;
     return server->syn_ack_sent && (int64_t)((uint64_t)view->segment->time -
                                              (uint64_t)server->syn_ack.time) >= first_timeout;

@@ -130,7 +130,7 @@ static bool acks_what_went_on(const struct view *view)
  * than a round trip). */
 static bool goes_on_after_rst(const struct view *view)
 {
-    const uint64_t round_trip = UINT64_C(1000000000);
+    const uint64_t round_trip = TCPPHASE_SECOND;
     if (has_flag(view, TCPPHASE_SYN | TCPPHASE_RST) || !acks_what_went_on(view))
         return false;
     if (view->segment->sender != (view->stream->reset_by_1 ? 1 : 0))

@@ -40,6 +40,25 @@ enum tcpphase_note { TCPPHASE_NOTES(TCPPHASE_ENUM) TCPPHASE_NOTE_COUNT };
 /* The bit of a note in a set of notes. */
 #define TCPPHASE_NOTE_BIT(id) (UINT64_C(1) << TCPPHASE_NOTE_##id)
 
+/* Takes the first note, in the order of TCPPHASE_NOTES, out of a set that is not empty. */
+static inline enum tcpphase_note tcpphase_take_note(uint64_t *notes)
+{
+    unsigned note = 0;
+    while (!(*notes >> note & 1))
+        note++;
+    *notes &= *notes - 1;
+    return (enum tcpphase_note)note;
+}
+
+/* All times are in nanoseconds. */
+#define TCPPHASE_SECOND INT64_C(1000000000)
+
+/* Modulo 2^64: no number is out of range. */
+static inline int64_t tcpphase_time(int64_t seconds, int64_t nanoseconds)
+{
+    return (int64_t)((uint64_t)seconds * (uint64_t)TCPPHASE_SECOND + (uint64_t)nanoseconds);
+}
+
 /* Flags of a segment, as in octets 12 and 13 of the TCP header (RFC 9293 section 3.1). */
 enum {
     TCPPHASE_FIN = 0x001,

@@ -110,11 +110,9 @@ static void write_states(tcpphase_path path, char *column)
 
 static void write_notes(uint64_t notes, char *column)
 {
-    for (int note = 0; note < TCPPHASE_NOTE_COUNT; note++) {
-        if (!(notes >> note & 1))
-            continue;
+    while (notes != 0) {
         column_append(column, *column != '\0' ? " " : "");
-        column_append(column, tcpphase_note_name((enum tcpphase_note)note));
+        column_append(column, tcpphase_note_name(tcpphase_take_note(&notes)));
     }
 }
 

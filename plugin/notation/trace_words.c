@@ -25,7 +25,7 @@ const struct bit_word bit_words[BIT_WORDS] = {
     {"nopayload", 0, TCPPHASE_DEFECT_CUT_PAYLOAD},
 };
 
-const struct unit units[UNITS] = {{"s", 1000000000}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
+const struct unit units[UNITS] = {{"s", TCPPHASE_SECOND}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
 
 const int64_t usual_elapsed = 1000000;
 

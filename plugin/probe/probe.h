@@ -10,11 +10,9 @@
 #include <epan/packet.h>
 #include <sighting.h>
 
-/* Modulo 2^64: a hostile time must do no harm. */
 static inline int64_t in_nanoseconds(const nstime_t *time)
 {
-    const uint64_t second = UINT64_C(1000000000);
-    return (int64_t)((uint64_t)time->secs * second + (uint64_t)time->nsecs);
+    return tcpphase_time(time->secs, time->nsecs);
 }
 
 /* Takes a segment or a quote; those of a frame come outermost first. */

@@ -9,7 +9,7 @@
 
 static void write_time(int64_t time, char *text)
 {
-    const uint64_t second = UINT64_C(1000000000);
+    const uint64_t second = TCPPHASE_SECOND;
     const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
     snprintf(text, STREAM_TEXT_SIZE, "%s%" PRIu64 ".%09" PRIu64, time < 0 ? "-" : "",
              distance / second, distance % second);

@@ -57,9 +57,8 @@ static void show_notes(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, pr
 {
     if (!is_wanted(tree, hf[SEGMENT_NOTE]))
         return;
-    for (unsigned note = 0; verdict->notes >> note != 0; note++)
-        if (verdict->notes >> note & 1)
-            show_word(tree, hf[SEGMENT_NOTE], tvb, tcpphase_note_name((enum tcpphase_note)note));
+    for (uint64_t notes = verdict->notes; notes != 0;)
+        show_word(tree, hf[SEGMENT_NOTE], tvb, tcpphase_note_name(tcpphase_take_note(&notes)));
 }
 
 static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)

@@ -40,9 +40,8 @@ static char *comment_of(const struct tcpphase_verdict *verdict, const char *labe
     g_string_printf(text, "client %s, server %s; %s",
                     tcpphase_state_name(tcpphase_state_after(client)),
                     tcpphase_state_name(tcpphase_state_after(server)), label);
-    for (unsigned note = 0; verdict->notes >> note != 0; note++)
-        if (verdict->notes >> note & 1)
-            g_string_append_printf(text, " %s", tcpphase_note_name((enum tcpphase_note)note));
+    for (uint64_t notes = verdict->notes; notes != 0;)
+        g_string_append_printf(text, " %s", tcpphase_note_name(tcpphase_take_note(&notes)));
     return g_string_free(text, FALSE);
 }
 

@@ -41,8 +41,7 @@ static inline void show_count(proto_tree *tree, int hf, tvbuff_t *tvb, uint64_t 
 /* time: ns. */
 static inline void show_time(proto_tree *tree, int hf, tvbuff_t *tvb, int64_t time)
 {
-    const int64_t second = INT64_C(1000000000);
-    const nstime_t value = {(time_t)(time / second), (int)(time % second)};
+    const nstime_t value = {(time_t)(time / TCPPHASE_SECOND), (int)(time % TCPPHASE_SECOND)};
     if (is_wanted(tree, hf))
         proto_item_set_generated(proto_tree_add_time(tree, hf, tvb, 0, 0, &value));
 }

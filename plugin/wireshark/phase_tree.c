@@ -111,10 +111,9 @@ static void count_notes(stats_tree *tree, const struct counting *counting, uint6
 {
     if (notes != 0)
         tick_stat_node(tree, notes_title, 0, TRUE);
-    for (unsigned note = 0; notes >> note != 0; note++)
-        if (notes >> note & 1)
-            tick_stat_node(tree, tcpphase_note_name((enum tcpphase_note)note), counting->notes,
-                           FALSE);
+    while (notes != 0)
+        tick_stat_node(tree, tcpphase_note_name(tcpphase_take_note(&notes)), counting->notes,
+                       FALSE);
 }
 
 static void count_segment(stats_tree *tree, const struct counting *counting,

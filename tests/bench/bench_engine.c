@@ -68,7 +68,7 @@ static struct seen seen_in(const uint8_t *record)
         .length = length - ETHERNET_HEADER - IPV4_HEADER,
         .ends[0] = endpoint_of(ip + 12, tcp_source_port(ip + IPV4_HEADER)),
         .ends[1] = endpoint_of(ip + 16, tcp_destination_port(ip + IPV4_HEADER)),
-        .segment.time = (int64_t)time[0] * 1000000000 + (int64_t)time[1] * 1000,
+        .segment.time = tcpphase_time(time[0], (int64_t)time[1] * 1000),
         .segment.ip_id = (uint16_t)(get32(ip + 4) >> 16),
     };
     tcp_header_read(seen.octets, seen.length, seen.length, &seen.segment);

@@ -45,7 +45,7 @@ static void forget(struct stream_entry *entry, void *user)
 
 static void begin(struct world *world, struct fuzz_input *input)
 {
-    static const int64_t epochs[] = {0, INT64_C(1600000000000000000), INT64_MAX - 1000000000,
+    static const int64_t epochs[] = {0, INT64_C(1600000000000000000), INT64_MAX - TCPPHASE_SECOND,
                                      INT64_MIN};
     uint8_t choice = take8(input);
     *world = (struct world){.time = epochs[choice % 4], .is_calm = choice & 8};

@@ -3,6 +3,7 @@
 #include "capture_file.h"
 
 #include <errno.h>
+#include <tcpphase.h>
 
 /* Wireshark's libraries say more than anybody asked for until they know a program's name. */
 void capture_files_prepare(void)
@@ -124,7 +125,6 @@ double capture_file_part(const struct capture_file *file)
 
 int64_t capture_file_time(const struct capture_file *file)
 {
-    const uint64_t second = UINT64_C(1000000000);
     const nstime_t *time = &file->record.head.ts;
-    return (int64_t)((uint64_t)time->secs * second + (uint64_t)time->nsecs);
+    return tcpphase_time(time->secs, time->nsecs);
 }

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tcpphase.h>
 #include <unistd.h>
 
 struct place {
@@ -51,8 +52,7 @@ static void add_capture(struct search *search, const struct place *place, bool i
         capture.device = found->st_dev;
         capture.inode = found->st_ino;
         capture.size = found->st_size;
-        capture.mtime =
-            (gint64)found->st_mtim.tv_sec * G_GINT64_CONSTANT(1000000000) + found->st_mtim.tv_nsec;
+        capture.mtime = tcpphase_time(found->st_mtim.tv_sec, found->st_mtim.tv_nsec);
     }
     if (capture.is_regular && !identities_add(search->files, capture.device, capture.inode)) {
         if (is_named && !search->options->quiet)

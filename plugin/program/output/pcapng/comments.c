@@ -85,12 +85,10 @@ static void say_segment(struct comment *comment, const struct tcpphase_verdict *
         tcpphase_state_name(tcpphase_state_after(verdict->path[verdict->client])),
         tcpphase_state_name(tcpphase_state_after(verdict->path[!verdict->client])));
     const char *separator = " | ";
-    for (unsigned note = 0; verdict->notes >> note != 0; note++)
-        if (verdict->notes >> note & 1) {
-            comment->length += strlen(comment->text + comment->length);
-            say(comment, "%s%s", separator, tcpphase_note_name((enum tcpphase_note)note));
-            separator = " ";
-        }
+    for (uint64_t notes = verdict->notes; notes != 0; separator = " ") {
+        comment->length += strlen(comment->text + comment->length);
+        say(comment, "%s%s", separator, tcpphase_note_name(tcpphase_take_note(&notes)));
+    }
     comment->length += strlen(comment->text + comment->length);
 }
 

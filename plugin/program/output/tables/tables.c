@@ -111,9 +111,8 @@ static void write_notes(struct row *row, uint64_t notes)
         row->format->absent(row);
         return;
     }
-    for (unsigned note = 0; notes >> note != 0; note++)
-        if (notes >> note & 1)
-            words[count++] = tcpphase_note_name((enum tcpphase_note)note);
+    while (notes != 0)
+        words[count++] = tcpphase_note_name(tcpphase_take_note(&notes));
     row->format->words(row, name_of(SEGMENT_NOTE), words, count);
 }
 

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <tcpphase.h>
 #include <unistd.h>
 
 void text_open(struct text *text, int fd)
@@ -58,7 +59,7 @@ void text_add_number(struct text *text, uint64_t number)
 
 void text_add_time(struct text *text, int64_t time)
 {
-    const uint64_t second = UINT64_C(1000000000);
+    const uint64_t second = TCPPHASE_SECOND;
     const uint64_t distance = time < 0 ? -(uint64_t)time : (uint64_t)time;
     if (time < 0)
         text_add_char(text, '-');
