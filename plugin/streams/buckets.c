@@ -8,7 +8,7 @@
 
 enum { FIRST_BITS = 6 };
 
-int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b)
+int stream_endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b)
 {
     if (a->family != b->family)
         return a->family < b->family ? -1 : 1;
@@ -18,8 +18,8 @@ int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint
 
 static bool is_of(const struct stream_entry *entry, const struct stream_endpoint ends[2])
 {
-    return endpoint_order(&entry->ends[0], &ends[0]) == 0 &&
-           endpoint_order(&entry->ends[1], &ends[1]) == 0;
+    return stream_endpoint_order(&entry->ends[0], &ends[0]) == 0 &&
+           stream_endpoint_order(&entry->ends[1], &ends[1]) == 0;
 }
 
 static uint64_t product(const uint64_t key[2], uint32_t one, uint32_t other)
@@ -40,7 +40,7 @@ static uint64_t hash_of_octets(const struct buckets *buckets, const struct strea
 /* Strongly universal: whatever ends are chosen without knowing the key, two of them share one of n
  * buckets with a probability of 1/n. (Multilinear-HM; D. Lemire, O. Kaser: Strongly universal
  * string hashing is fast, 2014.) */
-uint64_t buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2])
+uint64_t stream_buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2])
 {
     const uint32_t ports = (uint32_t)ends[0].port << 16 | ends[1].port;
     uint64_t sum = buckets->key[0] + product(&buckets->key[1], ports, ends[0].family);
@@ -60,7 +60,7 @@ static struct stream_entry **bucket_of(const struct buckets *buckets, uint64_t h
 
 static void into_bucket(struct buckets *buckets, struct stream_entry *entry)
 {
-    struct stream_entry **bucket = bucket_of(buckets, buckets_hash(buckets, entry->ends));
+    struct stream_entry **bucket = bucket_of(buckets, stream_buckets_hash(buckets, entry->ends));
     entry->behind = *bucket;
     *bucket = entry;
 }
@@ -79,24 +79,24 @@ static void grow(struct buckets *buckets)
     g_free(old);
 }
 
-void buckets_put(struct buckets *buckets, struct stream_entry *entry)
+void stream_buckets_put(struct buckets *buckets, struct stream_entry *entry)
 {
     if ((uint64_t)++buckets->held >> buckets->bits != 0)
         grow(buckets);
     into_bucket(buckets, entry);
 }
 
-void buckets_take_out(struct buckets *buckets, const struct stream_entry *entry)
+void stream_buckets_take_out(struct buckets *buckets, const struct stream_entry *entry)
 {
-    struct stream_entry **at = bucket_of(buckets, buckets_hash(buckets, entry->ends));
+    struct stream_entry **at = bucket_of(buckets, stream_buckets_hash(buckets, entry->ends));
     while (*at != entry)
         at = &(*at)->behind;
     *at = entry->behind;
     buckets->held--;
 }
 
-struct stream_entry *buckets_find(const struct buckets *buckets, uint64_t hash,
-                                  const struct stream_endpoint ends[2])
+struct stream_entry *stream_buckets_find(const struct buckets *buckets, uint64_t hash,
+                                         const struct stream_endpoint ends[2])
 {
     struct stream_entry *entry = *bucket_of(buckets, hash);
     while (entry != NULL && !is_of(entry, ends))
@@ -104,15 +104,15 @@ struct stream_entry *buckets_find(const struct buckets *buckets, uint64_t hash,
     return entry;
 }
 
-void buckets_init(struct buckets *buckets)
+void stream_buckets_init(struct buckets *buckets)
 {
     buckets->heads = g_new0(struct stream_entry *, (size_t)1 << FIRST_BITS);
     buckets->bits = FIRST_BITS;
     buckets->held = 0;
-    random_key_make(buckets->key, KEY_WORDS);
+    stream_random_key(buckets->key, KEY_WORDS);
 }
 
-void buckets_clear(struct buckets *buckets)
+void stream_buckets_clear(struct buckets *buckets)
 {
     g_free(buckets->heads);
 }
@@ -124,7 +124,7 @@ static gint index_order(gconstpointer a, gconstpointer b)
     return (*one)->index < (*other)->index ? -1 : 1;
 }
 
-GPtrArray *buckets_entries(const struct buckets *buckets)
+GPtrArray *stream_buckets_entries(const struct buckets *buckets)
 {
     GPtrArray *entries = g_ptr_array_sized_new(buckets->held);
     for (size_t i = 0; i >> buckets->bits == 0; i++)

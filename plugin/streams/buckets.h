@@ -19,25 +19,25 @@ struct buckets {
     uint64_t key[KEY_WORDS];
 };
 
-void buckets_init(struct buckets *buckets);
+void stream_buckets_init(struct buckets *buckets);
 
 /* The entries stay. */
-void buckets_clear(struct buckets *buckets);
+void stream_buckets_clear(struct buckets *buckets);
 
-void buckets_put(struct buckets *buckets, struct stream_entry *entry);
-void buckets_take_out(struct buckets *buckets, const struct stream_entry *entry);
+void stream_buckets_put(struct buckets *buckets, struct stream_entry *entry);
+void stream_buckets_take_out(struct buckets *buckets, const struct stream_entry *entry);
 
 /* ends: in the order of an entry. The upper bits tell the bucket. */
-uint64_t buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2]);
+uint64_t stream_buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2]);
 
 /* hash: of the ends. NULL: there is none. */
-struct stream_entry *buckets_find(const struct buckets *buckets, uint64_t hash,
-                                  const struct stream_endpoint ends[2]);
+struct stream_entry *stream_buckets_find(const struct buckets *buckets, uint64_t hash,
+                                         const struct stream_endpoint ends[2]);
 
 /* All entries, in order of their index; to be freed. */
-GPtrArray *buckets_entries(const struct buckets *buckets);
+GPtrArray *stream_buckets_entries(const struct buckets *buckets);
 
 /* Negative, 0 or positive: the first is before, at or behind the other. */
-int endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b);
+int stream_endpoint_order(const struct stream_endpoint *a, const struct stream_endpoint *b);
 
 #endif

@@ -24,23 +24,23 @@ static void allocate(struct copies *copies, unsigned bits)
     copies->buckets = g_new0(uint32_t, (size_t)1 << bits);
 }
 
-void copies_init(struct copies *copies, uint32_t window)
+void stream_copies_init(struct copies *copies, uint32_t window)
 {
     *copies = (struct copies){.window = window};
     allocate(copies, FIRST_BITS);
     copies->count = UINT32_C(2) << COPIES_MOST_BITS; /* 0 is the number of none */
-    random_key_make(copies->key, COPIES_KEY_WORDS);
+    stream_random_key(copies->key, COPIES_KEY_WORDS);
 }
 
-void copies_clear(struct copies *copies)
+void stream_copies_clear(struct copies *copies)
 {
     g_free(copies->packets);
     g_free(copies->buckets);
 }
 
 /* Multilinear-HM, as in buckets.c. */
-uint64_t copies_hash(const struct copies *copies, uint64_t stream,
-                     const struct tcpphase_segment *segment)
+uint64_t stream_copies_hash(const struct copies *copies, uint64_t stream,
+                            const struct tcpphase_segment *segment)
 {
     const uint64_t *key = copies->key;
     const uint32_t window_flags = (uint32_t)segment->window << 16 | segment->flags;
@@ -91,8 +91,8 @@ static bool is_same_packet(const struct copies *copies, const struct copies_pack
 }
 
 /* Of equal packets the latest one counts. */
-uint8_t copies_find(const struct copies *copies, uint64_t hash,
-                    const struct tcpphase_segment *segment, bool has_copies)
+uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
+                           const struct tcpphase_segment *segment, bool has_copies)
 {
     if (copies->window == 0 ||
         segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER))
@@ -127,8 +127,8 @@ static void grow(struct copies *copies)
     g_free(old.buckets);
 }
 
-void copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,
-                enum tcpphase_step step)
+void stream_copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,
+                       enum tcpphase_step step)
 {
     if (copies->window == 0)
         return;

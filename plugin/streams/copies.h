@@ -26,19 +26,19 @@ struct copies {
     uint64_t key[COPIES_KEY_WORDS];
 };
 
-void copies_init(struct copies *copies, uint32_t window);
-void copies_clear(struct copies *copies);
+void stream_copies_init(struct copies *copies, uint32_t window);
+void stream_copies_clear(struct copies *copies);
 
 /* A hash of what is the same in all captures of one packet. stream: a hash of the endpoints. */
-uint64_t copies_hash(const struct copies *copies, uint64_t stream,
-                     const struct tcpphase_segment *segment);
+uint64_t stream_copies_hash(const struct copies *copies, uint64_t stream,
+                            const struct tcpphase_segment *segment);
 
 /* For tcpphase_segment.copied_step. has_copies: other packets of the stream were captured twice. */
-uint8_t copies_find(const struct copies *copies, uint64_t hash,
-                    const struct tcpphase_segment *segment, bool has_copies);
+uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
+                           const struct tcpphase_segment *segment, bool has_copies);
 
 /* Remembers the first capture of a packet. */
-void copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,
-                enum tcpphase_step step);
+void stream_copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,
+                       enum tcpphase_step step);
 
 #endif

@@ -7,12 +7,12 @@
 
 /* Where the system has no random numbers yet, as it is just starting, where things lie in memory is
  * random, too. */
-void random_key_make(uint64_t *key, size_t words)
+void stream_random_key(uint64_t *key, size_t words)
 {
     const size_t size = words * sizeof *key;
     if (getrandom(key, size, GRND_NONBLOCK) == (ssize_t)size)
         return;
-    const guint32 seeds[] = {(guint32)(uintptr_t)key, (guint32)(uintptr_t)&random_key_make,
+    const guint32 seeds[] = {(guint32)(uintptr_t)key, (guint32)(uintptr_t)&stream_random_key,
                              (guint32)g_get_real_time()};
     GRand *random = g_rand_new_with_seed_array(seeds, G_N_ELEMENTS(seeds));
     for (size_t i = 0; i < words; i++)

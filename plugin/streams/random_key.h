@@ -7,6 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void random_key_make(uint64_t *key, size_t words);
+void stream_random_key(uint64_t *key, size_t words);
 
 #endif

@@ -5,12 +5,12 @@
 #include <glib.h>
 #include <string.h>
 
-void state_pool_init(struct state_pool *pool)
+void stream_state_pool_init(struct state_pool *pool)
 {
     *pool = (struct state_pool){.slots = g_new(struct state_slot *, STATE_POOL_SLOTS)};
 }
 
-void state_pool_clear(struct state_pool *pool)
+void stream_state_pool_clear(struct state_pool *pool)
 {
     while (pool->count > 0)
         g_free(pool->slots[--pool->count]);
@@ -39,7 +39,7 @@ static void pack_state(struct stream_entry *entry)
     memcpy(entry->packed, packed, size);
 }
 
-void state_pool_pack(struct state_pool *pool, struct stream_entry *entry)
+void stream_state_pool_pack(struct state_pool *pool, struct stream_entry *entry)
 {
     if (entry->slot == NULL)
         return;
@@ -47,7 +47,7 @@ void state_pool_pack(struct state_pool *pool, struct stream_entry *entry)
     free_slot(pool, detach_slot(entry));
 }
 
-void state_pool_drop(struct state_pool *pool, struct stream_entry *entry)
+void stream_state_pool_drop(struct state_pool *pool, struct stream_entry *entry)
 {
     if (entry->slot != NULL)
         free_slot(pool, detach_slot(entry));
@@ -78,7 +78,7 @@ static struct state_slot *take_slot(struct state_pool *pool)
     return slot;
 }
 
-void state_pool_acquire(struct state_pool *pool, struct stream_entry *entry)
+void stream_state_pool_acquire(struct state_pool *pool, struct stream_entry *entry)
 {
     if (entry->slot == NULL) {
         struct state_slot *slot = take_slot(pool);

@@ -24,17 +24,17 @@ struct state_pool {
     struct state_slot *free;
 };
 
-void state_pool_init(struct state_pool *pool);
-void state_pool_clear(struct state_pool *pool);
+void stream_state_pool_init(struct state_pool *pool);
+void stream_state_pool_clear(struct state_pool *pool);
 
 /* Gives the entry a slot: with a new state, or with its packed one. May pack the state of any other
  * entry. */
-void state_pool_acquire(struct state_pool *pool, struct stream_entry *entry);
+void stream_state_pool_acquire(struct state_pool *pool, struct stream_entry *entry);
 
 /* Packs the state of the entry and frees its slot. */
-void state_pool_pack(struct state_pool *pool, struct stream_entry *entry);
+void stream_state_pool_pack(struct state_pool *pool, struct stream_entry *entry);
 
 /* Frees the state of the entry, packed or not. */
-void state_pool_drop(struct state_pool *pool, struct stream_entry *entry);
+void stream_state_pool_drop(struct state_pool *pool, struct stream_entry *entry);
 
 #endif

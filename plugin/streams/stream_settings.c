@@ -32,8 +32,9 @@ static void skip_spaces(const char **text)
     *text += strspn(*text, " \t");
 }
 
-/* Reads a number, and the spaces behind it; as in C, 0x and 0 say in which base, if that is 0. */
-static bool read_number(const char **text, int base, uint64_t most, uint64_t *number)
+/* Takes a number and the spaces behind it off the text; as in C, 0x and 0 say in which base, if
+ * that is 0. */
+static bool take_number(const char **text, int base, uint64_t most, uint64_t *number)
 {
     char *end;
     if (**text < '0' || **text > '9')
@@ -49,14 +50,14 @@ static bool read_number(const char **text, int base, uint64_t most, uint64_t *nu
 static bool read_ports(const char **text, struct stream_settings *settings)
 {
     uint64_t first = 1;
-    if (**text != '-' && !read_number(text, 0, UINT16_MAX, &first))
+    if (**text != '-' && !take_number(text, 0, UINT16_MAX, &first))
         return false;
     uint64_t last = first;
     if (**text == '-') {
         ++*text;
         skip_spaces(text);
         last = UINT16_MAX;
-        if (**text != ',' && **text != '\0' && !read_number(text, 0, UINT16_MAX, &last))
+        if (**text != ',' && **text != '\0' && !take_number(text, 0, UINT16_MAX, &last))
             return false;
     }
     const bool is_upward = first <= last;
@@ -79,7 +80,7 @@ static bool read_server_ports(struct stream_settings *settings, const char *text
 static bool read_duplicate_window(struct stream_settings *settings, const char *text)
 {
     uint64_t number;
-    const bool is_good = read_number(&text, 10, UINT32_MAX, &number) && *text == '\0';
+    const bool is_good = take_number(&text, 10, UINT32_MAX, &number) && *text == '\0';
     if (is_good)
         settings->duplicate_window = (uint32_t)number;
     return is_good;

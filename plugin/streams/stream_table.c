@@ -50,18 +50,18 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
 {
     const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
     struct stream_table *table = g_new0(struct stream_table, 1);
-    buckets_init(&table->buckets);
-    state_pool_init(&table->pool);
+    stream_buckets_init(&table->buckets);
+    stream_state_pool_init(&table->pool);
     table->forget = forget;
     table->user = user;
     table->settings = settings != NULL ? *settings : usual;
-    copies_init(&table->copies, duplicate_window(&table->settings));
+    stream_copies_init(&table->copies, duplicate_window(&table->settings));
     return table;
 }
 
 static void let_go(struct stream_table *table, struct stream_entry *entry)
 {
-    state_pool_drop(&table->pool, entry);
+    stream_state_pool_drop(&table->pool, entry);
     entry->is_final = true;
     if (table->forget != NULL)
         table->forget(entry, table->user);
@@ -73,13 +73,13 @@ void stream_table_free(struct stream_table *table)
 {
     if (table == NULL)
         return;
-    GPtrArray *entries = buckets_entries(&table->buckets);
+    GPtrArray *entries = stream_buckets_entries(&table->buckets);
     for (guint i = 0; i < entries->len; i++)
         let_go(table, g_ptr_array_index(entries, i));
     g_ptr_array_free(entries, TRUE);
-    state_pool_clear(&table->pool);
-    buckets_clear(&table->buckets);
-    copies_clear(&table->copies);
+    stream_state_pool_clear(&table->pool);
+    stream_buckets_clear(&table->buckets);
+    stream_copies_clear(&table->copies);
     g_free(table);
 }
 
@@ -119,7 +119,7 @@ static void enter_queue(struct stream_table *table, struct stream_entry *entry,
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
 {
-    buckets_take_out(&table->buckets, entry);
+    stream_buckets_take_out(&table->buckets, entry);
     leave_queue(table, entry);
     let_go(table, entry);
 }
@@ -131,7 +131,7 @@ static void forget_ended(struct stream_table *table)
     const struct queue *ended = &table->queues[STREAM_QUEUE_ENDED];
     if (table->busy != NULL && table->busy->has_ended) {
         enter_queue(table, table->busy, STREAM_QUEUE_ENDED);
-        state_pool_pack(&table->pool, table->busy);
+        stream_state_pool_pack(&table->pool, table->busy);
     } else if (table->busy != NULL && table->most != 0) {
         enter_queue(table, table->busy, STREAM_QUEUE_OPEN);
     }
@@ -151,8 +151,8 @@ static struct stream_entry *silent_longest(const struct stream_table *table)
     return open->last_time < ended->last_time ? open : ended;
 }
 
-/* All streams that are held wait: none is busy. */
-static void make_room(struct stream_table *table)
+/* Any stream that is held may be evicted: this runs between two segments. */
+static void evict_if_full(struct stream_table *table)
 {
     if (table->most == 0 || table->buckets.held < table->most)
         return;
@@ -189,15 +189,15 @@ static uint8_t server_by_port(const struct stream_settings *settings,
 
 static struct stream_entry *add(struct stream_table *table, const struct stream_endpoint ends[2])
 {
-    make_room(table);
+    evict_if_full(table);
     struct stream_entry *entry = g_new0(struct stream_entry, 1);
     memcpy(entry->ends, ends, sizeof entry->ends);
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
-    state_pool_acquire(&table->pool, entry);
+    stream_state_pool_acquire(&table->pool, entry);
     entry->slot->state.engine.server_hint = server_by_port(&table->settings, entry->ends);
-    buckets_put(&table->buckets, entry);
+    stream_buckets_put(&table->buckets, entry);
     return entry;
 }
 
@@ -222,7 +222,7 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
 /* The endpoints in the order of an entry; returns which of them is the first one given. */
 static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_endpoint ordered[2])
 {
-    uint8_t sender = endpoint_order(&ends[0], &ends[1]) > 0;
+    uint8_t sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
     ordered[sender] = ends[0];
     ordered[!sender] = ends[1];
     return sender;
@@ -238,9 +238,9 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         table->clock = segment->time;
     forget_ended(table);
 
-    const uint64_t hash = buckets_hash(&table->buckets, ordered);
-    struct stream_entry *entry = buckets_find(&table->buckets, hash, ordered);
-    table->packet = copies_hash(&table->copies, hash, segment);
+    const uint64_t hash = stream_buckets_hash(&table->buckets, ordered);
+    struct stream_entry *entry = stream_buckets_find(&table->buckets, hash, ordered);
+    table->packet = stream_copies_hash(&table->copies, hash, segment);
     segment->copied_step = 0;
     if (entry != NULL && is_over(table, entry)) {
         remove_entry(table, entry);
@@ -249,9 +249,9 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     if (entry == NULL) {
         entry = add(table, ordered);
     } else {
-        state_pool_acquire(&table->pool, entry);
-        segment->copied_step = copies_find(&table->copies, table->packet, segment,
-                                           entry->slot->state.engine.duplicated);
+        stream_state_pool_acquire(&table->pool, entry);
+        segment->copied_step = stream_copies_find(&table->copies, table->packet, segment,
+                                                  entry->slot->state.engine.duplicated);
         if (tcpphase_begins_new(&entry->slot->state.engine, segment, (int64_t)age_of(table, entry)))
             entry = succeed(table, entry, segment);
     }
@@ -270,7 +270,8 @@ void stream_table_observe(struct stream_table *table, const struct tcpphase_segm
     zeek_observe(&entry->slot->state.zeek, &entry->zeek_facts, segment, ports);
     entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
     if (segment->copied_step == 0)
-        copies_add(&table->copies, table->packet, segment, (enum tcpphase_step)verdict->step);
+        stream_copies_add(&table->copies, table->packet, segment,
+                          (enum tcpphase_step)verdict->step);
 }
 
 struct stream_entry *stream_table_take(struct stream_table *table,
@@ -288,7 +289,8 @@ struct stream_entry *stream_table_peek(const struct stream_table *table,
 {
     struct stream_endpoint ordered[2];
     order_ends(ends, ordered);
-    return buckets_find(&table->buckets, buckets_hash(&table->buckets, ordered), ordered);
+    return stream_buckets_find(&table->buckets, stream_buckets_hash(&table->buckets, ordered),
+                               ordered);
 }
 
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
@@ -296,13 +298,13 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             struct tcpphase_icmp *icmp)
 {
     struct stream_entry *entry = stream_table_peek(table, ends);
-    icmp->sender = endpoint_order(&ends[0], &ends[1]) > 0;
+    icmp->sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
     if (entry == NULL)
         return NULL;
     const bool was_packed = entry->slot == NULL;
-    state_pool_acquire(&table->pool, entry);
+    stream_state_pool_acquire(&table->pool, entry);
     tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp);
     if (was_packed)
-        state_pool_pack(&table->pool, entry);
+        stream_state_pool_pack(&table->pool, entry);
     return entry;
 }
