@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Why a stream failed or ended as it did, and what the verdict had to do without. */
+/* Text of the field `cause`: why a stream failed or ended as it did, and what is missing from the
+ * capture. */
 
 #include "cause_parts.h"
 
 #include <inttypes.h>
 
-/* A FIN that no ACK of was seen. Nothing is said of ACKs where they cannot have been captured, or
- * may still come. */
+/* A FIN without an ACK. A missing ACK is mentioned only if it could have been captured: not in a
+ * one-sided capture, nor if the FIN is the last segment. */
 static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
 {
     bool can_be_acked =
@@ -23,7 +24,6 @@ static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
         summary_add(text, life->fins > 1 ? " and not acknowledged" : ", FIN not acknowledged");
 }
 
-/* One FIN only. */
 static void add_half_closed(const struct tcpphase_life *life, char *text)
 {
     if (!tcpphase_saw(life, MOMENT(ACK_FIN_1)))
@@ -34,7 +34,6 @@ static void add_half_closed(const struct tcpphase_life *life, char *text)
                     summary_role(life, !life->fin_1_sender));
 }
 
-/* "closed by the client", as the field says. */
 static void add_closer(const struct tcpphase_life *life, char *text)
 {
     if (summary_closer(life) == CLOSER_BOTH)
@@ -43,7 +42,6 @@ static void add_closer(const struct tcpphase_life *life, char *text)
         summary_add(text, "closed by the %s", summary_role(life, life->fin_1_sender));
 }
 
-/* Two FINs, one without an ACK. */
 static void add_unfinished(const struct tcpphase_life *life, char *text)
 {
     add_closer(life, text);
@@ -53,7 +51,6 @@ static void add_unfinished(const struct tcpphase_life *life, char *text)
                     life->unanswered == 1 ? "" : "s", summary_role(life, life->last_sender));
 }
 
-/* Two FINs, and their ACKs. */
 static void add_closed(const struct tcpphase_life *life, char *text)
 {
     char words[TIME_TEXT_SIZE];
@@ -68,7 +65,6 @@ static void add_closed(const struct tcpphase_life *life, char *text)
         summary_add(text, " %s after the handshake, without data", summary_write_time(time, words));
 }
 
-/* No FIN and no RST. */
 static void add_open(const struct tcpphase_life *life, char *text)
 {
     if (!life->was_open)
@@ -83,7 +79,6 @@ static void add_open(const struct tcpphase_life *life, char *text)
                     life->icmp.frame);
 }
 
-/* How it closed, or that it did not. */
 static void add_close(const struct tcpphase_life *life, enum close close, char *text)
 {
     switch (close) {
@@ -109,7 +104,6 @@ static void add_close(const struct tcpphase_life *life, enum close close, char *
     }
 }
 
-/* What the verdict had to do without. */
 static void add_what_is_missing(const struct tcpphase_life *life, enum handshake handshake,
                                 char *text)
 {

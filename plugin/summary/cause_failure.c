@@ -6,7 +6,7 @@
 
 #include <inttypes.h>
 
-/* "4 SYNs in 7.0 s": until the attempt ended. */
+/* "4 SYNs in 7.0 s", up to the moment `end`. */
 static void add_attempts(const struct tcpphase_life *life, enum tcpphase_moment end, char *text)
 {
     summary_add(text, "%" PRIu32 " SYN%s", life->attempts, life->attempts == 1 ? "" : "s");
@@ -48,7 +48,6 @@ static void add_half_open(const struct tcpphase_life *life, char *text)
     summary_add_time_between(life, MOMENT(SYN_ACK), MOMENT(LAST), text);
 }
 
-/* A RST before the third step. */
 static void add_withdrawal(const struct tcpphase_life *life, char *text)
 {
     const char *who = summary_role(life, life->reset_sender);
@@ -84,7 +83,6 @@ static void add_probe(const struct tcpphase_life *life, char *text)
         summary_add(text, " without an answer");
 }
 
-/* Why it never opened. */
 void summary_add_failure(const struct tcpphase_life *life, enum handshake handshake, char *text)
 {
     switch (handshake) {

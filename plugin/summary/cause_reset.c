@@ -37,7 +37,7 @@ static void add_reset_after_fin(const struct tcpphase_life *life, char *text)
                     summary_role(life, life->fin_1_sender));
 }
 
-/* "3 more segments of the client after it" */
+/* "3 more segments of the client after it". */
 static void add_segments_after(const struct tcpphase_life *life, unsigned end, char *text)
 {
     const uint32_t count = end == life->reset_sender ? life->went_on : life->unheard;
@@ -45,8 +45,8 @@ static void add_segments_after(const struct tcpphase_life *life, unsigned end, c
                 count == 1 ? "" : "s", summary_role(life, end));
 }
 
-/* A RST of the server that came so soon after the request that the server cannot have had it yet.
- * Where the server sent payload it is not known whose the last one was. */
+/* A RST of the server that came so soon after the request that the server cannot have received it.
+ * Not said if the server sent payload: which end's payload was the last is not recorded. */
 static void add_too_soon(const struct tcpphase_life *life, char *text)
 {
     char time[TIME_TEXT_SIZE], rtt[TIME_TEXT_SIZE];
@@ -80,7 +80,7 @@ static void add_injection(const struct tcpphase_life *life, char *text)
     add_too_soon(life, text);
 }
 
-/* Another distance: perhaps a device in between. */
+/* Another TTL than the sender's: perhaps a middlebox. */
 static void add_ttl(const struct tcpphase_life *life, char *text)
 {
     if (summary_ttl_differs(life))
@@ -88,7 +88,6 @@ static void add_ttl(const struct tcpphase_life *life, char *text)
                     life->sent[life->reset_sender].ttl);
 }
 
-/* Why a RST ended it. */
 void summary_add_reset(const struct tcpphase_life *life, char *text)
 {
     const char *who = summary_role(life, life->reset_sender);

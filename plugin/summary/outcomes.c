@@ -17,7 +17,7 @@ const struct outcome_topic_about summary_outcome_topics[OUTCOME_TOPIC_COUNT] = {
     OUTCOME_TOPICS(ABOUT)};
 #undef ABOUT
 
-/* A set of the words of one topic. What has no word is not in it. */
+/* The set of the stream's words of one topic. NONE is in no set. */
 static unsigned words_of(const struct tcpphase_life *life, enum outcome_topic topic)
 {
     switch (topic) {

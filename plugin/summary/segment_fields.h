@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The fields of a segment, once for all front ends. */
+/* The fields of a segment, used by all front ends. */
 #ifndef TCPPHASE_SEGMENT_FIELDS_H
 #define TCPPHASE_SEGMENT_FIELDS_H
 
 #include <vocabulary.h>
 
-/* A blurb ends with the words that the field can have, and what each means. */
+/* A blurb ends with the values of the field and their meanings. */
 #define SEGMENT_STEP_AND_LABEL(id, phase, word, label) " | " word " = " label
 #define SEGMENT_NOTE_AND_MEANING(id, word, meaning, refused) " | " word " = " meaning
 
 /* clang-format off */
 
-/* id, name behind "tcpphase.", kind of value, title, blurb. */
+/* id, name after "tcpphase.", kind of value, title, blurb. */
 #define SEGMENT_FIELDS(X)                                                                              \
     X(PHASE,             "phase",             WORD,   "Phase",             "What the segment is for: handshake, data, ack, close or stray") \
     X(STEP,              "step",              WORD,   "Step",              "The step within the phase" TCPPHASE_STEPS(SEGMENT_STEP_AND_LABEL)) \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The summary of a stream in one sentence. */
+/* Text of the field `summary`: the stream in one sentence. */
 
 #include "stream_fields.h"
 #include "texts.h"
@@ -10,7 +10,7 @@
 
 #define MOMENT(id) TCPPHASE_MOMENT_##id
 
-/* A FIN came although no opening was seen. */
+/* Text for a stream that a FIN or RST closed without an opening. */
 static bool add_unopened(const struct tcpphase_life *life, const char *word, char *text)
 {
     bool is_closed = summary_close(life) != CLOSE_NONE;
@@ -19,7 +19,7 @@ static bool add_unopened(const struct tcpphase_life *life, const char *word, cha
     return is_closed;
 }
 
-/* How it was opened. False: it was not, and nothing closed it. */
+/* Returns false if the stream was neither opened nor closed. */
 static bool add_opening(const struct tcpphase_life *life, char *text)
 {
     char time[TIME_TEXT_SIZE];
@@ -56,8 +56,8 @@ static bool add_opening(const struct tcpphase_life *life, char *text)
     return false;
 }
 
-/* " after 75.979 s"; nothing of a time that is not known, or that a clock that steps back made
- * negative. */
+/* " after 75.979 s". Appends nothing if the time is unknown, or negative because the clock went
+ * back. */
 static void add_after(int64_t time, char *text)
 {
     char words[TIME_TEXT_SIZE];
@@ -81,7 +81,7 @@ static void add_reset(const struct tcpphase_life *life, char *text)
         summary_add(text, ", injection suspected");
 }
 
-/* How it ended and when, or how long it was seen open. */
+/* How and when it ended; if it has not, how long it was open so far. */
 static void add_ending(const struct tcpphase_life *life, char *text)
 {
     const char *closer = closers[summary_closer(life)];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The fields of a stream by number and by name, and the words that they can have. */
+/* Names and vocabularies of the fields of streams. */
 
 #include "stream_fields.h"
 #include "verdicts.h"
@@ -31,7 +31,7 @@ enum stream_field stream_field_named(const char *name, size_t length)
     }
 
 static const struct {
-    const struct stream_word *words; /* by the enumeration's value */
+    const struct stream_word *words; /* index: value of the enumeration */
     unsigned count;
 } vocabularies[STREAM_FIELD_COUNT] = {
     [STREAM_HANDSHAKE] = {VOCABULARY(TCPPHASE_HANDSHAKES), HANDSHAKE_COUNT},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* From verdicts to the values of fields. */
+/* Values of the fields of streams. */
 
 #include "stream_fields.h"
 
@@ -9,16 +9,14 @@
 
 #include <stdio.h>
 
-/* What a value is made of. */
 struct source {
     const struct stream_entry *stream;
-    const struct tcpphase_life *life; /* of stream */
+    const struct tcpphase_life *life; /* that of stream */
     bool is_whole;
 };
 
 typedef bool getter(const struct source *from, struct stream_value *value);
 
-/* One word of the field's vocabulary; absent if it has none. */
 static bool one_word(struct stream_value *value, enum stream_field field, unsigned word)
 {
     value->words[0] = stream_field_word(field, word)->word;
@@ -26,7 +24,6 @@ static bool one_word(struct stream_value *value, enum stream_field field, unsign
     return value->words[0] != NULL;
 }
 
-/* All words of a set. */
 static bool all_words(struct stream_value *value, enum stream_field field, unsigned set)
 {
     value->count = 0;
@@ -99,7 +96,7 @@ static bool get_attempts(const struct source *from, struct stream_value *value)
 
 enum { AGREEMENT_SIZE = 32 };
 
-/* A word that has values gets them: mss=1250/1460. */
+/* Adds the values to a word that has some: mss=1250/1460. */
 static const char *agreement_text(const struct tcpphase_life *life, enum agreement agreement,
                                   char text[AGREEMENT_SIZE])
 {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The fields of a stream: one list for all who name, show, write or read them, and one function
- * that gives the value of one of them. Each value is made for itself, from facts: who asks for one
- * word pays for one word. */
+/* The fields of a stream: one list, used wherever they are named, shown, written or read, and one
+ * function that returns the value of a field. Values are computed one by one, when asked for. */
 #ifndef TCPPHASE_STREAM_FIELDS_H
 #define TCPPHASE_STREAM_FIELDS_H
 
@@ -12,20 +11,20 @@
 
 /* clang-format off */
 
-/* id, name behind "tcpphase.stream.", kind, title, what it says. */
+/* id, name after "tcpphase.stream.", kind, title, blurb. */
 #define STREAM_FIELDS(X)                                                                                                  \
     X(FINAL,                  "final",                  BOOL,   "Final",                  "The values are those of the whole stream")            \
     X(INDEX,                  "index",                  NUMBER, "Stream",                 "Number of the connection, from 0 in order of first segment") \
     X(PREVIOUS,               "previous",               NUMBER, "Previous stream",        "The connection before on the same addresses and ports")     \
     X(NEXT,                   "next",                   NUMBER, "Next stream",            "The connection after on the same addresses and ports")      \
-    X(SUMMARY,                "summary",                WORD,   "Stream summary",         "The stream's life in one sentence")                   \
+    X(SUMMARY,                "summary",                WORD,   "Stream summary",         "The stream in one sentence")                          \
     X(HANDSHAKE,              "handshake",              WORD,   "Handshake",              "How the stream opened")                               \
-    X(PROBE,                  "probe",                  WORD,   "Probe",                  "What kind of probe, if it was no attempt to connect") \
+    X(PROBE,                  "probe",                  WORD,   "Probe",                  "Kind of probe, if it was not an attempt to connect") \
     X(ATTEMPTS,               "attempts",               NUMBER, "Attempts",               "SYNs that the client sent, the first included")       \
     X(NEGOTIATED,             "negotiated",             WORDS,  "Negotiated",             "What both ends agreed on")                            \
     X(CLOSE,                  "close",                  WORD,   "Close",                  "How the stream closed")                               \
     X(CLOSED_BY,              "closed_by",              WORD,   "Closed by",              "Which end closed it")                                 \
-    X(CAUSE,                  "cause",                  WORD,   "Cause",                  "Why it failed or ended as it did, and what that rests on") \
+    X(CAUSE,                  "cause",                  WORD,   "Cause",                  "Why it failed or ended as it did, with the evidence")      \
     X(RESET_CAUSE,            "reset_cause",            WORD,   "Reset cause",            "Class of the RST that ended it")                      \
     X(TIME_WAIT,              "time_wait",              WORDS,  "TIME-WAIT",              "Which end is left in TIME-WAIT")                      \
     X(ARGUS,                  "argus",                  WORD,   "Argus",                  "The verdict in Argus's state words")                  \
@@ -67,17 +66,17 @@ enum stream_field { STREAM_FIELDS(STREAM_FIELD_ENUM) STREAM_FIELD_COUNT };
 #undef STREAM_FIELD_ENUM
 
 enum stream_kind {
-    STREAM_KIND_BOOL,   /* number */
-    STREAM_KIND_NUMBER, /* number, of 32 bits */
-    STREAM_KIND_COUNT,  /* number, of 64 bits */
-    STREAM_KIND_FRAME,  /* number, of a frame */
-    STREAM_KIND_TIME,   /* time */
-    STREAM_KIND_WORD,   /* one of words */
-    STREAM_KIND_WORDS   /* count of words, at least one */
+    STREAM_KIND_BOOL,   /* value in number: 0 or 1 */
+    STREAM_KIND_NUMBER, /* value in number, 32 bits */
+    STREAM_KIND_COUNT,  /* value in number, 64 bits */
+    STREAM_KIND_FRAME,  /* value in number: a frame */
+    STREAM_KIND_TIME,   /* value in time */
+    STREAM_KIND_WORD,   /* value in words[0] */
+    STREAM_KIND_WORDS   /* value in words, count of them, at least one */
 };
 
 struct stream_field_about {
-    const char *name; /* behind "tcpphase.stream." */
+    const char *name; /* after "tcpphase.stream." */
     const char *title;
     const char *blurb;
     enum stream_kind kind;
@@ -87,8 +86,8 @@ extern const struct stream_field_about stream_fields[STREAM_FIELD_COUNT];
 
 enum { STREAM_WORDS_MAX = 8 };
 
-/* The value of a field: what its kind says. Words are constants, or lie in text: the value must not
- * be moved. */
+/* The value of a field, in the members named by its kind. words may point into text, so a value
+ * must not be copied. */
 struct stream_value {
     uint64_t number;
     int64_t time; /* ns */
@@ -97,25 +96,25 @@ struct stream_value {
     char text[STREAM_TEXT_SIZE];
 };
 
-/* The value of a field of the stream, as far as its segments are known. is_whole: they all are.
- * Returns false if it has none. */
+/* The value of a field for the segments recorded so far. is_whole: all segments of the stream are
+ * recorded. Returns false if the field is absent. */
 bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
                         struct stream_value *value);
 
-/* The value as a text of at most STREAM_TEXT_SIZE octets: times in seconds with nine decimals,
- * several words with spaces between them. */
+/* Writes the value as text of at most STREAM_TEXT_SIZE octets: times in seconds with nine decimals,
+ * several words separated by spaces. */
 void stream_value_write(enum stream_field field, const struct stream_value *value, char *text);
 
-/* The field of that name; STREAM_FIELD_COUNT: there is none. */
+/* The field with this name (after "tcpphase.stream."); STREAM_FIELD_COUNT if there is none. */
 enum stream_field stream_field_named(const char *name, size_t length);
 
-/* The words that a field can have; those without a vocabulary have none. */
+/* A word that is a value of a field, and its meaning. */
 struct stream_word {
     const char *word;
     const char *meaning;
 };
 
-/* The i-th of them; NULL: there are no more. */
+/* The i-th word of the field; NULL if it has no more, or no vocabulary. */
 const struct stream_word *stream_field_word(enum stream_field field, unsigned i);
 
 #endif

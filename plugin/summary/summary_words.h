@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The words that sum up a stream, each once. A list is a macro that calls X once a row: id, word,
- * meaning. What a row NONE stands for has no word: the field is absent. */
+/* The words of the stream fields, each in one place: X-macros (see vocabulary.h) of id, word,
+ * meaning. The field of a row NONE is absent. */
 #ifndef TCPPHASE_SUMMARY_WORDS_H
 #define TCPPHASE_SUMMARY_WORDS_H
 
@@ -20,19 +20,19 @@
     X(REFUSED,      "refused",      "a RST answered the SYN")                                        \
     X(RESET,        "reset",        "a RST came before the third step")                              \
     X(UNREACHABLE,  "unreachable",  "an ICMP error answered")                                        \
-    X(PROBE,        "probe",        "no attempt to connect")
+    X(PROBE,        "probe",        "not an attempt to connect")
 
-/* What began like no connection. */
+/* What a stream is that begins unlike a connection. */
 #define TCPPHASE_PROBES(X)                                                                           \
     X(NONE,        NULL,          "an attempt to connect, or a connection")                          \
     X(FIN,         "fin",         "FIN without ACK")                                                 \
     X(NO_FLAGS,    "null",        "neither SYN, FIN, RST nor ACK")                                   \
     X(XMAS,        "xmas",        "FIN, PSH and URG without ACK")                                    \
-    X(ACK,         "ack",         "bare ACKs out of nowhere, answered by nothing but a RST")          \
+    X(ACK,         "ack",         "bare ACKs of no known connection, answered only by RSTs")          \
     X(SYN_FIN,     "syn-fin",     "SYN with FIN")                                                    \
-    X(BACKSCATTER, "backscatter", "answers to segments that somebody sent in this address's name")
+    X(BACKSCATTER, "backscatter", "answers to segments with a forged source address")
 
-/* How it closed. */
+/* How a stream closed. */
 #define TCPPHASE_CLOSES(X)                                                                           \
     X(NONE,            "none",            "still open, or never opened")                             \
     X(FOUR_SEGMENT,    "four-segment",    "FIN, ACK, FIN, ACK")                                      \
@@ -43,7 +43,7 @@
     X(RESET,           "reset",           "a RST, and no FIN before it")                             \
     X(RESET_AFTER_FIN, "reset-after-fin", "a RST after a FIN")
 
-/* Who closed: who sent the first FIN, or the RST. */
+/* Who closed: the sender of the first FIN or of the RST. */
 #define TCPPHASE_CLOSERS(X)                                                                          \
     X(NONE,   NULL,     "nobody")                                                                    \
     X(CLIENT, "client", "the client")                                                                \
@@ -55,18 +55,18 @@
     X(CLIENT, "client", "the client")                                                                \
     X(SERVER, "server", "the server")
 
-/* The class of the RST that ended it. */
+/* Class of the RST that ended the stream. */
 #define TCPPHASE_RESET_CAUSES(X)                                                                     \
     X(NONE,                NULL,                  "no RST ended it")                                 \
     X(REFUSED,             "refused",             "answers a SYN: nobody listens")                   \
-    X(GIVEN_UP,            "given-up",            "its sender had asked several times in vain")      \
-    X(ABORT,               "abort",               "its sender ended the connection at once")         \
-    X(DATA_AFTER_CLOSE,    "data-after-close",    "its sender had closed, and payload came after that") \
-    X(AFTER_FIN,           "after-fin",           "comes after a FIN, in place of what is missing of the close") \
-    X(HALF_OPEN_REPLY,     "half-open-reply",     "its sender knows of no such connection")          \
+    X(GIVEN_UP,            "given-up",            "its sender had retransmitted or probed repeatedly without an answer") \
+    X(ABORT,               "abort",               "its sender aborted the connection")               \
+    X(DATA_AFTER_CLOSE,    "data-after-close",    "its sender had closed and received payload after that") \
+    X(AFTER_FIN,           "after-fin",           "comes after a FIN, before the close was complete")            \
+    X(HALF_OPEN_REPLY,     "half-open-reply",     "its sender has no such connection")               \
     X(PROBE_REPLY,         "probe-reply",         "answers a probe")                                 \
     X(IDLE_CUT,            "idle-cut",            "comes after a minute or more without a segment")  \
-    X(INJECTION_SUSPECTED, "injection-suspected", "the end that it names went on, or its time to live or IP identification is not that end's")
+    X(INJECTION_SUSPECTED, "injection-suspected", "its apparent sender went on sending, or its time to live or IP identification is not that sender's")
 
 /* What both ends agreed on. A word may be followed by =CLIENT/SERVER. */
 #define TCPPHASE_AGREEMENTS(X)                                                                       \
@@ -79,25 +79,25 @@
     X(FAST_OPEN,  "fast-open",  "Fast Open: data of the SYN accepted, or a cookie given (RFC 7413)") \
     X(MPTCP,      "mptcp",      "Multipath TCP (RFC 8684)")
 
-/* The verdict in the state words of Argus (ra). */
+/* The state in Argus (ra). */
 #define TCPPHASE_ARGUS_STATES(X)                                                                     \
     X(REQ, "REQ", "requested: no answer yet")                                                        \
-    X(ACC, "ACC", "accepted: the SYN was answered, the answer not yet")                              \
+    X(ACC, "ACC", "accepted: the SYN was answered by a SYN-ACK")                                     \
     X(CON, "CON", "connected")                                                                       \
     X(FIN, "FIN", "a FIN was seen")                                                                  \
     X(RST, "RST", "ended by a RST")
 
-/* The verdict in the words of tcptrace, which may be none or two. */
+/* The words of tcptrace: none, one or two. */
 #define TCPPHASE_TCPTRACE_WORDS(X)                                                                   \
     X(COMPLETE,       "complete",       "SYNs and FINs of both ends were seen")                      \
     X(RESET,          "reset",          "ended by a RST")                                            \
     X(UNIDIRECTIONAL, "unidirectional", "only one end was seen to send")
 
-/* The verdict as IPFIX's flowEndReason (RFC 5102 section 5.11.3). */
+/* flowEndReason of IPFIX (RFC 5102 section 5.11.3). */
 #define TCPPHASE_FLOW_END_REASONS(X)                                                                 \
-    X(IDLE_TIMEOUT, "idle-timeout", "1: nothing came any more")                                      \
-    X(END_DETECTED, "end-of-flow-detected", "3: an end was seen")                                    \
-    X(FORCED_END,   "forced-end",   "4: the capture ended, or a new connection began in its place")
+    X(IDLE_TIMEOUT, "idle-timeout", "1: no more segments")                                           \
+    X(END_DETECTED, "end-of-flow-detected", "3: the end was captured")                               \
+    X(FORCED_END,   "forced-end",   "4: the capture ended, or a new connection replaced it")
 
 /* clang-format on */
 

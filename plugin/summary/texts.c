@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The words of sentences. */
+/* Functions to write text about streams. */
 
 #include "texts.h"
 
@@ -10,13 +10,13 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* A text that is being written, and its end. */
+/* A text that is being written. */
 struct pen {
     char *at;
-    char *end; /* the last octet of its room, for the NUL */
+    char *end; /* last octet of the buffer, for the NUL */
 };
 
-/* As many octets of a word as there is room for. */
+/* Truncates if there is no room. */
 static void put_octets(struct pen *pen, const char *word, size_t length)
 {
     const size_t room = (size_t)(pen->end - pen->at);
@@ -30,7 +30,7 @@ static void put(struct pen *pen, const char *word)
     put_octets(pen, word, strlen(word));
 }
 
-/* With zeros before it, so that it has that many digits at least. */
+/* digits: minimal number of digits, padded with zeros. */
 static void put_number(struct pen *pen, uint64_t number, unsigned digits)
 {
     char text[20];
@@ -42,7 +42,7 @@ static void put_number(struct pen *pen, uint64_t number, unsigned digits)
     put_octets(pen, first, (size_t)(text + sizeof text - first));
 }
 
-/* Goes on behind a conversion of printf: of those there are %s, %u and that of PRIu64. */
+/* Writes the argument of one conversion (%s, %u or PRIu64). Returns the end of the conversion. */
 static const char *put_argument(struct pen *pen, const char *conversion, va_list *arguments)
 {
     if (*conversion == 's') {
@@ -68,12 +68,12 @@ void summary_add(char *text, const char *format, ...)
     *pen.at = '\0';
 }
 
-/* How a time is said that is shorter than this. */
+/* Format of times below a limit: the row of the first limit that is greater than the time. */
 static const struct {
-    uint64_t limit;    /* ns */
-    uint64_t step;     /* ns, to which it is rounded */
-    unsigned steps;    /* of a unit */
-    unsigned decimals; /* that they make */
+    uint64_t limit;    /* ns, exclusive */
+    uint64_t step;     /* ns, resolution */
+    unsigned steps;    /* steps per unit */
+    unsigned decimals; /* number of decimals */
     const char *unit;
 } spans[] = {
     {1, 1, 1, 0, "s"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the facts of a stream's life amount to. */
+/* Verdicts derived from the facts of a stream. */
 
 #include "verdicts.h"
 
@@ -12,7 +12,7 @@ static bool shows_only(const struct tcpphase_life *life, uint32_t steps)
     return (life->steps & ~steps) == 0;
 }
 
-/* Flags that no connection begins with. There are others, for which nobody has a word. */
+/* The kind of probe by its flags. Combinations without a name are NO_FLAGS or not a probe. */
 static enum probe probe_of_flags(unsigned flags)
 {
     const unsigned xmas = TCPPHASE_FIN | TCPPHASE_PSH | TCPPHASE_URG;
@@ -23,7 +23,7 @@ static enum probe probe_of_flags(unsigned flags)
     return flags & TCPPHASE_FIN ? PROBE_FIN : PROBE_NO_FLAGS;
 }
 
-/* Only answers were seen: SYN-ACKs, perhaps with the RSTs that they drew, or RSTs alone. */
+/* Only answers were captured: SYN-ACKs, perhaps with RSTs in answer to them, or RSTs alone. */
 static bool is_backscatter(const struct tcpphase_life *life)
 {
     const uint32_t resets = STEP_BIT(RESET) | STEP_BIT(HANDSHAKE_RESET) | STEP_BIT(STRAY);
@@ -33,7 +33,7 @@ static bool is_backscatter(const struct tcpphase_life *life)
            shows_only(life, STEP_BIT(RESET) | STEP_BIT(STRAY));
 }
 
-/* One end sent bare ACKs and got nothing but RSTs. */
+/* One end sent bare ACKs and received nothing but RSTs. */
 static bool is_ack_probe(const struct tcpphase_life *life)
 {
     return has_step(life, TCPPHASE_STEP_RESET) && has_step(life, TCPPHASE_STEP_ACK) &&
@@ -54,7 +54,7 @@ enum probe summary_probe(const struct tcpphase_life *life)
     return is_ack_probe(life) ? PROBE_ACK : PROBE_NONE;
 }
 
-/* An opening that came to its end. */
+/* The kind of a handshake that was completed. */
 static enum handshake completed_handshake(const struct tcpphase_life *life)
 {
     if (has_step(life, TCPPHASE_STEP_SYN_CROSSING))
@@ -65,7 +65,7 @@ static enum handshake completed_handshake(const struct tcpphase_life *life)
     return life->data_accepted ? HANDSHAKE_FAST_OPEN : HANDSHAKE_THREE_WAY;
 }
 
-/* A RST before the third step leaves nothing opened, even if one end believed so. */
+/* A RST before the third step: not opened, even if one end was ESTABLISHED. */
 static bool is_reset_in_handshake(const struct tcpphase_life *life)
 {
     return tcpphase_saw(life, MOMENT(RESET)) && life->reset_step != TCPPHASE_STEP_RESET;
@@ -87,7 +87,7 @@ enum handshake summary_handshake(const struct tcpphase_life *life)
         return HANDSHAKE_UNREACHABLE;
     if (tcpphase_saw(life, MOMENT(SYN_ACK)) || has_step(life, TCPPHASE_STEP_SYN_CROSSING))
         return HANDSHAKE_HALF_OPEN;
-    /* the SYN-ACK acknowledged another SYN, which its receiver denied, and no FIN followed */
+    /* a SYN-ACK of another SYN was answered by a RST, and no FIN followed */
     return has_step(life, TCPPHASE_STEP_SYN_ACK) && has_step(life, TCPPHASE_STEP_HANDSHAKE_RESET) &&
                    !tcpphase_saw(life, MOMENT(FIN_1))
                ? HANDSHAKE_RESET
@@ -141,8 +141,8 @@ bool summary_ttl_differs(const struct tcpphase_life *life)
            sender->ttl != life->reset_ttl;
 }
 
-/* The end that the RST names went on sending; or the RST alone looks as if another host had sent
- * it, and nothing else explains it. */
+/* The apparent sender of the RST continued to send; or TTL or IP identification of the RST differ
+ * from its sender's and there is no other explanation. */
 static bool is_injection_suspected(const struct tcpphase_life *life)
 {
     if (!life->was_open)
@@ -180,7 +180,7 @@ unsigned summary_time_waits(const struct tcpphase_life *life)
            (server == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_SERVER) : 0);
 }
 
-/* RFC 3168 section 6.1.1, RFC 9768 section 3.1.2: three bits each way. */
+/* ECE, CWR and AE of both SYNs: RFC 3168 section 6.1.1, RFC 9768 section 3.1.2. */
 static unsigned ecn_agreement(const struct tcpphase_life *life)
 {
     enum { ECE = 1, CWR = 2, AE = 4 };
@@ -197,7 +197,7 @@ static unsigned ecn_agreement(const struct tcpphase_life *life)
 unsigned summary_agreements(const struct tcpphase_life *life)
 {
     static const struct {
-        uint8_t options; /* one of these, the same at both ends */
+        uint8_t options; /* TCPPHASE_OPTION_...; agreed if both ends sent one of these */
         enum agreement agreement;
     } agreements[] = {
         {TCPPHASE_OPTION_MSS, AGREEMENT_MSS},
@@ -278,8 +278,8 @@ int64_t summary_half_close_time(const struct tcpphase_life *life)
                                          : TCPPHASE_NO_TIME;
 }
 
-/* The segment that ended the stream: the RST that counts, or the ACK that came last of those of the
- * two FINs. TCPPHASE_MOMENT_COUNT: it has not ended. */
+/* The moment at which the stream ended: the RST that counts, or the later of the ACKs of the two
+ * FINs. TCPPHASE_MOMENT_COUNT: it has not ended. */
 static enum tcpphase_moment end_of(const struct tcpphase_life *life)
 {
     switch (summary_close(life)) {
@@ -288,7 +288,7 @@ static enum tcpphase_moment end_of(const struct tcpphase_life *life)
     case CLOSE_SIMULTANEOUS:
         return life->frame[MOMENT(ACK_FIN_1)] > life->frame[MOMENT(ACK_FIN_2)] ? MOMENT(ACK_FIN_1)
                                                                                : MOMENT(ACK_FIN_2);
-    case CLOSE_NONE: /* a RST may have ended the handshake, or answered a probe */
+    case CLOSE_NONE: /* a RST may have ended the handshake or answered a probe */
     case CLOSE_HALF_CLOSED:
     case CLOSE_UNFINISHED:
     case CLOSE_RESET:

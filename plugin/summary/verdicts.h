@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the facts of a stream's life amount to, each verdict by itself. */
+/* Verdicts derived from the facts of a stream (life.h), one function per field. The words are in
+ * summary_words.h. */
 #ifndef TCPPHASE_VERDICTS_H
 #define TCPPHASE_VERDICTS_H
 
@@ -50,7 +51,7 @@ enum tcptrace { TCPPHASE_TCPTRACE_WORDS(SUMMARY_ENUM) TCPTRACE_COUNT };
 enum flow_end { TCPPHASE_FLOW_END_REASONS(SUMMARY_ENUM) FLOW_END_COUNT };
 #undef SUMMARY_ID
 
-/* A set of words: a bit each. */
+/* Bit of a word in a set of words. */
 #define WORD_BIT(value) (1U << (value))
 
 enum handshake summary_handshake(const struct tcpphase_life *life);
@@ -64,8 +65,8 @@ unsigned summary_time_waits(const struct tcpphase_life *life);
 unsigned summary_agreements(const struct tcpphase_life *life);
 unsigned summary_tcptrace(const struct tcpphase_life *life);
 
-/* ns, or TCPPHASE_NO_TIME. Only the duration can be negative; what else a clock that steps back
- * makes negative has no value. */
+/* In ns; TCPPHASE_NO_TIME if unknown. Durations may be negative if the clock went back; other times
+ * are then unknown. */
 int64_t summary_duration(const struct tcpphase_life *life);
 int64_t summary_handshake_time(const struct tcpphase_life *life);
 int64_t summary_first_byte_time(const struct tcpphase_life *life);
@@ -73,10 +74,10 @@ int64_t summary_half_close_time(const struct tcpphase_life *life);
 int64_t summary_end_time(const struct tcpphase_life *life);
 int64_t summary_close_time(const struct tcpphase_life *life);
 
-/* One end has closed, the other one knows it and went on. */
+/* One end closed, the other acknowledged that and did not close with it. */
 bool summary_was_half_closed(const struct tcpphase_life *life);
 
-/* An end whose RST bears signs of another sender. */
+/* The TTL of the RST is not the TTL that its sender used throughout. */
 bool summary_ttl_differs(const struct tcpphase_life *life);
 
 static inline bool has_step(const struct tcpphase_life *life, enum tcpphase_step step)
@@ -109,7 +110,7 @@ static inline bool is_one_way(const struct tcpphase_life *life)
     return life->sent[0].segments == 0 || life->sent[1].segments == 0;
 }
 
-/* From one moment to another. */
+/* ns between two moments; TCPPHASE_NO_TIME if one was not captured, or if the clock went back. */
 static inline int64_t time_between(const struct tcpphase_life *life, enum tcpphase_moment from,
                                    enum tcpphase_moment to)
 {

@@ -24,7 +24,7 @@
     X(bad_syn,               PI_WARN, "SYN with another number inside a live stream")          \
     X(data_after_reset,      PI_WARN, "Payload after the connection was reset")                \
     X(challenge_ack,         PI_NOTE, "Challenge ACK: answers a segment that was not believed") \
-    X(scan,                  PI_WARN, "Probe: no attempt to connect")                          \
+    X(scan,                  PI_WARN, "Probe: not an attempt to connect")                          \
     X(simultaneous_open,     PI_NOTE, "Simultaneous open: the SYNs cross")                     \
     X(simultaneous_close,    PI_CHAT, "Simultaneous close: the FINs cross")                    \
     X(time_wait_reuse,       PI_NOTE, "New connection on addresses and ports in TIME-WAIT")

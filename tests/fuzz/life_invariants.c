@@ -157,7 +157,7 @@ void check_values(const struct stream_entry *entry)
         has[field] = check_value(entry, (enum stream_field)field);
     bool is_probe = is_word(entry, STREAM_HANDSHAKE, "probe");
     bool is_closed = !is_word(entry, STREAM_CLOSE, "none");
-    INVARIANT("a probe is no attempt to connect", has[STREAM_PROBE] == is_probe);
+    INVARIANT("a probe is not an attempt to connect", has[STREAM_PROBE] == is_probe);
     INVARIANT("somebody closes what is closed, unless a RST may be forged",
               has[STREAM_CLOSED_BY] ==
                   (is_closed && !is_word(entry, STREAM_RESET_CAUSE, "injection-suspected")));
