@@ -53,7 +53,7 @@ struct decoder *decoder_new(const struct decode_options *options)
 {
     struct decoder *decoder = g_new0(struct decoder, 1);
     decoder->options = *options;
-    decoder->fragments = fragments_new();
+    decoder->fragments = decode_fragments_new();
     return decoder;
 }
 
@@ -61,16 +61,16 @@ void decoder_free(struct decoder *decoder)
 {
     if (decoder == NULL)
         return;
-    fragments_free(decoder->fragments);
+    decode_fragments_free(decoder->fragments);
     g_free(decoder);
 }
 
 size_t decoder_incomplete(const struct decoder *decoder)
 {
-    return fragments_incomplete(decoder->fragments);
+    return decode_fragments_incomplete(decoder->fragments);
 }
 
-enum layer by_link(struct walk *walk, uint32_t link)
+enum layer decode_by_link(struct walk *walk, uint32_t link)
 {
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
         if (links[i].link == link)
@@ -90,8 +90,8 @@ bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
         .captured = packet->captured,
         .on_wire = packet->captured > packet->on_wire ? packet->captured : packet->on_wire,
     };
-    fragments_release(decoder->fragments);
-    enum layer layer = by_link(&walk, packet->link);
+    decode_fragments_release(decoder->fragments);
+    enum layer layer = decode_by_link(&walk, packet->link);
     for (int passed = 0; layer != LAYER_END; passed++)
         layer = passed < HEADERS_MAX ? layers[layer](&walk) : stop(&walk, DECODE_TOO_DEEP, 0);
     return result->finding == DECODE_TCP;

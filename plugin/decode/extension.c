@@ -15,7 +15,7 @@ static enum layer pass_header(struct walk *walk, size_t length, uint8_t next)
         return stop_short(walk, length);
     take_off(walk, length);
     walk->ipv6_left -= (int32_t)length;
-    return by_protocol(walk, next);
+    return decode_by_protocol(walk, next);
 }
 
 /* RFC 6275 section 6.3: the true sender. The hop limit is told of the address in the IP header. */
@@ -28,7 +28,7 @@ static void take_home_address(struct walk *walk, const uint8_t *address)
     walk->ttl = memcmp(walk->ip + SOURCE, address, ADDRESS) == 0 ? walk->ip[HOP_LIMIT] : 0;
 }
 
-enum layer walk_options(struct walk *walk)
+enum layer decode_ipv6_options(struct walk *walk)
 {
     enum { PAD_1 = 0, HOME_ADDRESS = 0xc9 };
     const uint8_t *header = walk->at;
@@ -94,7 +94,7 @@ static void follow_route(struct walk *walk, const uint8_t *header, size_t length
         follow_compressed_route(walk, header, length);
 }
 
-enum layer walk_routing(struct walk *walk)
+enum layer decode_ipv6_routing(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, 4))
@@ -109,7 +109,7 @@ enum layer walk_routing(struct walk *walk)
 }
 
 /* A fragment that is not captured whole shows nothing, be it the first. */
-enum layer walk_fragment(struct walk *walk)
+enum layer decode_ipv6_fragment(struct walk *walk)
 {
     enum { HEADER = 8, OFFSET = 0xfff8, MORE = 1 };
     const uint8_t *header = walk->at;
@@ -119,7 +119,7 @@ enum layer walk_fragment(struct walk *walk)
     take_off(walk, HEADER);
     walk->ipv6_left -= HEADER;
     if ((place & (OFFSET | MORE)) == 0 || walk->ipv6_left <= 0)
-        return by_protocol(walk, header[0]);
+        return decode_by_protocol(walk, header[0]);
     const struct fragment fragment = {
         .octets = walk->at,
         .offset = place & OFFSET,
@@ -128,17 +128,17 @@ enum layer walk_fragment(struct walk *walk)
     };
     walk->is_fragment = true;
     if (walk->options->keeps_fragments)
-        return fragment.offset == 0 ? by_protocol(walk, header[0])
+        return fragment.offset == 0 ? decode_by_protocol(walk, header[0])
                                     : stop(walk, DECODE_FRAGMENT, header[0]);
     if (!has(walk, fragment.length))
         return stop(walk, DECODE_FRAGMENT, header[0]);
     walk->ipv6_left = 0;
     walk->is_fragment = false;
-    return complete_datagram(walk, &fragment, get32(header + 4), header[0]);
+    return decode_complete_datagram(walk, &fragment, get32(header + 4), header[0]);
 }
 
 /* RFC 4302 section 2. Behind it, IPv4 is told no more of. */
-enum layer walk_authentication(struct walk *walk)
+enum layer decode_authentication(struct walk *walk)
 {
     if (!has(walk, 2))
         return stop_short(walk, 2);
@@ -148,7 +148,7 @@ enum layer walk_authentication(struct walk *walk)
 }
 
 /* RFC 5533 section 5.2 */
-enum layer walk_shim6(struct walk *walk)
+enum layer decode_shim6(struct walk *walk)
 {
     if (!has(walk, UNIT))
         return stop_short(walk, UNIT);

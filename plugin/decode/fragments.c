@@ -44,7 +44,7 @@ static void free_datagram(gpointer value)
     g_free(datagram);
 }
 
-struct fragments *fragments_new(void)
+struct fragments *decode_fragments_new(void)
 {
     struct fragments *fragments = g_new0(struct fragments, 1);
     fragments->datagrams = g_tree_new_full(key_order, NULL, NULL, free_datagram);
@@ -52,14 +52,14 @@ struct fragments *fragments_new(void)
     return fragments;
 }
 
-void fragments_free(struct fragments *fragments)
+void decode_fragments_free(struct fragments *fragments)
 {
-    fragments_release(fragments);
+    decode_fragments_release(fragments);
     g_tree_destroy(fragments->datagrams);
     g_free(fragments);
 }
 
-void fragments_release(struct fragments *fragments)
+void decode_fragments_release(struct fragments *fragments)
 {
     if (fragments->handed_out == NULL)
         return;
@@ -67,7 +67,7 @@ void fragments_release(struct fragments *fragments)
     fragments->handed_out = NULL;
 }
 
-size_t fragments_incomplete(const struct fragments *fragments)
+size_t decode_fragments_incomplete(const struct fragments *fragments)
 {
     return fragments->given_up + (size_t)g_tree_nnodes(fragments->datagrams);
 }
@@ -85,8 +85,8 @@ static void give_up(struct fragments *fragments, struct datagram *datagram)
     fragments->given_up++;
 }
 
-/* Makes room for that many octets of a datagram, new or not, which is not given up itself. */
-static void make_room(struct fragments *fragments, const struct datagram *keep, size_t octets)
+/* Evicts the oldest datagrams until that many octets of another one, keep, fit. NULL: a new one. */
+static void evict_for(struct fragments *fragments, const struct datagram *keep, size_t octets)
 {
     GList *place = fragments->by_age.head;
     while (place != NULL && (fragments->octets + octets > FRAGMENTS_OCTETS_MAX ||
@@ -156,7 +156,7 @@ static void add_piece(struct fragments *fragments, struct datagram *datagram,
                       const struct fragment *fragment)
 {
     const size_t octets = sizeof(struct piece) + fragment->length;
-    make_room(fragments, datagram, octets);
+    evict_for(fragments, datagram, octets);
     struct piece *piece = g_malloc(octets);
     piece->offset = fragment->offset;
     piece->length = fragment->length;
@@ -191,8 +191,8 @@ static uint8_t *join(const struct datagram *datagram)
     return whole;
 }
 
-const uint8_t *fragments_add(struct fragments *fragments, const struct fragment_key *key,
-                             const struct fragment *fragment, size_t *length)
+const uint8_t *decode_fragments_add(struct fragments *fragments, const struct fragment_key *key,
+                                    const struct fragment *fragment, size_t *length)
 {
     struct datagram *datagram = find_datagram(fragments, key);
     if (g_sequence_get_length(datagram->pieces) >= FRAGMENTS_OF_DATAGRAM_MAX ||

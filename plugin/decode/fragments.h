@@ -32,18 +32,18 @@ struct fragment {
     bool has_more;   /* it is not the last one */
 };
 
-struct fragments *fragments_new(void);
-void fragments_free(struct fragments *fragments);
+struct fragments *decode_fragments_new(void);
+void decode_fragments_free(struct fragments *fragments);
 
 /* Returns the datagram that the fragment completes, and its length; NULL: none. The octets are
- * there until fragments_release. */
-const uint8_t *fragments_add(struct fragments *fragments, const struct fragment_key *key,
-                             const struct fragment *fragment, size_t *length);
+ * there until decode_fragments_release. */
+const uint8_t *decode_fragments_add(struct fragments *fragments, const struct fragment_key *key,
+                                    const struct fragment *fragment, size_t *length);
 
 /* Frees the datagrams that were handed out. */
-void fragments_release(struct fragments *fragments);
+void decode_fragments_release(struct fragments *fragments);
 
 /* Datagrams that were given up, or wait. */
-size_t fragments_incomplete(const struct fragments *fragments);
+size_t decode_fragments_incomplete(const struct fragments *fragments);
 
 #endif

@@ -34,7 +34,7 @@ static size_t quoted_length(const struct walk *walk, const uint8_t *icmp)
     return walk->on_wire;
 }
 
-enum layer walk_icmp(struct walk *walk)
+enum layer decode_icmp(struct walk *walk)
 {
     enum { LENGTH_END = 4 }; /* of the quoted packet's header */
     const uint8_t *icmp = walk->at;
@@ -50,7 +50,7 @@ enum layer walk_icmp(struct walk *walk)
     return LAYER_IP;
 }
 
-enum layer walk_icmpv6(struct walk *walk)
+enum layer decode_icmpv6(struct walk *walk)
 {
     enum { FIRST_ERROR = 1, LAST_ERROR = 4 };
     const uint8_t *icmp = walk->at;

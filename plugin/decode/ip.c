@@ -46,7 +46,7 @@ static const struct next_row protocols[] = {
     ENDS(115, TUNNEL),     /* L2TP */
 };
 
-enum layer by_protocol(struct walk *walk, uint8_t protocol)
+enum layer decode_by_protocol(struct walk *walk, uint8_t protocol)
 {
     if (walk->on_wire == 0)
         return stop(walk, DECODE_EMPTY, protocol);
@@ -87,7 +87,7 @@ static bool is_private(const uint8_t *address)
 
 /* The packet behind an IPv4 header that tells of a fragment. Where that is not captured whole, or
  * fragments are not put together, the first one shows what it has. */
-static enum layer walk_ipv4_fragment(struct walk *walk, const uint8_t *header, size_t length)
+static enum layer decode_ipv4_fragment(struct walk *walk, const uint8_t *header, size_t length)
 {
     const uint16_t place = get16(header + 6);
     const struct fragment fragment = {
@@ -101,30 +101,30 @@ static enum layer walk_ipv4_fragment(struct walk *walk, const uint8_t *header, s
         if (fragment.offset != 0)
             return stop(walk, DECODE_FRAGMENT, protocol);
         walk->is_fragment = true;
-        return by_protocol(walk, protocol);
+        return decode_by_protocol(walk, protocol);
     }
     uint32_t id = walk->ip_id ^ (uint32_t)protocol << 16;
     if (is_private(walk->from) || is_private(walk->to))
         id ^= (uint32_t)walk->vlan << 20;
-    return complete_datagram(walk, &fragment, id, protocol);
+    return decode_complete_datagram(walk, &fragment, id, protocol);
 }
 
-enum layer complete_datagram(struct walk *walk, const struct fragment *fragment, uint32_t id,
-                             uint8_t protocol)
+enum layer decode_complete_datagram(struct walk *walk, const struct fragment *fragment, uint32_t id,
+                                    uint8_t protocol)
 {
     struct fragment_key key = {.id = id, .family = walk->family};
     memcpy(key.addresses, walk->from, walk->family);
     memcpy(key.addresses + walk->family, walk->to, walk->family);
     size_t length = 0;
-    const uint8_t *whole = fragments_add(walk->fragments, &key, fragment, &length);
+    const uint8_t *whole = decode_fragments_add(walk->fragments, &key, fragment, &length);
     if (whole == NULL)
         return stop(walk, DECODE_FRAGMENT, protocol);
     walk->at = whole;
     walk->captured = walk->on_wire = length;
-    return by_protocol(walk, protocol);
+    return decode_by_protocol(walk, protocol);
 }
 
-static enum layer walk_ipv4(struct walk *walk)
+static enum layer decode_ipv4(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, IPV4_HEADER))
@@ -149,9 +149,9 @@ static enum layer walk_ipv4(struct walk *walk)
     walk->ttl = header[8];
     take_off(walk, length);
     if ((get16(header + 6) & (FRAGMENT_OFFSET | MORE_FRAGMENTS)) != 0)
-        return walk_ipv4_fragment(walk, header, total - length);
+        return decode_ipv4_fragment(walk, header, total - length);
     walk->is_fragment = false;
-    return by_protocol(walk, header[9]);
+    return decode_by_protocol(walk, header[9]);
 }
 
 /* RFC 2675: the hop-by-hop options of a packet without a length tell it. 0: they do not. */
@@ -183,7 +183,7 @@ static uint32_t ipv6_length(const struct walk *walk)
     return length == 0 && next == PROTOCOL_TCP ? (uint32_t)(walk->on_wire - IPV6_HEADER) : length;
 }
 
-enum layer walk_ipv6(struct walk *walk)
+enum layer decode_ipv6(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, 1))
@@ -203,18 +203,18 @@ enum layer walk_ipv6(struct walk *walk)
     walk->ttl = header[7];
     walk->ipv6_left = (int32_t)length;
     take_off(walk, IPV6_HEADER);
-    return by_protocol(walk, header[6]);
+    return decode_by_protocol(walk, header[6]);
 }
 
 /* Its version tells which. */
-enum layer walk_ip(struct walk *walk)
+enum layer decode_ip(struct walk *walk)
 {
     if (!has(walk, 1))
         return stop_short(walk, 1);
     const unsigned version = walk->at[0] >> 4;
     if (version == 4)
-        return walk_ipv4(walk);
-    return version == 6 ? walk_ipv6(walk) : stop(walk, DECODE_VERSION, version);
+        return decode_ipv4(walk);
+    return version == 6 ? decode_ipv6(walk) : stop(walk, DECODE_VERSION, version);
 }
 
 /* The sum of 16-bit words, an odd octet being the upper half of its word (RFC 1071). */
@@ -245,7 +245,7 @@ static bool is_quoted(const struct walk *walk)
     return walk->ip == walk->icmp + ICMP_HEADER && walk->ip_end == walk->at;
 }
 
-enum layer walk_tcp(struct walk *walk)
+enum layer decode_tcp(struct walk *walk)
 {
     if (!has(walk, TCP_NUMBERS))
         return stop_short(walk, TCP_NUMBERS);

@@ -66,7 +66,7 @@ static const struct next_row services[] = {
     ENDS(0xfe, NOT_IP),                     /* IS-IS */
 };
 
-enum layer by_ether_type(struct walk *walk, uint32_t type)
+enum layer decode_by_ether_type(struct walk *walk, uint32_t type)
 {
     walk->type = type;
     return LOOK_UP(walk, ether_types, DECODE_ETHER_TYPE);
@@ -81,17 +81,18 @@ static enum layer by_length(struct walk *walk, size_t length)
     return LAYER_LLC;
 }
 
-enum layer walk_ethernet(struct walk *walk)
+enum layer decode_ethernet(struct walk *walk)
 {
     if (!has(walk, ETHERNET_HEADER))
         return stop_short(walk, ETHERNET_HEADER);
     const uint16_t type = get16(walk->at + 12);
     take_off(walk, ETHERNET_HEADER);
-    return type <= LENGTH_MAX && type != 0 ? by_length(walk, type) : by_ether_type(walk, type);
+    return type <= LENGTH_MAX && type != 0 ? by_length(walk, type)
+                                           : decode_by_ether_type(walk, type);
 }
 
 /* RFC 1042: an organization, which 0 says is none, and a type. */
-static enum layer walk_snap(struct walk *walk)
+static enum layer decode_snap(struct walk *walk)
 {
     enum { SNAP = 5, PADDING = 2 };
     if (!has(walk, SNAP))
@@ -100,14 +101,14 @@ static enum layer walk_snap(struct walk *walk)
     const uint16_t type = get16(walk->at + 3);
     take_off(walk, SNAP);
     if (organization == 0 || organization == 0x0000f8) /* the latter, Cisco's */
-        return by_ether_type(walk, type);
+        return decode_by_ether_type(walk, type);
     if (organization == 0x0080c2 && type == 7) /* IEEE 802.1: a bridged frame (RFC 2684) */
         return pass(walk, PADDING, LAYER_ETHERNET);
     return stop(walk, DECODE_LLC, organization);
 }
 
 /* Information has a control field of two octets, or of one for an unnumbered frame. */
-enum layer walk_llc(struct walk *walk)
+enum layer decode_llc(struct walk *walk)
 {
     enum { SERVICE_SNAP = 0xaa, UNNUMBERED = 3, POLL = 0x10 };
     if (!has(walk, 3))
@@ -123,12 +124,12 @@ enum layer walk_llc(struct walk *walk)
         return stop(walk, DECODE_NOT_IP, control);
     take_off(walk, length);
     if (to == SERVICE_SNAP && from == SERVICE_SNAP)
-        return walk_snap(walk);
+        return decode_snap(walk);
     walk->type = to;
     return LOOK_UP(walk, services, DECODE_LLC);
 }
 
-enum layer walk_vlan(struct walk *walk)
+enum layer decode_vlan(struct walk *walk)
 {
     if (!has(walk, VLAN_TAG))
         return stop_short(walk, VLAN_TAG);
@@ -138,7 +139,7 @@ enum layer walk_vlan(struct walk *walk)
     take_off(walk, VLAN_TAG);
     if (++walk->tags > VLAN_TAGS_MAX)
         return stop(walk, DECODE_TOO_DEEP, 0);
-    return type <= LENGTH_MAX ? by_length(walk, type) : by_ether_type(walk, type);
+    return type <= LENGTH_MAX ? by_length(walk, type) : decode_by_ether_type(walk, type);
 }
 
 /* A tag of so many octets, of which the last two are the type of what follows. */
@@ -148,36 +149,36 @@ static enum layer pass_tag(struct walk *walk, size_t length)
         return stop_short(walk, length);
     const uint16_t type = get16(walk->at + length - 2);
     take_off(walk, length);
-    return by_ether_type(walk, type);
+    return decode_by_ether_type(walk, type);
 }
 
-enum layer walk_service_vlan(struct walk *walk)
+enum layer decode_service_vlan(struct walk *walk)
 {
     return pass_tag(walk, VLAN_TAG);
 }
 
-enum layer walk_backbone(struct walk *walk)
+enum layer decode_backbone(struct walk *walk)
 {
     return pass_tag(walk, INSTANCE_TAG);
 }
 
-enum layer walk_metadata(struct walk *walk)
+enum layer decode_metadata(struct walk *walk)
 {
     return pass_tag(walk, METADATA_TAG);
 }
 
-enum layer walk_short_tag(struct walk *walk)
+enum layer decode_short_tag(struct walk *walk)
 {
     return pass_tag(walk, SHORT_TAG);
 }
 
-enum layer walk_bridge_port(struct walk *walk)
+enum layer decode_bridge_port(struct walk *walk)
 {
     return pass_tag(walk, BRIDGE_PORT_TAG);
 }
 
 /* Behind the outer addresses and a tag comes the frame; its check sequence is the outer one's. */
-enum layer walk_fabric_path(struct walk *walk)
+enum layer decode_fabric_path(struct walk *walk)
 {
     enum { FABRIC_TAG = 2, CHECK = 4 };
     if (walk->on_wire >= CHECK)
@@ -205,7 +206,7 @@ static enum layer below_labels(struct walk *walk)
 }
 
 /* One label; the last one says that it is. */
-enum layer walk_mpls(struct walk *walk)
+enum layer decode_mpls(struct walk *walk)
 {
     if (!has(walk, LABEL))
         return stop_short(walk, LABEL);
@@ -221,7 +222,7 @@ enum layer walk_mpls(struct walk *walk)
 }
 
 /* RFC 4448 section 4.6 */
-enum layer walk_pseudowire(struct walk *walk)
+enum layer decode_pseudowire(struct walk *walk)
 {
     enum { CONTROL_WORD = 4 };
     return pass(walk, CONTROL_WORD, LAYER_ETHERNET);

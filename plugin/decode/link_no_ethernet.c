@@ -67,10 +67,11 @@ static enum layer below_cooked(struct walk *walk, uint16_t hardware, uint16_t pr
     walk->type = protocol;
     if (protocol <= LINUX_PROTOCOL_MAX)
         return LOOK_UP(walk, linux_protocols, DECODE_ETHER_TYPE);
-    return hardware == HARDWARE_GRE ? by_gre_type(walk, protocol) : by_ether_type(walk, protocol);
+    return hardware == HARDWARE_GRE ? decode_by_gre_type(walk, protocol)
+                                    : decode_by_ether_type(walk, protocol);
 }
 
-enum layer walk_cooked(struct walk *walk)
+enum layer decode_cooked(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, COOKED_HEADER))
@@ -79,7 +80,7 @@ enum layer walk_cooked(struct walk *walk)
     return below_cooked(walk, get16(header + 2), get16(header + 14));
 }
 
-enum layer walk_cooked_2(struct walk *walk)
+enum layer decode_cooked_2(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, COOKED_2_HEADER))
@@ -114,7 +115,7 @@ static enum layer by_family(struct walk *walk, uint32_t family)
     return LOOK_UP(walk, families, DECODE_ADDRESS_FAMILY);
 }
 
-enum layer walk_loopback(struct walk *walk)
+enum layer decode_loopback(struct walk *walk)
 {
     if (has(walk, 2) && get16(walk->at) == HDLC_ALL_STATIONS)
         return LAYER_PPP_HDLC;
@@ -123,11 +124,11 @@ enum layer walk_loopback(struct walk *walk)
     const uint32_t family = read_family(walk->at);
     take_off(walk, FAMILY_HEADER);
     if (family > LENGTH_MAX)
-        return by_ether_type(walk, family & 0xffff);
+        return decode_by_ether_type(walk, family & 0xffff);
     return by_family(walk, family);
 }
 
-enum layer walk_openbsd_loopback(struct walk *walk)
+enum layer decode_openbsd_loopback(struct walk *walk)
 {
     if (!has(walk, FAMILY_HEADER))
         return stop_short(walk, FAMILY_HEADER);
@@ -138,7 +139,7 @@ enum layer walk_openbsd_loopback(struct walk *walk)
 
 /* Some drivers leave a header there: PPP's, with six octets or one before it or none; or ten zeros.
  */
-enum layer walk_raw(struct walk *walk)
+enum layer decode_raw(struct walk *walk)
 {
     static const uint8_t offsets[] = {0, 6, 1};
     static const uint8_t zeros[10];
@@ -154,7 +155,7 @@ enum layer walk_raw(struct walk *walk)
 }
 
 /* The protocol: one octet if that is odd, else two. Those from 0x8000 on control the link. */
-enum layer walk_ppp(struct walk *walk)
+enum layer decode_ppp(struct walk *walk)
 {
     const bool is_short = has(walk, 1) && (walk->at[0] & 1) != 0;
     const size_t length = is_short ? 1 : 2;
@@ -167,7 +168,7 @@ enum layer walk_ppp(struct walk *walk)
 }
 
 /* Address and control may be left out; the addresses 0f and 8f are Cisco's. */
-enum layer walk_ppp_hdlc(struct walk *walk)
+enum layer decode_ppp_hdlc(struct walk *walk)
 {
     if (!has(walk, 1))
         return stop_short(walk, 1);
@@ -176,7 +177,7 @@ enum layer walk_ppp_hdlc(struct walk *walk)
     return walk->at[0] == 0xff ? pass(walk, 2, LAYER_PPP) : LAYER_PPP;
 }
 
-enum layer walk_cisco_hdlc(struct walk *walk)
+enum layer decode_cisco_hdlc(struct walk *walk)
 {
     enum { HEADER = 4 };
     if (!has(walk, HEADER))
@@ -186,7 +187,7 @@ enum layer walk_cisco_hdlc(struct walk *walk)
     return LOOK_UP(walk, hdlc_types, DECODE_ETHER_TYPE);
 }
 
-enum layer walk_pppoe(struct walk *walk)
+enum layer decode_pppoe(struct walk *walk)
 {
     if (!has(walk, PPPOE_HEADER))
         return stop_short(walk, PPPOE_HEADER);
@@ -202,7 +203,7 @@ static uint16_t get16_little(const uint8_t *octets)
 }
 
 /* Its numbers are little-endian: the length of the header, and the link layer that follows. */
-enum layer walk_ppi(struct walk *walk)
+enum layer decode_ppi(struct walk *walk)
 {
     enum { HEADER = 8 };
     const uint8_t *header = walk->at;
@@ -214,7 +215,7 @@ enum layer walk_ppi(struct walk *walk)
     if (!has(walk, length))
         return stop_short(walk, length);
     take_off(walk, length);
-    return by_link(walk, swapped(get32(header + 4)));
+    return decode_by_link(walk, swapped(get32(header + 4)));
 }
 
 enum decode_link decode_link_of_erf(uint8_t type)
@@ -228,7 +229,7 @@ enum decode_link decode_link_of_erf(uint8_t type)
 }
 
 /* Extension headers follow while the upper bit of the type is set. */
-enum layer walk_erf(struct walk *walk)
+enum layer decode_erf(struct walk *walk)
 {
     enum { HEADER = 16, TYPE_AT = 8, ON_WIRE_AT = 14 };
     enum { EXTENSION = 8, IS_EXTENDED = 0x80, PADDING = 2 };
@@ -249,14 +250,14 @@ enum layer walk_erf(struct walk *walk)
     take_off(walk, length);
     walk->on_wire = on_wire;
     trim(walk, on_wire);
-    return by_link(walk, link);
+    return decode_by_link(walk, link);
 }
 
 static enum layer below_nflog(struct walk *walk, uint8_t family, uint16_t protocol)
 {
     enum { FAMILY_IPV4 = 2, FAMILY_IPV6 = 10 };
     if (protocol != 0)
-        return by_ether_type(walk, protocol);
+        return decode_by_ether_type(walk, protocol);
     if (family == FAMILY_IPV4)
         return LAYER_IP;
     return family == FAMILY_IPV6 ? LAYER_IPV6 : stop(walk, DECODE_ADDRESS_FAMILY, family);
@@ -265,7 +266,7 @@ static enum layer below_nflog(struct walk *walk, uint8_t family, uint16_t protoc
 /* The family of addresses, and attributes: one tells the Ethernet type, another is the packet.
  * Their lengths and types are in the order of the machine that captured, as the first length tells.
  */
-enum layer walk_nflog(struct walk *walk)
+enum layer decode_nflog(struct walk *walk)
 {
     enum { HEADER = 4, ATTRIBUTE = 4, PACKET_HEADER = 1, PAYLOAD = 9, TYPE_MASK = 0x7fff };
     uint16_t protocol = 0;

@@ -79,7 +79,7 @@ static enum layer below_udp(struct walk *walk, uint16_t one, uint16_t other)
     return row->layer != LAYER_END ? row->layer : stop(walk, row->finding, row->type);
 }
 
-enum layer walk_udp(struct walk *walk)
+enum layer decode_udp(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, UDP_HEADER))
@@ -97,7 +97,7 @@ enum layer walk_udp(struct walk *walk)
 }
 
 /* RFC 3828: the length is that which the checksum covers. */
-enum layer walk_udp_lite(struct walk *walk)
+enum layer decode_udp_lite(struct walk *walk)
 {
     const uint8_t *header = walk->at;
     if (!has(walk, UDP_HEADER))
@@ -150,14 +150,14 @@ static size_t gre_header_length(uint16_t flags, uint16_t type)
     return length;
 }
 
-enum layer by_gre_type(struct walk *walk, uint32_t type)
+enum layer decode_by_gre_type(struct walk *walk, uint32_t type)
 {
     walk->type = type;
     return LOOK_UP(walk, gre_types, DECODE_TUNNEL);
 }
 
 /* RFC 2784, 2890, 1701, 2637 */
-enum layer walk_gre(struct walk *walk)
+enum layer decode_gre(struct walk *walk)
 {
     enum { TYPE_WCCP = 0x883e, WCCP_REDIRECT = 4 };
     if (!has(walk, 4))
@@ -178,12 +178,12 @@ enum layer walk_gre(struct walk *walk)
     take_off(walk, length);
     if (walk->on_wire == 0)
         return stop(walk, DECODE_EMPTY, type);
-    const enum layer layer = by_gre_type(walk, type);
+    const enum layer layer = decode_by_gre_type(walk, type);
     return type == TYPE_ERSPAN && (flags & GRE_SEQUENCE) != 0 ? LAYER_ERSPAN : layer;
 }
 
 /* Types II and III, which call themselves versions 1 and 2. */
-enum layer walk_erspan(struct walk *walk)
+enum layer decode_erspan(struct walk *walk)
 {
     enum { TYPE_II = 8, TYPE_III = 12, SUBHEADER = 8, TAG_IN_FRAME = 3 };
     const uint8_t *header = walk->at;
@@ -207,7 +207,7 @@ enum layer walk_erspan(struct walk *walk)
 }
 
 /* RFC 3378 */
-enum layer walk_etherip(struct walk *walk)
+enum layer decode_etherip(struct walk *walk)
 {
     enum { HEADER = 2 };
     return pass(walk, HEADER, LAYER_ETHERNET);
@@ -215,12 +215,12 @@ enum layer walk_etherip(struct walk *walk)
 
 enum { VXLAN_HEADER = 8 };
 
-enum layer walk_vxlan(struct walk *walk)
+enum layer decode_vxlan(struct walk *walk)
 {
     return pass(walk, VXLAN_HEADER, LAYER_ETHERNET);
 }
 
-enum layer walk_vxlan_gpe(struct walk *walk)
+enum layer decode_vxlan_gpe(struct walk *walk)
 {
     if (!has(walk, VXLAN_HEADER))
         return stop_short(walk, VXLAN_HEADER);
@@ -230,7 +230,7 @@ enum layer walk_vxlan_gpe(struct walk *walk)
 }
 
 /* RFC 8926 section 3.4 */
-enum layer walk_geneve(struct walk *walk)
+enum layer decode_geneve(struct walk *walk)
 {
     enum { HEADER = 8 };
     if (!has(walk, HEADER))
@@ -240,7 +240,7 @@ enum layer walk_geneve(struct walk *walk)
     if (!has(walk, length))
         return stop_short(walk, length);
     take_off(walk, length);
-    return by_ether_type(walk, type);
+    return decode_by_ether_type(walk, type);
 }
 
 enum gtp_flags { GTP_PROTOCOL = 0x10, GTP_OPTIONAL = 7, GTP_EXTENSION = 4 };
@@ -295,7 +295,7 @@ static enum layer pass_gtp_extensions(struct walk *walk, uint8_t next)
 }
 
 /* 3GPP TS 29.281 section 5.1, and TS 29.060 for version 0 */
-enum layer walk_gtp(struct walk *walk)
+enum layer decode_gtp(struct walk *walk)
 {
     enum { USER_PACKET = 255, OPTIONAL_FIELDS = 4 };
     const uint8_t *header = walk->at;

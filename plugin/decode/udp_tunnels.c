@@ -6,7 +6,7 @@
 
 /* RFC 5415 section 4: a preamble that tells DTLS, and the length of the header in words. The frame
  * is Ethernet, or one of 802.11, which is not decoded; nor are frames in fragments put together. */
-enum layer walk_capwap(struct walk *walk)
+enum layer decode_capwap(struct walk *walk)
 {
     enum { PREAMBLE = 4, HEADER = 8, DTLS = 1, PORT = 5247 };
     enum { NATIVE = 0x0100, FRAGMENT = 0x0080, KEEP_ALIVE = 0x0008 };
@@ -29,7 +29,7 @@ enum layer walk_capwap(struct walk *walk)
 }
 
 /* draft-massar-v6ops-ayiya: lengths of identity and signature, then the protocol that follows. */
-enum layer walk_ayiya(struct walk *walk)
+enum layer decode_ayiya(struct walk *walk)
 {
     enum { HEADER = 8, FORWARD = 1 };
     const uint8_t *header = walk->at;
@@ -44,11 +44,11 @@ enum layer walk_ayiya(struct walk *walk)
         return stop_short(walk, length);
     take_off(walk, length);
     walk->ip_id = walk->ttl = 0; /* of the packet that it carries, which may have no IP header */
-    return by_protocol(walk, header[3]);
+    return decode_by_protocol(walk, header[3]);
 }
 
 /* RFC 9300 section 5.1 */
-enum layer walk_lisp(struct walk *walk)
+enum layer decode_lisp(struct walk *walk)
 {
     enum { HEADER = 8 };
     return pass(walk, HEADER, LAYER_IP);
@@ -71,7 +71,7 @@ static size_t tzsp_tags_length(const uint8_t *tags, size_t captured)
     return at < captured ? at + 1 : 0;
 }
 
-enum layer walk_tzsp(struct walk *walk)
+enum layer decode_tzsp(struct walk *walk)
 {
     enum { HEADER = 4, LAST_WITH_FRAME = 2, ETHERNET = 1 };
     const uint8_t *header = walk->at;

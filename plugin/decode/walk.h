@@ -9,52 +9,52 @@
 
 /* X(NAME, function): what may come next. Each takes a header off. */
 #define LAYERS(X)                                                                                  \
-    X(ETHERNET, walk_ethernet)                                                                     \
-    X(LLC, walk_llc)                                                                               \
-    X(VLAN, walk_vlan)                                                                             \
-    X(SERVICE_VLAN, walk_service_vlan)                                                             \
-    X(BACKBONE, walk_backbone)                                                                     \
-    X(METADATA, walk_metadata)                                                                     \
-    X(FABRIC_PATH, walk_fabric_path)                                                               \
-    X(SHORT_TAG, walk_short_tag)                                                                   \
-    X(BRIDGE_PORT, walk_bridge_port)                                                               \
-    X(MPLS, walk_mpls)                                                                             \
-    X(PSEUDOWIRE, walk_pseudowire)                                                                 \
-    X(COOKED, walk_cooked)                                                                         \
-    X(COOKED_2, walk_cooked_2)                                                                     \
-    X(LOOPBACK, walk_loopback)                                                                     \
-    X(OPENBSD_LOOPBACK, walk_openbsd_loopback)                                                     \
-    X(RAW, walk_raw)                                                                               \
-    X(PPP, walk_ppp)                                                                               \
-    X(PPP_HDLC, walk_ppp_hdlc)                                                                     \
-    X(CISCO_HDLC, walk_cisco_hdlc)                                                                 \
-    X(PPPOE, walk_pppoe)                                                                           \
-    X(PPI, walk_ppi)                                                                               \
-    X(ERF, walk_erf)                                                                               \
-    X(NFLOG, walk_nflog)                                                                           \
-    X(IP, walk_ip)                                                                                 \
-    X(IPV6, walk_ipv6)                                                                             \
-    X(OPTIONS, walk_options)                                                                       \
-    X(ROUTING, walk_routing)                                                                       \
-    X(FRAGMENT, walk_fragment)                                                                     \
-    X(AUTHENTICATION, walk_authentication)                                                         \
-    X(SHIM6, walk_shim6)                                                                           \
-    X(ICMP, walk_icmp)                                                                             \
-    X(ICMPV6, walk_icmpv6)                                                                         \
-    X(UDP, walk_udp)                                                                               \
-    X(UDP_LITE, walk_udp_lite)                                                                     \
-    X(GRE, walk_gre)                                                                               \
-    X(ERSPAN, walk_erspan)                                                                         \
-    X(ETHERIP, walk_etherip)                                                                       \
-    X(VXLAN, walk_vxlan)                                                                           \
-    X(VXLAN_GPE, walk_vxlan_gpe)                                                                   \
-    X(GENEVE, walk_geneve)                                                                         \
-    X(GTP, walk_gtp)                                                                               \
-    X(CAPWAP, walk_capwap)                                                                         \
-    X(AYIYA, walk_ayiya)                                                                           \
-    X(LISP, walk_lisp)                                                                             \
-    X(TZSP, walk_tzsp)                                                                             \
-    X(TCP, walk_tcp)
+    X(ETHERNET, decode_ethernet)                                                                   \
+    X(LLC, decode_llc)                                                                             \
+    X(VLAN, decode_vlan)                                                                           \
+    X(SERVICE_VLAN, decode_service_vlan)                                                           \
+    X(BACKBONE, decode_backbone)                                                                   \
+    X(METADATA, decode_metadata)                                                                   \
+    X(FABRIC_PATH, decode_fabric_path)                                                             \
+    X(SHORT_TAG, decode_short_tag)                                                                 \
+    X(BRIDGE_PORT, decode_bridge_port)                                                             \
+    X(MPLS, decode_mpls)                                                                           \
+    X(PSEUDOWIRE, decode_pseudowire)                                                               \
+    X(COOKED, decode_cooked)                                                                       \
+    X(COOKED_2, decode_cooked_2)                                                                   \
+    X(LOOPBACK, decode_loopback)                                                                   \
+    X(OPENBSD_LOOPBACK, decode_openbsd_loopback)                                                   \
+    X(RAW, decode_raw)                                                                             \
+    X(PPP, decode_ppp)                                                                             \
+    X(PPP_HDLC, decode_ppp_hdlc)                                                                   \
+    X(CISCO_HDLC, decode_cisco_hdlc)                                                               \
+    X(PPPOE, decode_pppoe)                                                                         \
+    X(PPI, decode_ppi)                                                                             \
+    X(ERF, decode_erf)                                                                             \
+    X(NFLOG, decode_nflog)                                                                         \
+    X(IP, decode_ip)                                                                               \
+    X(IPV6, decode_ipv6)                                                                           \
+    X(OPTIONS, decode_ipv6_options)                                                                \
+    X(ROUTING, decode_ipv6_routing)                                                                \
+    X(FRAGMENT, decode_ipv6_fragment)                                                              \
+    X(AUTHENTICATION, decode_authentication)                                                       \
+    X(SHIM6, decode_shim6)                                                                         \
+    X(ICMP, decode_icmp)                                                                           \
+    X(ICMPV6, decode_icmpv6)                                                                       \
+    X(UDP, decode_udp)                                                                             \
+    X(UDP_LITE, decode_udp_lite)                                                                   \
+    X(GRE, decode_gre)                                                                             \
+    X(ERSPAN, decode_erspan)                                                                       \
+    X(ETHERIP, decode_etherip)                                                                     \
+    X(VXLAN, decode_vxlan)                                                                         \
+    X(VXLAN_GPE, decode_vxlan_gpe)                                                                 \
+    X(GENEVE, decode_geneve)                                                                       \
+    X(GTP, decode_gtp)                                                                             \
+    X(CAPWAP, decode_capwap)                                                                       \
+    X(AYIYA, decode_ayiya)                                                                         \
+    X(LISP, decode_lisp)                                                                           \
+    X(TZSP, decode_tzsp)                                                                           \
+    X(TCP, decode_tcp)
 
 enum layer {
     LAYER_END, /* the result is there */
@@ -179,14 +179,14 @@ static inline enum layer look_up(struct walk *walk, const struct next_row *rows,
     }
 
 /* What comes next, by the type that a header announces, which is off already. */
-enum layer by_link(struct walk *walk, uint32_t link);
-enum layer by_ether_type(struct walk *walk, uint32_t type);
-enum layer by_protocol(struct walk *walk, uint8_t protocol);
-enum layer by_gre_type(struct walk *walk, uint32_t type);
+enum layer decode_by_link(struct walk *walk, uint32_t link);
+enum layer decode_by_ether_type(struct walk *walk, uint32_t type);
+enum layer decode_by_protocol(struct walk *walk, uint8_t protocol);
+enum layer decode_by_gre_type(struct walk *walk, uint32_t type);
 
 /* Puts a fragment to the others of its datagram. Goes on to the protocol with the whole one if
  * that is complete now. */
-enum layer complete_datagram(struct walk *walk, const struct fragment *fragment, uint32_t id,
-                             uint8_t protocol);
+enum layer decode_complete_datagram(struct walk *walk, const struct fragment *fragment, uint32_t id,
+                                    uint8_t protocol);
 
 #endif
