@@ -19,15 +19,15 @@ static bool read_setting(const char *word, struct stream_settings *settings)
 bool trace_is_settings(const char *line)
 {
     char word[TRACE_WORD_SIZE];
-    return read_word(&line, word) && strcmp(word, "settings") == 0;
+    return trace_read_word(&line, word) && strcmp(word, "settings") == 0;
 }
 
 const char *trace_settings_read(const char *line, struct stream_settings *settings)
 {
     char word[TRACE_WORD_SIZE];
     *settings = (struct stream_settings)STREAM_SETTINGS_DEFAULT;
-    read_word(&line, word);
-    while (read_word(&line, word))
+    trace_read_word(&line, word);
+    while (trace_read_word(&line, word))
         if (!read_setting(word, settings))
             return "settings are duplicate_window=MS, server=lower-port or first-receiver, "
                    "server_ports=N-N,N";

@@ -9,13 +9,14 @@
 bool trace_is_icmp(const char *line)
 {
     char word[TRACE_WORD_SIZE];
-    return read_word(&line, word) && (strcmp(word, "icmp>") == 0 || strcmp(word, "icmp6>") == 0);
+    return trace_read_word(&line, word) &&
+           (strcmp(word, "icmp>") == 0 || strcmp(word, "icmp6>") == 0);
 }
 
 static bool read_octet(const char *value, uint8_t *octet)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT8_MAX, &number);
+    bool is_good = trace_read_whole_number(value, UINT8_MAX, &number);
     *octet = (uint8_t)number;
     return is_good;
 }
@@ -28,13 +29,13 @@ static bool read_icmp_field(const char *word, struct trace_icmp *icmp, int64_t *
     if (strncmp(word, "code=", 5) == 0)
         return read_octet(word + 5, &icmp->code);
     if (*word == '+')
-        return read_elapsed(word + 1, elapsed);
+        return trace_read_elapsed(word + 1, elapsed);
     if (*word == '-') {
-        bool is_good = read_elapsed(word + 1, elapsed);
+        bool is_good = trace_read_elapsed(word + 1, elapsed);
         *elapsed = -*elapsed;
         return is_good;
     }
-    if (strncmp(word, "quote=", 6) != 0 || !read_whole_number(word + 6, UINT32_MAX, &number))
+    if (strncmp(word, "quote=", 6) != 0 || !trace_read_whole_number(word + 6, UINT32_MAX, &number))
         return false;
     icmp->quote = (uint32_t)number;
     return true;
@@ -52,11 +53,11 @@ const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
                             struct trace_icmp *icmp)
 {
     char word[TRACE_WORD_SIZE];
-    int64_t elapsed = usual_elapsed;
+    int64_t elapsed = trace_usual_elapsed;
     memset(icmp, 0, sizeof *icmp);
-    read_word(&line, word);
+    trace_read_word(&line, word);
     icmp->version = strcmp(word, "icmp6>") == 0 ? 6 : 4;
-    while (read_word(&line, word))
+    while (trace_read_word(&line, word))
         if (!read_icmp_field(word, icmp, &elapsed))
             return trace_complain(scenario, "an ICMP error has type=, code=, quote=, +TIME, not",
                                   word);
@@ -71,13 +72,13 @@ const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
 void trace_icmp_write(const struct trace_icmp *icmp, struct trace_scenario *scenario, char *text)
 {
     text[0] = '\0';
-    column_append(text, icmp->version == 6 ? "icmp6>" : "icmp>");
+    trace_column_append(text, icmp->version == 6 ? "icmp6>" : "icmp>");
     if (icmp->type != 0)
-        column_append_number(text, " type=", icmp->type);
+        trace_column_append_number(text, " type=", icmp->type);
     if (icmp->code != 0)
-        column_append_number(text, " code=", icmp->code);
-    column_append_number(text, " quote=", icmp->quote);
+        trace_column_append_number(text, " code=", icmp->code);
+    trace_column_append_number(text, " quote=", icmp->quote);
     if (scenario->knows_time)
-        column_append_elapsed(text, icmp->time - scenario->time);
+        trace_column_append_elapsed(text, icmp->time - scenario->time);
     pass(icmp, scenario);
 }

@@ -89,13 +89,13 @@ const char *trace_row_read(const char *line, struct trace_row *row)
 static void write_step(const struct tcpphase_verdict *verdict, char *column)
 {
     enum tcpphase_step step = (enum tcpphase_step)verdict->step;
-    column_append(column, tcpphase_phase_name(tcpphase_step_phase(step)));
-    column_append(column, " ");
-    column_append(column, tcpphase_step_name(step));
+    trace_column_append(column, tcpphase_phase_name(tcpphase_step_phase(step)));
+    trace_column_append(column, " ");
+    trace_column_append(column, tcpphase_step_name(step));
     if (verdict->answers != 0)
-        column_append_number(column, " < ", verdict->answers);
+        trace_column_append_number(column, " < ", verdict->answers);
     if (verdict->client != 0)
-        column_append(column, " roles-swapped");
+        trace_column_append(column, " roles-swapped");
 }
 
 /* The state after the segment; after a longer way, each state but the one it began in. */
@@ -103,16 +103,16 @@ static void write_states(tcpphase_path path, char *column)
 {
     unsigned length = tcpphase_path_length(path);
     for (unsigned i = length > 1 ? 1 : 0; i < length; i++) {
-        column_append(column, i > 1 ? ">" : "");
-        column_append(column, tcpphase_state_name(tcpphase_path_state(path, i)));
+        trace_column_append(column, i > 1 ? ">" : "");
+        trace_column_append(column, tcpphase_state_name(tcpphase_path_state(path, i)));
     }
 }
 
 static void write_notes(uint64_t notes, char *column)
 {
     while (notes != 0) {
-        column_append(column, *column != '\0' ? " " : "");
-        column_append(column, tcpphase_note_name(tcpphase_take_note(&notes)));
+        trace_column_append(column, *column != '\0' ? " " : "");
+        trace_column_append(column, tcpphase_note_name(tcpphase_take_note(&notes)));
     }
 }
 
@@ -126,7 +126,7 @@ void trace_expectation_write(const struct tcpphase_verdict *verdict, uint32_t st
     write_states(verdict->path[!verdict->client], row->column[TRACE_SERVER]);
     write_notes(verdict->notes, row->column[TRACE_NOTES]);
     if (stream != scenario->stream)
-        column_append_number(row->column[TRACE_STREAM], "stream ", stream);
+        trace_column_append_number(row->column[TRACE_STREAM], "stream ", stream);
     scenario->stream = stream;
 }
 

@@ -19,7 +19,7 @@ enum {
 };
 
 /* A line that is being read. */
-struct reading {
+struct segment_line {
     const struct trace_scenario *scenario;
     struct trace_input *input;
     struct tcpphase_segment *segment; /* of input */
@@ -32,73 +32,73 @@ static bool read_sequence(const char **text, uint32_t base, uint32_t *sequence)
     bool is_raw = **text == '#';
     int64_t number;
     *text += is_raw;
-    if (!read_number(text, is_raw ? 0 : INT32_MIN, UINT32_MAX, &number))
+    if (!trace_read_number(text, is_raw ? 0 : INT32_MIN, UINT32_MAX, &number))
         return false;
     *sequence = (is_raw ? 0 : base) + (uint32_t)number;
     return true;
 }
 
-static bool read_seq(struct reading *reading, const char *value)
+static bool read_seq(struct segment_line *line, const char *value)
 {
-    uint32_t base = reading->scenario->base[reading->segment->sender];
-    return read_sequence(&value, base, &reading->segment->seq) && *value == '\0';
+    uint32_t base = line->scenario->base[line->segment->sender];
+    return read_sequence(&value, base, &line->segment->seq) && *value == '\0';
 }
 
-static bool read_ack(struct reading *reading, const char *value)
+static bool read_ack(struct segment_line *line, const char *value)
 {
-    uint32_t base = reading->scenario->base[!reading->segment->sender];
-    return read_sequence(&value, base, &reading->segment->ack) && *value == '\0';
+    uint32_t base = line->scenario->base[!line->segment->sender];
+    return read_sequence(&value, base, &line->segment->ack) && *value == '\0';
 }
 
-static bool read_len(struct reading *reading, const char *value)
+static bool read_len(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT32_MAX, &number);
-    reading->segment->length = (uint32_t)number;
+    bool is_good = trace_read_whole_number(value, UINT32_MAX, &number);
+    line->segment->length = (uint32_t)number;
     return is_good;
 }
 
-static bool read_win(struct reading *reading, const char *value)
+static bool read_win(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT16_MAX, &number);
-    reading->segment->window = (uint16_t)number;
+    bool is_good = trace_read_whole_number(value, UINT16_MAX, &number);
+    line->segment->window = (uint16_t)number;
     return is_good;
 }
 
-static bool read_mss(struct reading *reading, const char *value)
+static bool read_mss(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT16_MAX, &number);
-    reading->segment->mss = (uint16_t)number;
-    reading->segment->options |= TCPPHASE_OPTION_MSS;
+    bool is_good = trace_read_whole_number(value, UINT16_MAX, &number);
+    line->segment->mss = (uint16_t)number;
+    line->segment->options |= TCPPHASE_OPTION_MSS;
     return is_good;
 }
 
-static bool read_ws(struct reading *reading, const char *value)
+static bool read_ws(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT8_MAX, &number);
-    reading->segment->window_shift = (uint8_t)number;
-    reading->segment->options |= TCPPHASE_OPTION_WINDOW_SCALE;
+    bool is_good = trace_read_whole_number(value, UINT8_MAX, &number);
+    line->segment->window_shift = (uint8_t)number;
+    line->segment->options |= TCPPHASE_OPTION_WINDOW_SCALE;
     return is_good;
 }
 
-static bool read_ts(struct reading *reading, const char *value)
+static bool read_ts(struct segment_line *line, const char *value)
 {
     int64_t sent = 0, echoed = 0;
-    bool is_good = read_number(&value, 0, UINT32_MAX, &sent) && *value == '/' &&
-                   read_whole_number(value + 1, UINT32_MAX, &echoed);
-    reading->segment->ts_value = (uint32_t)sent;
-    reading->segment->ts_echo = (uint32_t)echoed;
-    reading->segment->options |= TCPPHASE_OPTION_TIMESTAMPS;
+    bool is_good = trace_read_number(&value, 0, UINT32_MAX, &sent) && *value == '/' &&
+                   trace_read_whole_number(value + 1, UINT32_MAX, &echoed);
+    line->segment->ts_value = (uint32_t)sent;
+    line->segment->ts_echo = (uint32_t)echoed;
+    line->segment->options |= TCPPHASE_OPTION_TIMESTAMPS;
     return is_good;
 }
 
-static bool read_sack(struct reading *reading, const char *value)
+static bool read_sack(struct segment_line *line, const char *value)
 {
-    struct tcpphase_segment *segment = reading->segment;
-    uint32_t base = reading->scenario->base[!segment->sender];
+    struct tcpphase_segment *segment = line->segment;
+    uint32_t base = line->scenario->base[!segment->sender];
     do {
         if (segment->sack_count == TCPPHASE_SACK_BLOCKS)
             return false;
@@ -110,61 +110,62 @@ static bool read_sack(struct reading *reading, const char *value)
     return value[-1] == '\0';
 }
 
-static bool read_cookie(struct reading *reading, const char *value)
+static bool read_cookie(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT8_MAX, &number);
-    reading->input->cookie_length = (uint8_t)number;
-    reading->segment->options |= TCPPHASE_OPTION_FAST_OPEN;
+    bool is_good = trace_read_whole_number(value, UINT8_MAX, &number);
+    line->input->cookie_length = (uint8_t)number;
+    line->segment->options |= TCPPHASE_OPTION_FAST_OPEN;
     return is_good;
 }
 
-static bool read_id(struct reading *reading, const char *value)
+static bool read_id(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT16_MAX, &number);
-    reading->segment->ip_id = (uint16_t)number;
+    bool is_good = trace_read_whole_number(value, UINT16_MAX, &number);
+    line->segment->ip_id = (uint16_t)number;
     return is_good;
 }
 
-static bool read_ttl(struct reading *reading, const char *value)
+static bool read_ttl(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, UINT8_MAX, &number);
-    reading->segment->ttl = (uint8_t)number;
+    bool is_good = trace_read_whole_number(value, UINT8_MAX, &number);
+    line->segment->ttl = (uint8_t)number;
     return is_good;
 }
 
-static bool read_again(struct reading *reading, const char *value)
+static bool read_again(struct segment_line *line, const char *value)
 {
-    reading->segment->ip_id = reading->scenario->ip_id[reading->segment->sender];
+    line->segment->ip_id = line->scenario->ip_id[line->segment->sender];
     return *value == '\0';
 }
 
-static bool read_cut(struct reading *reading, const char *value)
+static bool read_cut(struct segment_line *line, const char *value)
 {
     int64_t number = 0;
-    bool is_good = read_whole_number(value, LONGEST_HEADER - 1, &number) && number >= SEQ_END;
-    reading->input->header_captured = (uint8_t)number;
+    bool is_good = trace_read_whole_number(value, LONGEST_HEADER - 1, &number) && number >= SEQ_END;
+    line->input->header_captured = (uint8_t)number;
     return is_good;
 }
 
-static bool read_later(struct reading *reading, const char *value)
+static bool read_later(struct segment_line *line, const char *value)
 {
-    return read_elapsed(value, &reading->elapsed);
+    return trace_read_elapsed(value, &line->elapsed);
 }
 
-static bool read_earlier(struct reading *reading, const char *value)
+static bool read_earlier(struct segment_line *line, const char *value)
 {
-    bool is_good = read_later(reading, value);
-    reading->elapsed = -reading->elapsed;
+    bool is_good = read_later(line, value);
+    line->elapsed = -line->elapsed;
     return is_good;
 }
 
-/* What a word begins with, and what reads the rest of it. Words that are alone are bit_words. */
+/* What a word begins with, and what reads the rest of it. Words that are alone are trace_bit_words.
+ */
 static const struct field {
     const char *name;
-    bool (*read)(struct reading *reading, const char *value);
+    bool (*read)(struct segment_line *line, const char *value);
 } fields[] = {
     {"seq=", read_seq}, {"ack=", read_ack},    {"len=", read_len},    {"win=", read_win},
     {"mss=", read_mss}, {"ws=", read_ws},      {"ts=", read_ts},      {"sack=", read_sack},
@@ -175,24 +176,24 @@ static const struct field {
 static bool read_bit_word(const char *word, struct tcpphase_segment *segment)
 {
     for (size_t i = 0; i < BIT_WORDS; i++) {
-        if (strcmp(word, bit_words[i].name) != 0)
+        if (strcmp(word, trace_bit_words[i].name) != 0)
             continue;
-        segment->options |= bit_words[i].option;
-        segment->defects |= bit_words[i].defect;
+        segment->options |= trace_bit_words[i].option;
+        segment->defects |= trace_bit_words[i].defect;
         return true;
     }
     return false;
 }
 
 /* Returns NULL, or what is wrong with the word. */
-static const char *read_field(struct reading *reading, const char *word)
+static const char *read_field(struct segment_line *line, const char *word)
 {
-    if (read_bit_word(word, reading->segment))
+    if (read_bit_word(word, line->segment))
         return NULL;
     for (size_t i = 0; i < COUNT(fields); i++) {
         size_t length = strlen(fields[i].name);
         if (strncmp(word, fields[i].name, length) == 0)
-            return fields[i].read(reading, word + length) ? NULL : "wrong value";
+            return fields[i].read(line, word + length) ? NULL : "wrong value";
     }
     return "unknown field";
 }
@@ -210,25 +211,25 @@ static bool read_flags(const char *word, struct tcpphase_segment *segment)
         return true;
     size_t known = 0;
     for (size_t i = 0; i < FLAG_LETTERS; i++) {
-        if (strchr(word, flag_letters[i].letter) == NULL)
+        if (strchr(word, trace_flag_letters[i].letter) == NULL)
             continue;
-        segment->flags |= flag_letters[i].bit;
+        segment->flags |= trace_flag_letters[i].bit;
         known++;
     }
     return known == strlen(word);
 }
 
 /* What a line means that says nothing but its sender and flags. */
-static void set_defaults(struct reading *reading)
+static void set_defaults(struct segment_line *line)
 {
-    struct tcpphase_segment *segment = reading->segment;
-    const struct trace_scenario *scenario = reading->scenario;
+    struct tcpphase_segment *segment = line->segment;
+    const struct trace_scenario *scenario = line->scenario;
     segment->seq = scenario->base[segment->sender];
     segment->ack = segment->flags & TCPPHASE_ACK ? scenario->base[!segment->sender] : 0;
     segment->window = USUAL_WINDOW;
     segment->ttl = USUAL_TTL;
-    segment->ip_id = usual_ip_id(scenario, segment->sender);
-    reading->elapsed = usual_elapsed;
+    segment->ip_id = trace_usual_ip_id(scenario, segment->sender);
+    line->elapsed = trace_usual_elapsed;
 }
 
 /* Takes away what lies behind the cut. */
@@ -264,21 +265,21 @@ const char *trace_input_read(const char *text, struct trace_scenario *scenario,
                              struct trace_input *input)
 {
     struct tcpphase_segment *segment = &input->segment;
-    struct reading reading = {scenario, input, segment, 0};
+    struct segment_line line = {scenario, input, segment, 0};
     char word[TRACE_WORD_SIZE];
     memset(input, 0, sizeof *input);
-    if (!read_word(&text, word) || !read_sender(word, segment))
+    if (!trace_read_word(&text, word) || !read_sender(word, segment))
         return trace_complain(scenario, "a line begins with c> or s>, not with", word);
-    if (!read_word(&text, word) || !read_flags(word, segment))
+    if (!trace_read_word(&text, word) || !read_flags(word, segment))
         return trace_complain(scenario, "flags are letters of SFRPUAEWN, each once, or -; not",
                               word);
-    set_defaults(&reading);
-    while (read_word(&text, word)) {
-        const char *wrong = read_field(&reading, word);
+    set_defaults(&line);
+    while (trace_read_word(&text, word)) {
+        const char *wrong = read_field(&line, word);
         if (wrong != NULL)
             return trace_complain(scenario, wrong, word);
     }
-    segment->time = scenario->time + reading.elapsed;
+    segment->time = scenario->time + line.elapsed;
     segment->frame = scenario->frame + 1;
     if (input->header_captured != 0)
         cut_header(segment, input->header_captured);

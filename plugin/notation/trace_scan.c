@@ -11,7 +11,7 @@
 
 const int64_t trace_longest_elapsed = INT64_C(10000000000000000); /* some 115 days */
 
-bool read_number(const char **text, int64_t least, int64_t most, int64_t *number)
+bool trace_read_number(const char **text, int64_t least, int64_t most, int64_t *number)
 {
     char *end;
     if (!isdigit((unsigned char)**text) && **text != '-')
@@ -22,26 +22,26 @@ bool read_number(const char **text, int64_t least, int64_t most, int64_t *number
     return is_number;
 }
 
-bool read_whole_number(const char *text, int64_t most, int64_t *number)
+bool trace_read_whole_number(const char *text, int64_t most, int64_t *number)
 {
-    return read_number(&text, 0, most, number) && *text == '\0';
+    return trace_read_number(&text, 0, most, number) && *text == '\0';
 }
 
-bool read_elapsed(const char *value, int64_t *elapsed)
+bool trace_read_elapsed(const char *value, int64_t *elapsed)
 {
     int64_t number;
-    if (!read_number(&value, 0, trace_longest_elapsed, &number))
+    if (!trace_read_number(&value, 0, trace_longest_elapsed, &number))
         return false;
-    for (size_t i = 0; i < UNITS; i++) {
-        if (strcmp(value, units[i].name) != 0)
+    for (size_t i = 0; i < TRACE_UNITS; i++) {
+        if (strcmp(value, trace_units[i].name) != 0)
             continue;
-        *elapsed = number * units[i].nanoseconds;
-        return number <= trace_longest_elapsed / units[i].nanoseconds;
+        *elapsed = number * trace_units[i].nanoseconds;
+        return number <= trace_longest_elapsed / trace_units[i].nanoseconds;
     }
     return false;
 }
 
-bool read_word(const char **text, char word[TRACE_WORD_SIZE])
+bool trace_read_word(const char **text, char word[TRACE_WORD_SIZE])
 {
     *text += strspn(*text, " \t");
     size_t length = strcspn(*text, " \t");

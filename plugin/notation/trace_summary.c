@@ -37,7 +37,7 @@ const char *trace_summary_read(const char *line, struct trace_summary *summary)
     int64_t stream = 0;
     summary->count = 0;
     line += strspn(line, " \t") + 1;
-    if (*line != ' ' && (!read_number(&line, 0, UINT32_MAX, &stream) || *line != ' '))
+    if (*line != ' ' && (!trace_read_number(&line, 0, UINT32_MAX, &stream) || *line != ' '))
         return "a summary begins with = or with = and the stream's number, and a space";
     summary->stream = (uint32_t)stream;
     while (line != NULL) {

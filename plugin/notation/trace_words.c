@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct flag_letter flag_letters[FLAG_LETTERS] = {
+const struct flag_letter trace_flag_letters[FLAG_LETTERS] = {
     {'S', TCPPHASE_SYN}, {'F', TCPPHASE_FIN}, {'R', TCPPHASE_RST},
     {'P', TCPPHASE_PSH}, {'U', TCPPHASE_URG}, {'A', TCPPHASE_ACK},
     {'E', TCPPHASE_ECE}, {'W', TCPPHASE_CWR}, {'N', TCPPHASE_AE},
 };
 
-const struct bit_word bit_words[BIT_WORDS] = {
+const struct bit_word trace_bit_words[BIT_WORDS] = {
     {"sackok", TCPPHASE_OPTION_SACK_PERMITTED, 0},
     {"tfo", TCPPHASE_OPTION_FAST_OPEN, 0},
     {"mptcp=capable", TCPPHASE_OPTION_MPTCP_CAPABLE, 0},
@@ -25,9 +25,10 @@ const struct bit_word bit_words[BIT_WORDS] = {
     {"nopayload", 0, TCPPHASE_DEFECT_CUT_PAYLOAD},
 };
 
-const struct unit units[UNITS] = {{"s", TCPPHASE_SECOND}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
+const struct trace_unit trace_units[TRACE_UNITS] = {
+    {"s", TCPPHASE_SECOND}, {"ms", 1000000}, {"us", 1000}, {"ns", 1}};
 
-const int64_t usual_elapsed = 1000000;
+const int64_t trace_usual_elapsed = 1000000;
 
 /* Just below 2^32, so that each scenario also tests the wrap of sequence numbers. */
 static const uint32_t written_as_0[2] = {4294967294, 4294967290};
@@ -51,13 +52,13 @@ void trace_scenario_pass(struct trace_scenario *scenario, const struct tcpphase_
     scenario->seq[segment->sender] = segment->seq;
 }
 
-uint16_t usual_ip_id(const struct trace_scenario *scenario, unsigned sender)
+uint16_t trace_usual_ip_id(const struct trace_scenario *scenario, unsigned sender)
 {
     uint16_t before = scenario->ip_id[sender];
     return (uint16_t)(before != 0 ? before + 1 : 0);
 }
 
-void column_append(char *column, const char *text)
+void trace_column_append(char *column, const char *text)
 {
     size_t used = strlen(column), length = strlen(text);
     if (length > TRACE_COLUMN_SIZE - 1 - used)
@@ -66,20 +67,20 @@ void column_append(char *column, const char *text)
     column[used + length] = '\0';
 }
 
-void column_append_number(char *column, const char *text, int64_t number)
+void trace_column_append_number(char *column, const char *text, int64_t number)
 {
     size_t used = strlen(column);
     snprintf(column + used, TRACE_COLUMN_SIZE - used, "%s%" PRId64, text, number);
 }
 
 /* In the largest unit that tells it whole. */
-void column_append_elapsed(char *column, int64_t elapsed)
+void trace_column_append_elapsed(char *column, int64_t elapsed)
 {
-    const struct unit *unit = units;
-    if (elapsed == usual_elapsed)
+    const struct trace_unit *unit = trace_units;
+    if (elapsed == trace_usual_elapsed)
         return;
     while (elapsed % unit->nanoseconds != 0)
         unit++;
-    column_append_number(column, elapsed < 0 ? " " : " +", elapsed / unit->nanoseconds);
-    column_append(column, unit->name);
+    trace_column_append_number(column, elapsed < 0 ? " " : " +", elapsed / unit->nanoseconds);
+    trace_column_append(column, unit->name);
 }

@@ -24,10 +24,10 @@ static void write_flags(uint16_t flags, char *column)
     char letters[FLAG_LETTERS + 1] = "-";
     size_t count = 0;
     for (size_t i = 0; i < FLAG_LETTERS; i++)
-        if (flags & flag_letters[i].bit)
-            letters[count++] = flag_letters[i].letter;
-    column_append(column, letters);
-    column_append(column, count < 2 ? "  " : count < 3 ? " " : "");
+        if (flags & trace_flag_letters[i].bit)
+            letters[count++] = trace_flag_letters[i].letter;
+    trace_column_append(column, letters);
+    trace_column_append(column, count < 2 ? "  " : count < 3 ? " " : "");
 }
 
 static void write_numbers(const struct tcpphase_segment *segment,
@@ -35,30 +35,30 @@ static void write_numbers(const struct tcpphase_segment *segment,
 {
     uint32_t seq = segment->seq - scenario->base[segment->sender];
     uint32_t ack = segment->ack - scenario->base[!segment->sender];
-    column_append_number(column, " seq=", (int32_t)seq);
+    trace_column_append_number(column, " seq=", (int32_t)seq);
     if (segment->flags & TCPPHASE_ACK)
-        column_append_number(column, " ack=", (int32_t)ack);
+        trace_column_append_number(column, " ack=", (int32_t)ack);
     else if (segment->ack != 0)
-        column_append_number(column, " ack=#", segment->ack);
+        trace_column_append_number(column, " ack=#", segment->ack);
     if (segment->length != 0)
-        column_append_number(column, " len=", segment->length);
+        trace_column_append_number(column, " len=", segment->length);
     if (segment->window != USUAL_WINDOW)
-        column_append_number(column, " win=", segment->window);
+        trace_column_append_number(column, " win=", segment->window);
 }
 
 static void write_number_options(const struct trace_input *input, char *column)
 {
     const struct tcpphase_segment *segment = &input->segment;
     if (segment->options & TCPPHASE_OPTION_MSS)
-        column_append_number(column, " mss=", segment->mss);
+        trace_column_append_number(column, " mss=", segment->mss);
     if (segment->options & TCPPHASE_OPTION_WINDOW_SCALE)
-        column_append_number(column, " ws=", segment->window_shift);
+        trace_column_append_number(column, " ws=", segment->window_shift);
     if (segment->options & TCPPHASE_OPTION_TIMESTAMPS) {
-        column_append_number(column, " ts=", segment->ts_value);
-        column_append_number(column, "/", segment->ts_echo);
+        trace_column_append_number(column, " ts=", segment->ts_value);
+        trace_column_append_number(column, "/", segment->ts_echo);
     }
     if (segment->options & TCPPHASE_OPTION_FAST_OPEN && input->cookie_length != 0)
-        column_append_number(column, " tfo=", input->cookie_length);
+        trace_column_append_number(column, " tfo=", input->cookie_length);
 }
 
 static void write_sack(const struct tcpphase_segment *segment,
@@ -67,8 +67,8 @@ static void write_sack(const struct tcpphase_segment *segment,
     uint32_t base = scenario->base[!segment->sender];
     for (size_t i = 0; i < segment->sack_count; i++) {
         uint32_t start = segment->sack[i].start - base, end = segment->sack[i].end - base;
-        column_append_number(column, i == 0 ? " sack=" : ",", (int32_t)start);
-        column_append_number(column, "-", (int32_t)end);
+        trace_column_append_number(column, i == 0 ? " sack=" : ",", (int32_t)start);
+        trace_column_append_number(column, "-", (int32_t)end);
     }
 }
 
@@ -78,10 +78,11 @@ static void write_bit_words(const struct trace_input *input, char *column)
     if (input->cookie_length != 0) /* written with its length */
         options &= (uint8_t)~TCPPHASE_OPTION_FAST_OPEN;
     for (size_t i = 0; i < BIT_WORDS; i++) {
-        if (!(options & bit_words[i].option) && !(input->segment.defects & bit_words[i].defect))
+        if (!(options & trace_bit_words[i].option) &&
+            !(input->segment.defects & trace_bit_words[i].defect))
             continue;
-        column_append(column, " ");
-        column_append(column, bit_words[i].name);
+        trace_column_append(column, " ");
+        trace_column_append(column, trace_bit_words[i].name);
     }
 }
 
@@ -89,12 +90,12 @@ static void write_ip_id(const struct tcpphase_segment *segment,
                         const struct trace_scenario *scenario, char *column)
 {
     unsigned sender = segment->sender;
-    if (segment->ip_id == usual_ip_id(scenario, sender))
+    if (segment->ip_id == trace_usual_ip_id(scenario, sender))
         return;
     if (segment->ip_id == scenario->ip_id[sender] && segment->seq == scenario->seq[sender])
-        column_append(column, " again");
+        trace_column_append(column, " again");
     else
-        column_append_number(column, " id=", segment->ip_id);
+        trace_column_append_number(column, " id=", segment->ip_id);
 }
 
 void trace_input_write(const struct trace_input *input, struct trace_scenario *scenario,
@@ -104,7 +105,7 @@ void trace_input_write(const struct trace_input *input, struct trace_scenario *s
     char *column = row->column[TRACE_INPUT];
     column[0] = '\0';
     learn_bases(segment, scenario);
-    column_append(column, segment->sender == 0 ? "c> " : "s> ");
+    trace_column_append(column, segment->sender == 0 ? "c> " : "s> ");
     write_flags(segment->flags, column);
     write_numbers(segment, scenario, column);
     write_number_options(input, column);
@@ -112,10 +113,10 @@ void trace_input_write(const struct trace_input *input, struct trace_scenario *s
     write_bit_words(input, column);
     write_ip_id(segment, scenario, column);
     if (segment->ttl != USUAL_TTL)
-        column_append_number(column, " ttl=", segment->ttl);
+        trace_column_append_number(column, " ttl=", segment->ttl);
     if (input->header_captured != 0)
-        column_append_number(column, " cut=", input->header_captured);
+        trace_column_append_number(column, " cut=", input->header_captured);
     if (scenario->knows_time)
-        column_append_elapsed(column, segment->time - scenario->time);
+        trace_column_append_elapsed(column, segment->time - scenario->time);
     trace_scenario_pass(scenario, segment);
 }
