@@ -93,16 +93,16 @@ static void set_text(cell *to, const char *text)
 }
 
 /* How a number is written: in which unit, with how many digits behind the point. */
-struct unit {
+struct display_unit {
     double size;
     int digits;
 };
 
-static struct unit unit_of(enum column column)
+static struct display_unit unit_of(enum column column)
 {
-    const struct unit octets = {1, 0};
-    const struct unit seconds = {1e9, 6};
-    const struct unit milliseconds = {1e6, 3};
+    const struct display_unit octets = {1, 0};
+    const struct display_unit seconds = {1e9, 6};
+    const struct display_unit milliseconds = {1e6, 3};
     if (column == COLUMN_CLIENT_BYTES || column == COLUMN_SERVER_BYTES)
         return octets;
     return column == COLUMN_START || column == COLUMN_DURATION ? seconds : milliseconds;
@@ -112,7 +112,7 @@ static struct unit unit_of(enum column column)
 static void set_number(cell *row, enum column column, double number)
 {
     cell *to = &row[column];
-    const struct unit unit = unit_of(column);
+    const struct display_unit unit = unit_of(column);
     const int width = (int)strlen(items[column].column_name);
     char text[64];
     if (to->value.string_value != NULL && to->user_data.float_value == number)

@@ -44,3 +44,9 @@ void message(const char *name, const char *format, ...)
     g_free(shown_name);
     g_free(text);
 }
+
+bool message_fail(const char *name, const char *what)
+{
+    message(name, "%s", what);
+    return false;
+}

@@ -100,7 +100,7 @@ static enum format format_of(const char *path)
     return (enum format)format;
 }
 
-static bool read_number(const char *text, unsigned long most, unsigned long *number)
+static bool read_count(const char *text, unsigned long most, unsigned long *number)
 {
     char *end;
     errno = 0;
@@ -122,17 +122,17 @@ static bool add_output(struct options *options, enum output_kind kind, const cha
 }
 
 /* What is said once, and of all outputs whose names do not tell. */
-struct reading {
+struct command_line {
     struct options *options;
     enum format format;
 };
 
-static bool read_format(struct reading *reading, const char *word)
+static bool read_format(struct command_line *line, const char *word)
 {
     unsigned format = 0;
     while (format < FORMAT_PCAPNG && strcmp(word, format_words[format]) != 0)
         format++;
-    reading->format = (enum format)format;
+    line->format = (enum format)format;
     return format < FORMAT_PCAPNG || is_wrong(": unknown format", word);
 }
 
@@ -149,7 +149,7 @@ static bool read_jobs(struct options *options, const char *text)
 {
     const unsigned long most = 1024;
     unsigned long number;
-    if (!read_number(text, most, &number))
+    if (!read_count(text, most, &number))
         return is_wrong_number(OPTION_JOBS, most, text);
     options->jobs = (unsigned)number;
     return true;
@@ -158,7 +158,7 @@ static bool read_jobs(struct options *options, const char *text)
 static bool read_max_streams(struct options *options, const char *text)
 {
     unsigned long number;
-    if (!read_number(text, UINT32_MAX, &number))
+    if (!read_count(text, UINT32_MAX, &number))
         return is_wrong_number(OPTION_MAX_STREAMS, UINT32_MAX, text);
     options->max_streams = (uint32_t)number;
     return true;
@@ -191,9 +191,9 @@ static bool *flag_of(struct options *options, enum option_id option)
     return flags[option];
 }
 
-static bool read_option(struct reading *reading, enum option_id option)
+static bool read_option(struct command_line *line, enum option_id option)
 {
-    struct options *options = reading->options;
+    struct options *options = line->options;
     bool *flag = flag_of(options, option);
     if (flag != NULL)
         return *flag = true;
@@ -205,7 +205,7 @@ static bool read_option(struct reading *reading, enum option_id option)
     case OPTION_SEGMENTS:
         return add_output(options, OUTPUT_SEGMENTS, optarg);
     case OPTION_FORMAT:
-        return read_format(reading, optarg);
+        return read_format(line, optarg);
     case OPTION_SERVER:
     case OPTION_SERVER_PORTS:
     case OPTION_DUPLICATE_WINDOW:
@@ -231,7 +231,7 @@ static int option_of(int found)
 }
 
 /* found: ':' or '?'. word: where getopt stands; of letters in one word it may be the one before. */
-static void complain_of_option(int found, const char *word)
+static void report_option(int found, const char *word)
 {
     const char letter[] = {'-', (char)optopt, '\0'};
     const bool is_word = optopt == 0 || optopt >= FIRST_WORD;
@@ -249,16 +249,16 @@ static bool is_wrong_format(const struct output_request *output)
     return false;
 }
 
-static bool settle_formats(struct reading *reading)
+static bool settle_formats(struct command_line *line)
 {
-    struct options *options = reading->options;
+    struct options *options = line->options;
     unsigned to_stdout = 0;
     if (options->output_count == 0)
-        add_output(options, kind_of(reading->format), "-");
+        add_output(options, kind_of(line->format), "-");
     for (unsigned i = 0; i < options->output_count; i++) {
         struct output_request *output = &options->outputs[i];
         if (output->format == FORMAT_COUNT)
-            output->format = reading->format;
+            output->format = line->format;
         if (!(formats_of[output->kind] >> output->format & 1))
             return is_wrong_format(output);
         const bool is_stdout = strcmp(output->path, "-") == 0;
@@ -269,11 +269,11 @@ static bool settle_formats(struct reading *reading)
     return to_stdout <= 1 || is_wrong("only one output can go to the standard output", "");
 }
 
-static bool settle(struct reading *reading)
+static bool settle(struct command_line *line)
 {
-    struct options *options = reading->options;
+    struct options *options = line->options;
     bool writes = false;
-    if (!settle_formats(reading))
+    if (!settle_formats(line))
         return false;
     for (unsigned i = 0; i < options->output_count; i++)
         writes = writes || options->outputs[i].kind == OUTPUT_ANNOTATED;
@@ -359,7 +359,7 @@ static unsigned processors(void)
 
 enum options_result options_read(int count, char **words, struct options *options)
 {
-    struct reading reading = {options, FORMAT_CSV};
+    struct command_line line = {options, FORMAT_CSV};
     int found;
     *options = (struct options){.settings = STREAM_SETTINGS_DEFAULT, .jobs = processors()};
     opterr = 0;
@@ -374,12 +374,12 @@ enum options_result options_read(int count, char **words, struct options *option
             return OPTIONS_DONE;
         }
         if (option == OPTION_COUNT) {
-            complain_of_option(found, words[optind - 1]);
+            report_option(found, words[optind - 1]);
             return OPTIONS_WRONG;
         }
-        if (!read_option(&reading, (enum option_id)option))
+        if (!read_option(&line, (enum option_id)option))
             return OPTIONS_WRONG;
     }
     options->captures = words + optind;
-    return settle(&reading) ? OPTIONS_RUN : OPTIONS_WRONG;
+    return settle(&line) ? OPTIONS_RUN : OPTIONS_WRONG;
 }

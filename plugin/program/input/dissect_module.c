@@ -8,11 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void complain(const char *why)
-{
-    message("--dissect", "%s", why);
-}
-
 /* The program itself says where to look for the module: in its runpath. */
 static const struct dissect *find_module(void)
 {
@@ -31,11 +26,11 @@ const struct dissect *dissector_load(void)
     if (dissect == NULL)
         return NULL;
     if (strcmp(dissect->build, DISSECT_BUILD) != 0) {
-        complain(DISSECT_FILE " was built for another version of this program");
+        message("--dissect", DISSECT_FILE " was built for another version of this program");
         return NULL;
     }
     if (!dissect->begin()) {
-        complain("libwireshark cannot be used");
+        message("--dissect", "libwireshark cannot be used");
         return NULL;
     }
     return dissect;

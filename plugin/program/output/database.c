@@ -31,15 +31,15 @@ struct database {
     X("streams", "INTEGER")                                                                        \
     X("undecoded_frames", "INTEGER")
 
-static bool complain(const struct database *database)
+static bool report_error(const struct database *database)
 {
-    return working_copy_complain(database->connection, database->copy.path);
+    return working_copy_report_error(database->connection, database->copy.path);
 }
 
 static bool run(struct database *database, const char *sql)
 {
     return sqlite3_exec(database->connection, sql, NULL, NULL, NULL) == SQLITE_OK ||
-           complain(database);
+           report_error(database);
 }
 
 /* SQL names columns without dots. */
@@ -75,7 +75,7 @@ static sqlite3_stmt *statement_of(struct database *database, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(database->connection, sql, -1, &statement, NULL) != SQLITE_OK)
-        complain(database);
+        report_error(database);
     return statement;
 }
 
@@ -88,7 +88,7 @@ static void bind_text(sqlite3_stmt *statement, int place, const char *text)
 static bool run_once(struct database *database, sqlite3_stmt *statement)
 {
     const int result = sqlite3_step(statement);
-    const bool is_good = result == SQLITE_DONE || complain(database);
+    const bool is_good = result == SQLITE_DONE || report_error(database);
     sqlite3_finalize(statement);
     return is_good;
 }
@@ -180,7 +180,7 @@ static sqlite3_int64 id_of(struct database *database, const char *path)
     if (sqlite3_step(statement) == SQLITE_ROW)
         id = sqlite3_column_int64(statement, 0);
     else
-        complain(database);
+        report_error(database);
     sqlite3_finalize(statement);
     return id;
 }
@@ -212,7 +212,7 @@ static bool bind_value(sqlite3_stmt *statement, int column, FILE *file)
     }
 }
 
-static bool complain_of_rows(const struct database *database)
+static bool report_row_error(const struct database *database)
 {
     message(database->copy.path, "the rows of a capture cannot be read back");
     return false;
@@ -226,9 +226,9 @@ static bool add_rows(struct database *database, sqlite3_int64 id, FILE *file)
         sqlite3_bind_int64(statement, 1, id);
         for (int i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++)
             if (!bind_value(statement, i + 1, file))
-                return complain_of_rows(database);
+                return report_row_error(database);
         if (sqlite3_step(statement) != SQLITE_DONE)
-            return complain(database);
+            return report_error(database);
         sqlite3_reset(statement);
     }
     return true;
@@ -274,7 +274,7 @@ bool database_add(struct database *database, const struct capture *capture,
     lseek(fd, 0, SEEK_SET);
     FILE *file = fdopen(dup(fd), "rb");
     if (file == NULL)
-        return complain_of_rows(database);
+        return report_row_error(database);
     database->is_changed = true;
     const bool is_good = id != 0 && run(database, "BEGIN IMMEDIATE") &&
                          forget_streams(database, id) && add_rows(database, id, file) &&

@@ -62,21 +62,15 @@ static bool is_input(const struct taken *taken, const char *path)
     return stat(path, &found) == 0 && identities_have(taken->inputs, &found);
 }
 
-static bool complain(const char *path, const char *what)
-{
-    message(path, "%s", what);
-    return false;
-}
-
 static bool is_wanted_twice(const char *path)
 {
-    return complain(path, "would be written twice; give the outputs folders of their own");
+    return message_fail(path, "would be written twice; give the outputs folders of their own");
 }
 
 static bool check_file(const char *path, const struct taken *taken)
 {
     if (is_input(taken, path))
-        return complain(path, "is an input; write to another file");
+        return message_fail(path, "is an input; write to another file");
     return g_hash_table_insert(taken->paths, g_strdup(path), NULL) || is_wanted_twice(path);
 }
 
@@ -109,10 +103,10 @@ static bool check_output(const struct options *options, const struct output *out
     const bool is_one_capture = request->kind == OUTPUT_ANNOTATED;
     if (strcmp(request->path, "-") == 0)
         return !is_one_capture || captures->len == 1 ||
-               complain("-w -", "takes one capture; give it a folder for several");
+               message_fail("-w -", "takes one capture; give it a folder for several");
     if (!output->is_folder) {
         if (is_one_capture && captures->len > 1)
-            return complain(request->path, "takes one capture; give -w a folder for several");
+            return message_fail(request->path, "takes one capture; give -w a folder for several");
         return check_file(request->path, taken);
     }
     bool is_good = true;

@@ -20,13 +20,7 @@ static bool is_stdout(const struct output_request *request)
     return strcmp(request->path, "-") == 0;
 }
 
-static bool complain(const char *path, const char *what)
-{
-    message(path, "%s", what);
-    return false;
-}
-
-static bool complain_of_error(const char *path)
+static bool report_write_error(const char *path)
 {
     message(path, "cannot be written: %s", g_strerror(errno));
     return false;
@@ -41,7 +35,7 @@ static bool write_header(const struct outputs *outputs, const struct output_requ
                          int fd)
 {
     errno = table_write_header(request, outputs->names_capture, fd);
-    return errno == 0 || interrupt_is_pending() || complain_of_error(request->path);
+    return errno == 0 || interrupt_is_pending() || report_write_error(request->path);
 }
 
 static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)
@@ -49,7 +43,7 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
     const struct output_request *request = output->request;
     if (output->is_folder)
         return g_mkdir_with_parents(request->path, 0777) == 0 ||
-               complain(request->path, g_strerror(errno));
+               message_fail(request->path, g_strerror(errno));
     if (request->format == FORMAT_SQLITE) {
         output->database = database_open(request->path, outputs->options);
         return output->database != NULL && database_list(output->database, captures);
@@ -71,7 +65,8 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
         output->request = &options->outputs[i];
         output->is_folder = !is_stdout(output->request) && is_folder(output->request->path);
         if (output->is_folder && output->request->format == FORMAT_SQLITE) {
-            complain(output->request->path, "is a folder; a database is one file of all captures");
+            message_fail(output->request->path,
+                         "is a folder; a database is one file of all captures");
             return 2;
         }
     }
@@ -117,7 +112,8 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
     char *folder = g_path_get_dirname(path);
     bool is_good = true;
     if (!outputs->options->resume || !is_up_to_date(outputs->options, capture, path)) {
-        is_good = g_mkdir_with_parents(folder, 0777) == 0 || complain(folder, g_strerror(errno));
+        is_good =
+            g_mkdir_with_parents(folder, 0777) == 0 || message_fail(folder, g_strerror(errno));
         is_good = is_good && target_open(&delivery->targets[i], path);
         delivery->fds[i] = is_good ? delivery->targets[i].fd : -1;
         delivery->names[i] = delivery->targets[i].path;
@@ -186,7 +182,7 @@ static bool add_scratch(struct output *output, const struct capture *capture, in
     else
         output->is_failed = !target_copy(fd, output->target.fd);
     if (output->is_failed && output->database == NULL && !interrupt_is_pending())
-        complain_of_error(output->target.path);
+        report_write_error(output->target.path);
     close(fd);
     return !output->is_failed;
 }

@@ -18,7 +18,7 @@
 
 enum { PATIENCE = 2000 }; /* ms: for a lock that another program has on the database */
 
-bool working_copy_complain(sqlite3 *connection, const char *path)
+bool working_copy_report_error(sqlite3 *connection, const char *path)
 {
     const int error = connection != NULL ? sqlite3_system_errno(connection) : 0;
     const int code = sqlite3_errcode(connection) & 0xff;
@@ -96,7 +96,7 @@ static bool lock_published(struct working_copy *copy)
         return true;
     const int code = sqlite3_errcode(copy->published) & 0xff;
     if (copy->resumes || code == SQLITE_BUSY)
-        return working_copy_complain(copy->published, copy->path);
+        return working_copy_report_error(copy->published, copy->path);
     sqlite3_close(copy->published);
     copy->published = NULL;
     return true;
@@ -121,7 +121,7 @@ static bool open_left(struct working_copy *copy, bool *is_based)
     *is_based = false;
     if (!open_connection(&copy->connection, copy->part, SQLITE_OPEN_READWRITE) ||
         !run(copy->connection, "PRAGMA locking_mode=EXCLUSIVE; SELECT * FROM sqlite_master"))
-        return working_copy_complain(copy->connection, copy->part);
+        return working_copy_report_error(copy->connection, copy->part);
     if (sqlite3_prepare_v2(copy->connection, WORKING_COPY_BASE, -1, &statement, NULL) ==
             SQLITE_OK &&
         sqlite3_step(statement) == SQLITE_ROW)
@@ -154,7 +154,7 @@ static bool copy_published(struct working_copy *copy)
     sqlite3 *from = NULL;
     int code = SQLITE_ERROR;
     if (!open_connection(&from, copy->place, SQLITE_OPEN_READONLY)) {
-        working_copy_complain(from, copy->path);
+        working_copy_report_error(from, copy->path);
         sqlite3_close(from);
         return false;
     }
@@ -180,7 +180,7 @@ static bool open_new(struct working_copy *copy)
     if (!make_empty(copy->part))
         return fails(copy->path);
     if (!open_connection(&copy->connection, copy->part, SQLITE_OPEN_READWRITE))
-        return working_copy_complain(copy->connection, copy->path);
+        return working_copy_report_error(copy->connection, copy->path);
     return !copy->resumes || copy->published == NULL || copy_published(copy);
 }
 
@@ -208,7 +208,7 @@ bool working_copy_open(struct working_copy *copy, const char *path, bool resumes
     }
     sqlite3_progress_handler(copy->connection, seldom, ask_for_signals, NULL);
     return run(copy->connection, "PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=NORMAL") ||
-           working_copy_complain(copy->connection, copy->path);
+           working_copy_report_error(copy->connection, copy->path);
 }
 
 static bool is_on_disk(const char *path)
@@ -224,10 +224,11 @@ static bool vacuum_into(struct working_copy *copy, const char *finished)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(copy->connection, "VACUUM INTO ?", -1, &statement, NULL) != SQLITE_OK)
-        return working_copy_complain(copy->connection, copy->path);
+        return working_copy_report_error(copy->connection, copy->path);
     sqlite3_bind_text(statement, 1, finished, -1, SQLITE_STATIC);
     const int code = sqlite3_step(statement);
-    const bool is_good = code == SQLITE_DONE || working_copy_complain(copy->connection, copy->path);
+    const bool is_good =
+        code == SQLITE_DONE || working_copy_report_error(copy->connection, copy->path);
     sqlite3_finalize(statement);
     return is_good;
 }

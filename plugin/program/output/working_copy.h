@@ -38,6 +38,6 @@ bool working_copy_publish(struct working_copy *copy);
 void working_copy_close(struct working_copy *copy, bool keeps);
 
 /* Tells the error of a connection to a file. Returns false. */
-bool working_copy_complain(sqlite3 *connection, const char *path);
+bool working_copy_report_error(sqlite3 *connection, const char *path);
 
 #endif
