@@ -85,7 +85,7 @@ static void give_up(struct fragments *fragments, struct datagram *datagram)
     fragments->given_up++;
 }
 
-/* Evicts the oldest datagrams until that many octets of another one, keep, fit. NULL: a new one. */
+/* Evicts the oldest datagrams, but not keep, until that many octets fit. */
 static void evict_for(struct fragments *fragments, const struct datagram *keep, size_t octets)
 {
     GList *place = fragments->by_age.head;

@@ -61,7 +61,7 @@ static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to),
                          char path[PASS_PATH_SIZE])
 {
     const int from = strcmp(pass->path, "-") == 0 ? STDIN_FILENO : open(pass->path, O_RDONLY);
-    const int to = target_scratch(NULL);
+    const int to = output_file_scratch(NULL);
     const bool is_copied = from >= 0 && to >= 0 && copy(from, to);
     const int error = errno;
     if (from > STDIN_FILENO)
@@ -83,7 +83,7 @@ bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
         strcmp(pass->path, "-") == 0 || g_file_test(pass->path, G_FILE_TEST_EXISTS);
     if (!pass->is_annotated || pass->reading->capture->is_regular || !is_there)
         return true;
-    const bool is_saved = copy_capture(pass, target_copy, path);
+    const bool is_saved = copy_capture(pass, output_file_copy, path);
     const int error = errno;
     if (pass->live != NULL)
         pass_end_live(pass);
@@ -100,7 +100,7 @@ bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
 bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE])
 {
     if (!pass->is_annotated || !capture_file_is_pcapng(&pass->file) ||
-        !capture_file_is_gzipped(&pass->file) || !copy_capture(pass, target_unpack, path))
+        !capture_file_is_gzipped(&pass->file) || !copy_capture(pass, output_file_unpack, path))
         return true;
     capture_file_close(&pass->file);
     return pass_open(pass);

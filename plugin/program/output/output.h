@@ -10,7 +10,7 @@
 struct output {
     const struct output_request *request;
     bool is_folder;
-    struct target target;      /* of an output that is one file */
+    struct output_file file;   /* of an output that is one file */
     struct database *database; /* or of one that is a database */
     bool is_failed;            /* one file, and not all could be written: it is not published */
 };

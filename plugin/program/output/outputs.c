@@ -48,9 +48,9 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
         output->database = database_open(request->path, outputs->options);
         return output->database != NULL && database_list(output->database, captures);
     }
-    const bool is_open = is_stdout(request) ? target_open_stdout(&output->target)
-                                            : target_open(&output->target, request->path);
-    output->is_failed = is_open && !write_header(outputs, request, output->target.fd);
+    const bool is_open = is_stdout(request) ? output_file_open_stdout(&output->file)
+                                            : output_file_open(&output->file, request->path);
+    output->is_failed = is_open && !write_header(outputs, request, output->file.fd);
     return is_open;
 }
 
@@ -114,9 +114,9 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
     if (!outputs->options->resume || !is_up_to_date(outputs->options, capture, path)) {
         is_good =
             g_mkdir_with_parents(folder, 0777) == 0 || message_fail(folder, g_strerror(errno));
-        is_good = is_good && target_open(&delivery->targets[i], path);
-        delivery->fds[i] = is_good ? delivery->targets[i].fd : -1;
-        delivery->names[i] = delivery->targets[i].path;
+        is_good = is_good && output_file_open(&delivery->files[i], path);
+        delivery->fds[i] = is_good ? delivery->files[i].fd : -1;
+        delivery->names[i] = delivery->files[i].path;
         is_good = is_good && write_header(outputs, request, delivery->fds[i]);
     }
     g_free(folder);
@@ -134,13 +134,13 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
                               database_has(output->database, capture)))
         return true;
     if (output->database == NULL && delivery->is_direct) {
-        delivery->fds[i] = output->target.fd;
-        delivery->names[i] = output->target.path;
+        delivery->fds[i] = output->file.fd;
+        delivery->names[i] = output->file.path;
         return true;
     }
     const char *place =
-        output->database != NULL ? database_place(output->database) : output->target.place;
-    delivery->fds[i] = target_scratch(place);
+        output->database != NULL ? database_place(output->database) : output->file.place;
+    delivery->fds[i] = output_file_scratch(place);
     delivery->names[i] = place != NULL ? output->request->path : outputs->scratch_name;
     return delivery->fds[i] >= 0;
 }
@@ -162,11 +162,11 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
 }
 
 static bool accept_file(const struct outputs *outputs, const struct capture *capture,
-                        struct target *target)
+                        struct output_file *file)
 {
-    char *path = g_strdup(target->path);
+    char *path = g_strdup(file->path);
     char *text = stamp_text(outputs->options, capture);
-    const bool is_good = target_publish(target) && stamp_write(path, text);
+    const bool is_good = output_file_publish(file) && stamp_write(path, text);
     g_free(text);
     g_free(path);
     return is_good;
@@ -180,9 +180,9 @@ static bool add_scratch(struct output *output, const struct capture *capture, in
     if (output->database != NULL)
         output->is_failed = !database_add(output->database, capture, result, fd);
     else
-        output->is_failed = !target_copy(fd, output->target.fd);
+        output->is_failed = !output_file_copy(fd, output->file.fd);
     if (output->is_failed && output->database == NULL && !interrupt_is_pending())
-        report_write_error(output->target.path);
+        report_write_error(output->file.path);
     close(fd);
     return !output->is_failed;
 }
@@ -197,8 +197,8 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
         if (fd < 0)
             continue;
         if (output->is_folder)
-            is_good = accept_file(outputs, capture, &delivery->targets[i]) && is_good;
-        else if (fd != output->target.fd)
+            is_good = accept_file(outputs, capture, &delivery->files[i]) && is_good;
+        else if (fd != output->file.fd)
             is_good = add_scratch(output, capture, fd, result) && is_good;
         delivery->fds[i] = -1;
     }
@@ -216,8 +216,8 @@ bool outputs_are_failed(const struct outputs *outputs)
 void outputs_reject(struct delivery *delivery)
 {
     for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
-        if (delivery->targets[i].path != NULL)
-            target_discard(&delivery->targets[i]);
+        if (delivery->files[i].path != NULL)
+            output_file_discard(&delivery->files[i]);
         else if (delivery->fds[i] >= 0 && !delivery->is_direct)
             close(delivery->fds[i]);
         delivery->fds[i] = -1;
@@ -228,7 +228,7 @@ static void discard_one(struct output *output)
 {
     database_close(output->database);
     output->database = NULL;
-    target_discard(&output->target);
+    output_file_discard(&output->file);
 }
 
 static bool publish_one(struct output *output)
@@ -240,7 +240,7 @@ static bool publish_one(struct output *output)
         return false;
     }
     if (output->database == NULL)
-        return target_publish(&output->target);
+        return output_file_publish(&output->file);
     const bool is_good = database_publish(output->database);
     output->database = NULL;
     return is_good;

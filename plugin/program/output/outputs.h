@@ -15,10 +15,10 @@ struct outputs {
 
 /* What one capture is written to. */
 struct delivery {
-    struct target targets[OUTPUTS_MAX]; /* in folders */
-    int fds[OUTPUTS_MAX];               /* as in struct reading */
-    const char *names[OUTPUTS_MAX];     /* as in struct reading */
-    bool is_direct;                     /* written where it belongs, not to scratch files */
+    struct output_file files[OUTPUTS_MAX]; /* in folders */
+    int fds[OUTPUTS_MAX];                  /* as in struct reading */
+    const char *names[OUTPUTS_MAX];        /* as in struct reading */
+    bool is_direct;                        /* written where it belongs, not to scratch files */
 };
 
 /* Opens them; what is wrong is told. Returns the exit status: 0, or the one to end with. */

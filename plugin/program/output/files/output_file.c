@@ -64,78 +64,78 @@ static int open_unnamed(const char *path, mode_t mode)
 }
 
 /* False: errno tells why. */
-static bool open_file(struct target *target, bool is_locked)
+static bool open_file(struct output_file *file, bool is_locked)
 {
     struct stat found;
-    if (lstat(target->place, &found) != 0 && errno != ENOENT)
+    if (lstat(file->place, &found) != 0 && errno != ENOENT)
         return false;
-    if (is_locked && !place_lock(&target->lock, target->place, false))
+    if (is_locked && !place_lock(&file->lock, file->place, false))
         return false;
-    target->fd = open_unnamed(target->place, 0666);
-    if (target->fd < 0)
-        target->fd = place_make_part(target->place, 0666, &target->part);
-    return target->fd >= 0;
+    file->fd = open_unnamed(file->place, 0666);
+    if (file->fd < 0)
+        file->fd = place_make_part(file->place, 0666, &file->part);
+    return file->fd >= 0;
 }
 
-static bool open_any(struct target *target, const char *path, bool is_locked)
+static bool open_any(struct output_file *file, const char *path, bool is_locked)
 {
     struct stat found;
     int descriptor = -1;
     char *place = place_resolve(path, &descriptor);
-    *target = (struct target){.path = g_strdup(path), .fd = -1};
+    *file = (struct output_file){.path = g_strdup(path), .fd = -1};
     if (place == NULL)
         return false;
     if (descriptor >= 0) {
-        target->fd = open_descriptor(descriptor);
+        file->fd = open_descriptor(descriptor);
     } else if (stat(path, &found) == 0 && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)) {
-        target->fd = open_special(path, S_ISFIFO(found.st_mode));
+        file->fd = open_special(path, S_ISFIFO(found.st_mode));
     } else {
-        target->place = place;
-        return open_file(target, is_locked);
+        file->place = place;
+        return open_file(file, is_locked);
     }
     g_free(place);
-    return target->fd >= 0;
+    return file->fd >= 0;
 }
 
 /* Closes it, if it is ours; a failure to write may be told only then. */
-static bool forget(struct target *target)
+static bool forget(struct output_file *file)
 {
-    const bool is_closed = target->fd <= STDERR_FILENO || close(target->fd) == 0;
+    const bool is_closed = file->fd <= STDERR_FILENO || close(file->fd) == 0;
     const int error = errno;
-    place_unlock(&target->lock);
-    g_free(target->part);
-    g_free(target->place);
-    g_free(target->path);
-    *target = (struct target){.fd = -1};
+    place_unlock(&file->lock);
+    g_free(file->part);
+    g_free(file->place);
+    g_free(file->path);
+    *file = (struct output_file){.fd = -1};
     errno = error;
     return is_closed;
 }
 
-static bool open_or_tell(struct target *target, const char *path, bool is_locked)
+static bool open_or_tell(struct output_file *file, const char *path, bool is_locked)
 {
-    if (open_any(target, path, is_locked))
+    if (open_any(file, path, is_locked))
         return true;
     if (errno == EWOULDBLOCK)
         message(path, "another run is writing it");
     else if (errno != EINTR)
         is_failure(path, "cannot be written");
-    forget(target);
+    forget(file);
     return false;
 }
 
-bool target_open(struct target *target, const char *path)
+bool output_file_open(struct output_file *file, const char *path)
 {
-    return open_or_tell(target, path, true);
+    return open_or_tell(file, path, true);
 }
 
-bool target_open_unlocked(struct target *target, const char *path)
+bool output_file_open_unlocked(struct output_file *file, const char *path)
 {
-    return open_or_tell(target, path, false);
+    return open_or_tell(file, path, false);
 }
 
-bool target_open_stdout(struct target *target)
+bool output_file_open_stdout(struct output_file *file)
 {
-    *target = (struct target){.path = g_strdup("the standard output"), .fd = STDOUT_FILENO};
+    *file = (struct output_file){.path = g_strdup("the standard output"), .fd = STDOUT_FILENO};
     return true;
 }
 
@@ -152,43 +152,43 @@ static void sync_folder(const char *path)
 
 /* A file without a name cannot replace another one: it gets a hidden name first. False: errno tells
  * why not. */
-static bool take_place(struct target *target)
+static bool take_place(struct output_file *file)
 {
-    if (fsync(target->fd) != 0)
+    if (fsync(file->fd) != 0)
         return false;
-    if (target->part == NULL)
-        target->part = place_link_part(target->place, target->fd);
-    if (target->part == NULL || g_rename(target->part, target->place) != 0)
+    if (file->part == NULL)
+        file->part = place_link_part(file->place, file->fd);
+    if (file->part == NULL || g_rename(file->part, file->place) != 0)
         return false;
-    g_clear_pointer(&target->part, g_free);
-    sync_folder(target->place);
+    g_clear_pointer(&file->part, g_free);
+    sync_folder(file->place);
     return true;
 }
 
-bool target_publish(struct target *target)
+bool output_file_publish(struct output_file *file)
 {
-    char *path = g_strdup(target->path);
-    bool is_published = target->place == NULL || take_place(target);
+    char *path = g_strdup(file->path);
+    bool is_published = file->place == NULL || take_place(file);
     if (!is_published) {
         is_failure(path, "cannot be written");
-        target_discard(target);
-    } else if (target->path != NULL && !forget(target)) {
+        output_file_discard(file);
+    } else if (file->path != NULL && !forget(file)) {
         is_published = is_failure(path, "cannot be written");
     }
     g_free(path);
     return is_published;
 }
 
-void target_discard(struct target *target)
+void output_file_discard(struct output_file *file)
 {
-    if (target->path == NULL)
+    if (file->path == NULL)
         return;
-    if (target->part != NULL)
-        g_unlink(target->part);
-    forget(target);
+    if (file->part != NULL)
+        g_unlink(file->part);
+    forget(file);
 }
 
-int target_scratch(const char *beside)
+int output_file_scratch(const char *beside)
 {
     char *path = beside != NULL ? g_strdup(beside) : g_build_filename(g_get_tmp_dir(), "-", NULL);
     char *part = NULL;
@@ -226,7 +226,7 @@ static size_t most_at_once(int to)
     return fstat(to, &found) == 0 && S_ISREG(found.st_mode) ? sizeof room : PIPE_BUF;
 }
 
-bool target_copy(int from, int to)
+bool output_file_copy(int from, int to)
 {
     const size_t most = most_at_once(to);
     ssize_t length;
@@ -236,7 +236,7 @@ bool target_copy(int from, int to)
     return length == 0;
 }
 
-bool target_unpack(int from, int to)
+bool output_file_unpack(int from, int to)
 {
     int length;
     bool is_good = true;

@@ -38,14 +38,14 @@ bool stamp_is_there(const char *path)
 bool stamp_write(const char *path, const char *text)
 {
     char *place = stamp_path(path);
-    struct target target;
-    bool is_written = target_open_unlocked(&target, place);
-    if (is_written && write(target.fd, text, strlen(text)) == (ssize_t)strlen(text)) {
-        is_written = target_publish(&target);
+    struct output_file file;
+    bool is_written = output_file_open_unlocked(&file, place);
+    if (is_written && write(file.fd, text, strlen(text)) == (ssize_t)strlen(text)) {
+        is_written = output_file_publish(&file);
     } else if (is_written) {
         message(place, "cannot be written: %s", g_strerror(errno));
         is_written = false;
-        target_discard(&target);
+        output_file_discard(&file);
     }
     g_free(place);
     return is_written;

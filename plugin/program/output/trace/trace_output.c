@@ -3,16 +3,16 @@
 #include "trace_output.h"
 
 #include "base/message.h"
+#include "captured_scenario.h"
 #include "output/files/output_file.h"
-#include "scenario.h"
 
 #include <errno.h>
 #include <glib.h>
 #include <inttypes.h>
 #include <unistd.h>
 
-struct scenarios {
-    struct scenario_trace trace;
+struct trace_output {
+    struct captured_trace trace;
     GHashTable *open; /* by the number of the latest stream */
     uint64_t untold;  /* frames that could not be written as they were captured */
     int error;
@@ -29,31 +29,32 @@ static void write_title(FILE *out, const char *name)
 
 static void *open_trace(const struct writer_about *about)
 {
-    struct scenarios *scenarios = g_new0(struct scenarios, 1);
-    scenarios->open = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    scenarios->capture = about->options->quiet ? NULL : about->capture;
-    scenarios->trace.settings = &about->options->settings;
-    scenarios->trace.settings_text = options_settings(about->options);
-    chains_open(&scenarios->trace.chains, target_scratch(NULL), sizeof(struct scenario_record));
-    scenarios->trace.out = fdopen(dup(about->fd), "w");
-    if (scenarios->trace.out != NULL)
-        write_title(scenarios->trace.out, about->capture);
+    struct trace_output *output = g_new0(struct trace_output, 1);
+    output->open = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    output->capture = about->options->quiet ? NULL : about->capture;
+    output->trace.settings = &about->options->settings;
+    output->trace.settings_text = options_settings(about->options);
+    record_file_open(&output->trace.record_file, output_file_scratch(NULL),
+                     sizeof(struct captured_record));
+    output->trace.out = fdopen(dup(about->fd), "w");
+    if (output->trace.out != NULL)
+        write_title(output->trace.out, about->capture);
     else
-        scenarios->error = errno;
-    return scenarios;
+        output->error = errno;
+    return output;
 }
 
-static struct scenario *scenario_of(const struct scenarios *scenarios,
-                                    const struct stream_entry *stream)
+static struct captured_scenario *scenario_of(const struct trace_output *output,
+                                             const struct stream_entry *stream)
 {
     gpointer key = GUINT_TO_POINTER(stream->index);
-    struct scenario *scenario = g_hash_table_lookup(scenarios->open, key);
+    struct captured_scenario *scenario = g_hash_table_lookup(output->open, key);
     if (scenario == NULL) {
-        scenario = g_new0(struct scenario, 1);
+        scenario = g_new0(struct captured_scenario, 1);
         scenario->first_stream = stream->index;
         for (unsigned end = 0; end < 2; end++)
             scenario->ports[end] = stream->ends[end].port;
-        g_hash_table_insert(scenarios->open, key, scenario);
+        g_hash_table_insert(output->open, key, scenario);
     }
     scenario->client = stream->life.client;
     return scenario;
@@ -77,10 +78,10 @@ static uint8_t cookie_length(const struct sighting *sighting,
 static void take_record(void *state, const struct sighting *sighting,
                         const struct judgement *judgement)
 {
-    struct scenarios *scenarios = state;
+    struct trace_output *output = state;
     const struct tcpphase_segment *segment = &judgement->segment;
-    struct scenario *scenario = scenario_of(scenarios, judgement->stream);
-    struct scenario_record record;
+    struct captured_scenario *scenario = scenario_of(output, judgement->stream);
+    struct captured_record record;
     memset(&record, 0, sizeof record);
     record.input.segment = *segment;
     record.stream = judgement->stream->index;
@@ -98,70 +99,69 @@ static void take_record(void *state, const struct sighting *sighting,
             record.input.segment.defects &= (uint8_t)~TCPPHASE_DEFECT_CUT_PAYLOAD;
         record.verdict = judgement->verdict;
     }
-    chain_add(&scenarios->trace.chains, &scenario->records, &record);
+    record_list_add(&output->trace.record_file, &scenario->records, &record);
 }
 
-static void complete(struct scenarios *scenarios, struct scenario *scenario)
+static void complete(struct trace_output *output, struct captured_scenario *scenario)
 {
-    if (scenarios->error == 0)
-        scenarios->untold += scenario_write(scenario, &scenarios->trace);
-    chain_free(&scenarios->trace.chains, &scenario->records);
+    if (output->error == 0)
+        output->untold += captured_scenario_write(scenario, &output->trace);
+    record_list_free(&output->trace.record_file, &scenario->records);
 }
 
 static void forget_stream(void *state, const struct stream_entry *stream)
 {
-    struct scenarios *scenarios = state;
+    struct trace_output *output = state;
     gpointer key = GUINT_TO_POINTER(stream->index);
-    struct scenario *scenario = g_hash_table_lookup(scenarios->open, key);
+    struct captured_scenario *scenario = g_hash_table_lookup(output->open, key);
     if (scenario == NULL)
         return;
     if (stream->next != STREAM_NONE) {
-        g_hash_table_steal(scenarios->open, key);
-        g_hash_table_insert(scenarios->open, GUINT_TO_POINTER(stream->next), scenario);
+        g_hash_table_steal(output->open, key);
+        g_hash_table_insert(output->open, GUINT_TO_POINTER(stream->next), scenario);
     } else {
-        complete(scenarios, scenario);
-        g_hash_table_remove(scenarios->open, key);
+        complete(output, scenario);
+        g_hash_table_remove(output->open, key);
     }
 }
 
 static gint order_of(gconstpointer a, gconstpointer b)
 {
-    const struct scenario *one = a;
-    const struct scenario *other = b;
+    const struct captured_scenario *one = a;
+    const struct captured_scenario *other = b;
     return one->first_stream < other->first_stream ? -1 : 1;
 }
 
 /* The scenarios that are left are written in order of their first streams. */
 static void complete_all(void *state)
 {
-    struct scenarios *scenarios = state;
-    GList *all = g_list_sort(g_hash_table_get_values(scenarios->open), order_of);
+    struct trace_output *output = state;
+    GList *all = g_list_sort(g_hash_table_get_values(output->open), order_of);
     for (const GList *at = all; at != NULL; at = at->next)
-        complete(scenarios, at->data);
+        complete(output, at->data);
     g_list_free(all);
-    g_hash_table_remove_all(scenarios->open);
+    g_hash_table_remove_all(output->open);
 }
 
 static int close_trace(void *state)
 {
-    struct scenarios *scenarios = state;
-    int error = scenarios->error;
+    struct trace_output *output = state;
+    int error = output->error;
     errno = EIO; /* in case an earlier failure is not remembered */
-    if (scenarios->trace.out != NULL &&
-        (ferror(scenarios->trace.out) | fclose(scenarios->trace.out)) != 0)
+    if (output->trace.out != NULL && (ferror(output->trace.out) | fclose(output->trace.out)) != 0)
         error = errno;
-    if (scenarios->trace.chains.error != 0)
-        error = scenarios->trace.chains.error;
-    if (scenarios->untold > 0 && scenarios->capture != NULL)
-        message(scenarios->capture,
+    if (output->trace.record_file.error != 0)
+        error = output->trace.record_file.error;
+    if (output->untold > 0 && output->capture != NULL)
+        message(output->capture,
                 "%" PRIu64 " frames are not in the trace as they were captured; comments in it "
                 "say which",
-                scenarios->untold);
-    if (scenarios->trace.chains.fd >= 0)
-        close(scenarios->trace.chains.fd);
-    g_hash_table_destroy(scenarios->open);
-    g_free(scenarios->trace.settings_text);
-    g_free(scenarios);
+                output->untold);
+    if (output->trace.record_file.fd >= 0)
+        close(output->trace.record_file.fd);
+    g_hash_table_destroy(output->open);
+    g_free(output->trace.settings_text);
+    g_free(output);
     return error;
 }
 

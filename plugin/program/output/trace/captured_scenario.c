@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "scenario.h"
+#include "captured_scenario.h"
 
 #include <glib.h>
 #include <inttypes.h>
@@ -12,7 +12,7 @@
 
 /* The scenario on its way through the notation and an engine of its own. */
 struct rehearsal {
-    const struct scenario_trace *trace;
+    const struct captured_trace *trace;
     FILE *out; /* NULL: only the widths are wanted */
     struct trace_widths widths;
     struct trace_scenario written; /* as far as lines were written */
@@ -102,7 +102,7 @@ static void sum_up(struct stream_entry *stream, void *user)
 }
 
 /* A comment above what comes from another stream than the line before. */
-static void enter_stream(struct rehearsal *rehearsal, const struct scenario_record *record)
+static void enter_stream(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     uint16_t named[2];
     if (rehearsal->has_begun && record->stream == rehearsal->captured)
@@ -118,7 +118,7 @@ static void enter_stream(struct rehearsal *rehearsal, const struct scenario_reco
     }
 }
 
-static void tell(struct rehearsal *rehearsal, const struct scenario_record *record,
+static void tell(struct rehearsal *rehearsal, const struct captured_record *record,
                  const char *what)
 {
     const uint32_t frame = record->input.segment.frame;
@@ -130,7 +130,7 @@ static void tell(struct rehearsal *rehearsal, const struct scenario_record *reco
 
 /* When the line stands, by the time since the one before, which may be longer than a trace tells.
  */
-static int64_t time_of(struct rehearsal *rehearsal, const struct scenario_record *record)
+static int64_t time_of(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     const int64_t time = record->input.segment.time;
     const int64_t elapsed = (int64_t)((uint64_t)time - (uint64_t)rehearsal->time);
@@ -156,7 +156,7 @@ static bool has_same_paths(const struct rehearsal *rehearsal, const struct tcpph
 /* Whether the line says what the capture showed. Which frame is answered is told by the time since
  * then, as their numbers are others. */
 static bool is_same(const struct rehearsal *rehearsal, const struct tcpphase_verdict *here,
-                    const struct scenario_record *record, uint32_t stream)
+                    const struct captured_record *record, uint32_t stream)
 {
     const struct tcpphase_verdict *there = &record->verdict;
     const bool begins_here = rehearsal->has_begun && stream != rehearsal->rehearsed;
@@ -169,7 +169,7 @@ static bool is_same(const struct rehearsal *rehearsal, const struct tcpphase_ver
 }
 
 /* What the capture showed, above a line that says otherwise. */
-static void tell_difference(struct rehearsal *rehearsal, const struct scenario_record *record)
+static void tell_difference(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     struct trace_scenario alone = {.stream = record->stream};
     struct trace_widths narrow = {{0}};
@@ -197,7 +197,7 @@ static void remember_quoted(struct rehearsal *rehearsal, const struct tcpphase_s
 }
 
 /* Writes the left of a line, and reads it again. False: it cannot be. */
-static bool notate(struct rehearsal *rehearsal, const struct scenario_record *record,
+static bool notate(struct rehearsal *rehearsal, const struct captured_record *record,
                    struct trace_row *row, struct trace_input *again)
 {
     const struct rehearsal before = *rehearsal;
@@ -217,7 +217,7 @@ static bool notate(struct rehearsal *rehearsal, const struct scenario_record *re
     return false;
 }
 
-static void take_segment(struct rehearsal *rehearsal, const struct scenario_record *record)
+static void take_segment(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     struct trace_input again;
     struct trace_row row;
@@ -240,7 +240,7 @@ static void take_segment(struct rehearsal *rehearsal, const struct scenario_reco
     rehearsal->has_begun = true;
 }
 
-static void take_icmp(struct rehearsal *rehearsal, const struct scenario_record *record)
+static void take_icmp(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     const gint64 quote = quote_of(&record->input.segment);
     const unsigned sender = record->input.segment.sender ^ rehearsal->first_end;
@@ -285,25 +285,25 @@ static gint quote_order(gconstpointer a, gconstpointer b, gpointer user)
 
 /* What the ICMP errors quote. A tree, as packets could be made that share a place in a hash table.
  */
-static GTree *quotes_of(const struct scenario *scenario, struct chains *chains)
+static GTree *quotes_of(const struct captured_scenario *scenario, struct record_file *records)
 {
-    struct chain_reader reader;
-    const struct scenario_record *record;
+    struct record_reader reader;
+    const struct captured_record *record;
     if (!scenario->has_icmp)
         return NULL;
     GTree *quotes = g_tree_new_full(quote_order, NULL, g_free, NULL);
-    chain_reader_open(&reader, chains, &scenario->records);
-    while ((record = chain_reader_next(&reader)) != NULL) {
+    record_reader_open(&reader, records, &scenario->records);
+    while ((record = record_reader_next(&reader)) != NULL) {
         const gint64 quote = quote_of(&record->input.segment);
         if (record->icmp_version != 0)
             g_tree_insert(quotes, g_memdup2(&quote, sizeof quote), NULL);
     }
-    chain_reader_close(&reader);
+    record_reader_close(&reader);
     return quotes;
 }
 
 /* All of the scenario, once. Returns how many comments there are about frames. */
-static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace *trace,
+static uint64_t rehearse(const struct captured_scenario *scenario, struct captured_trace *trace,
                          struct trace_widths *widths, FILE *out)
 {
     struct rehearsal rehearsal = {
@@ -312,23 +312,23 @@ static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace 
         .widths = *widths,
         .ports = {scenario->ports[scenario->client], scenario->ports[!scenario->client]},
         .first_end = scenario->client,
-        .quotes = quotes_of(scenario, &trace->chains),
+        .quotes = quotes_of(scenario, &trace->record_file),
     };
-    struct chain_reader reader;
-    const struct scenario_record *record;
+    struct record_reader reader;
+    const struct captured_record *record;
     trace_scenario_begin(&rehearsal.written);
     /* Zeek takes an acknowledgement of 0 for none where 0 is far off: then 0 stays where it is. */
     if (scenario->has_ack_of_0)
         rehearsal.written.knows_base[0] = rehearsal.written.knows_base[1] = true;
     trace_scenario_begin(&rehearsal.read);
     rehearsal.streams = stream_table_new(trace->settings, sum_up, &rehearsal);
-    chain_reader_open(&reader, &trace->chains, &scenario->records);
-    while ((record = chain_reader_next(&reader)) != NULL)
+    record_reader_open(&reader, &trace->record_file, &scenario->records);
+    while ((record = record_reader_next(&reader)) != NULL)
         if (record->icmp_version != 0)
             take_icmp(&rehearsal, record);
         else
             take_segment(&rehearsal, record);
-    chain_reader_close(&reader);
+    record_reader_close(&reader);
     stream_table_free(rehearsal.streams);
     if (rehearsal.quotes != NULL)
         g_tree_destroy(rehearsal.quotes);
@@ -336,7 +336,8 @@ static uint64_t rehearse(const struct scenario *scenario, struct scenario_trace 
     return rehearsal.untold;
 }
 
-uint64_t scenario_write(const struct scenario *scenario, struct scenario_trace *trace)
+uint64_t captured_scenario_write(const struct captured_scenario *scenario,
+                                 struct captured_trace *trace)
 {
     struct trace_widths widths = {{0}};
     rehearse(scenario, trace, &widths, NULL);
