@@ -109,7 +109,7 @@ static const char *read_icmp(struct reader *reader, struct trace_file_line *line
         line->quoted = i;
         return NULL;
     }
-    return wrong != NULL ? wrong : "quote= is the number of a segment before";
+    return wrong != NULL ? wrong : "quote= must be the number of an earlier segment";
 }
 
 static const char *read_summary(const struct reader *reader, struct trace_file_line *line)

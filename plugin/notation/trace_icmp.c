@@ -41,7 +41,7 @@ static bool read_icmp_field(const char *word, struct trace_icmp *icmp, int64_t *
     return true;
 }
 
-/* The scenario, behind the error. */
+/* Advances the scenario past the error. */
 static void pass(const struct trace_icmp *icmp, struct trace_scenario *scenario)
 {
     scenario->time = icmp->time;
@@ -62,7 +62,7 @@ const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
             return trace_complain(scenario, "an ICMP error has type=, code=, quote=, +TIME, not",
                                   word);
     if (icmp->quote == 0 || icmp->quote > scenario->frame)
-        return "quote= is the number of a segment before";
+        return "quote= must be the number of an earlier segment";
     icmp->time = scenario->time + elapsed;
     icmp->frame = scenario->frame + 1;
     pass(icmp, scenario);

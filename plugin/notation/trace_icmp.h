@@ -9,9 +9,9 @@
 #include "trace_line.h"
 
 struct trace_icmp {
-    int64_t time;    /* ns, as of a segment */
-    uint32_t frame;  /* its own number */
-    uint32_t quote;  /* the number of the segment that it quotes */
+    int64_t time;    /* ns */
+    uint32_t frame;  /* frame number of the error */
+    uint32_t quote;  /* frame number of the segment that it quotes */
     uint8_t version; /* 4: icmp>; 6: icmp6> */
     uint8_t type;
     uint8_t code;
@@ -19,12 +19,12 @@ struct trace_icmp {
 
 bool trace_is_icmp(const char *line);
 
-/* Returns NULL, or what is wrong with the line: a text in the scenario. */
+/* Returns NULL, or an error message, which is stored in the scenario. */
 const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
                             struct trace_icmp *icmp);
 
-/* The text of a line, of at most TRACE_COLUMN_SIZE octets. Reading it gives the same error, but for
- * its time if the scenario did not know the first one. */
+/* Writes the line, at most TRACE_COLUMN_SIZE octets. Reading it back gives the same error, except
+ * for the time if the scenario did not know the first one. */
 void trace_icmp_write(const struct trace_icmp *icmp, struct trace_scenario *scenario, char *text);
 
 #endif

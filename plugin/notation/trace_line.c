@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The columns of a trace line, and what stands right of its first bar. */
+/* Splitting a trace line into columns, and writing the expectation (the columns right of the first
+ * bar). */
 
 #include "trace_line.h"
 
@@ -8,7 +9,7 @@
 
 #include <string.h>
 
-/* Stands in the notes' place when there are none but a column follows. */
+/* Placeholder for no notes when a column follows. */
 static const char no_notes[] = "-";
 
 static bool is_space(char letter)
@@ -16,7 +17,7 @@ static bool is_space(char letter)
     return letter == ' ' || letter == '\t';
 }
 
-/* The same text without space around it and with single spaces inside. */
+/* Trims the text and collapses white space. */
 static void normalise(char *text)
 {
     char *end = text;
@@ -34,7 +35,7 @@ static void normalise(char *text)
     *end = '\0';
 }
 
-/* The author's spacing inside the input is kept. */
+/* Trims the text. White space inside the input is kept as the author wrote it. */
 static void trim(char *text)
 {
     size_t leading = strspn(text, " \t");
@@ -44,7 +45,7 @@ static void trim(char *text)
         text[--length] = '\0';
 }
 
-/* The places between bars; returns how many there are. */
+/* Splits the line at bars into parts. Returns their number. */
 static unsigned split(const char *line, struct trace_row *row)
 {
     static const enum trace_column places[] = {TRACE_INPUT, TRACE_STEP, TRACE_CLIENT, TRACE_NOTES,
@@ -76,7 +77,7 @@ const char *trace_row_read(const char *line, struct trace_row *row)
     char *states = row->column[TRACE_CLIENT];
     char *space = strchr(states, ' ');
     if (places > 1 && (space == NULL || strchr(space + 1, ' ') != NULL))
-        return "the third column is the client's state and the server's";
+        return "the third column must be two states, the client's and the server's";
     if (space != NULL) {
         snprintf(row->column[TRACE_SERVER], TRACE_COLUMN_SIZE, "%s", space + 1);
         *space = '\0';
@@ -98,7 +99,7 @@ static void write_step(const struct tcpphase_verdict *verdict, char *column)
         trace_column_append(column, " roles-swapped");
 }
 
-/* The state after the segment; after a longer way, each state but the one it began in. */
+/* The state after the segment; for a path of several steps, each state after the initial one. */
 static void write_states(tcpphase_path path, char *column)
 {
     unsigned length = tcpphase_path_length(path);
@@ -166,7 +167,7 @@ void trace_widths_include(struct trace_widths *widths, const struct trace_row *r
     }
 }
 
-/* What stands before a column. The two states share one place between bars. */
+/* Text before a column. The two states share one part. */
 static const char *separator(int column)
 {
     return column == TRACE_SERVER ? " " : " | ";

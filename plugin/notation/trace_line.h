@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A segment and its verdict as one line of text, both ways (tests/traces/README.md):
+/* Reading and writing a segment and its verdict as a line of text (tests/traces/README.md):
  *
  *     s> FA  seq=1 ack=22 +250ms | close ack-fin-1-fin-2 < 5 | FIN-WAIT-2 LAST-ACK | with-data
  *
- * Left of the first bar stands the input, right of it what the engine says of it. */
+ * Left of the first bar is the input (the segment), right of it the expectation (the verdict). */
 #ifndef TCPPHASE_TRACE_LINE_H
 #define TCPPHASE_TRACE_LINE_H
 
@@ -13,14 +13,14 @@
 #include <stdio.h>
 #include <tcpphase.h>
 
-/* One line, cut into columns; a column that is left out is empty. */
+/* The columns of a line; a column that is left out is empty. */
 enum trace_column {
-    TRACE_INPUT,  /* the segment */
-    TRACE_STEP,   /* phase, step, what it answers, who is the client */
-    TRACE_CLIENT, /* the client's states */
-    TRACE_SERVER, /* the server's states */
+    TRACE_INPUT,  /* segment */
+    TRACE_STEP,   /* phase, step, the segment it answers, which end is the client */
+    TRACE_CLIENT, /* states of the client */
+    TRACE_SERVER, /* states of the server */
     TRACE_NOTES,
-    TRACE_STREAM, /* the stream's number, when it is not that of the line before */
+    TRACE_STREAM, /* stream number, if it differs from the previous line's */
     TRACE_COLUMNS
 };
 
@@ -28,49 +28,47 @@ struct trace_row {
     char column[TRACE_COLUMNS][TRACE_COLUMN_SIZE];
 };
 
-/* How wide the columns of rows are that stand under each other. */
+/* Widths of the columns, to align rows. */
 struct trace_widths {
     size_t width[TRACE_COLUMNS];
 };
 
-/* The left of a line: a segment, and what the engine need not know of it. */
+/* The input of a line: a segment, and header details that the engine does not use. */
 struct trace_input {
     struct tcpphase_segment segment;
-    uint8_t header_captured; /* octets of the TCP header; 0: all */
-    uint8_t cookie_length;   /* octets of the Fast Open cookie; 0: asks for one */
+    uint8_t header_captured; /* captured octets of the TCP header; 0: all */
+    uint8_t cookie_length;   /* octets of the Fast Open cookie; 0: a cookie request */
 };
 
-/* The longest time from one line to the next that a line can tell, ns. */
+/* The longest time between two lines that a line can state, in ns. */
 extern const int64_t trace_longest_elapsed;
 
-/* Cuts a line into its columns. Without a bar only the input is there. Returns NULL, or what is
- * wrong with the line. */
+/* Splits a line into columns; without a bar it is only input. Returns NULL or an error message. */
 const char *trace_row_read(const char *line, struct trace_row *row);
 
-/* The segment of an input column. Returns NULL, or what is wrong with it: a text in the scenario.
- */
+/* Parses an input column. Returns NULL or an error message, which is stored in the scenario. */
 const char *trace_input_read(const char *text, struct trace_scenario *scenario,
                              struct trace_input *input);
 
-/* The input column of a segment; end 0 is written as the client. Reading it gives the same segment,
- * but for the bases and the first time if the scenario did not know them. */
+/* Writes the input column of a segment; end 0 is written as the client. Reading it back gives the
+ * same segment, except for the bases and the first time if the scenario did not know them. */
 void trace_input_write(const struct trace_input *input, struct trace_scenario *scenario,
                        struct trace_row *row);
 
-/* The columns right of the first bar. */
+/* Writes the columns of the expectation. */
 void trace_expectation_write(const struct tcpphase_verdict *verdict, uint32_t stream,
                              struct trace_scenario *scenario, struct trace_row *row);
 
-/* True when the rows say the same right of the first bar. */
+/* Whether the expectations of both rows are equal. */
 bool trace_expectation_equal(const struct trace_row *one, const struct trace_row *other);
 
-/* True when something stands right of the first bar. */
+/* Whether the row has an expectation. */
 bool trace_has_expectation(const struct trace_row *row);
 
-/* Makes the widths fit the row too. */
+/* Widens the widths to fit the row. */
 void trace_widths_include(struct trace_widths *widths, const struct trace_row *row);
 
-/* Prints the columns from the first one asked for to the last one filled, and a line end. */
+/* Prints the columns from the first requested to the last non-empty one, and a newline. */
 void trace_row_print(const struct trace_row *row, const struct trace_widths *widths,
                      enum trace_column first, FILE *file);
 

@@ -8,16 +8,16 @@
 
 #include "trace_line.h"
 
-/* The usual ones. In a capture of several scenarios each has another one of end 0, counted up from
- * here. */
+/* Default ports. In a capture of several scenarios, end 0 of each gets its own port, counted up
+ * from the default. */
 extern const uint16_t trace_usual_ports[2];
 
 bool trace_is_ports(const char *line);
 
-/* A port that is not named is 0: the usual one. Returns NULL, or what is wrong with the line. */
+/* An omitted port is 0: the default. Returns NULL or an error message. */
 const char *trace_ports_read(const char *line, uint16_t ports[2]);
 
-/* Prints nothing when both are the usual ones. */
+/* Prints nothing if both ports are the default. */
 void trace_ports_print(const uint16_t ports[2], FILE *file);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The input column of a trace line, to a segment. */
+/* Parses the input column of a trace line. */
 
 #include "trace_line.h"
 #include "trace_words.h"
@@ -10,7 +10,7 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 enum {
-    SEQ_END = 8, /* where parts of the TCP header end: RFC 9293 section 3.1 */
+    SEQ_END = 8, /* offsets of the ends of header fields: RFC 9293 section 3.1 */
     ACK_END = 12,
     FLAGS_END = 14,
     WINDOW_END = 16,
@@ -18,15 +18,15 @@ enum {
     LONGEST_HEADER = 60
 };
 
-/* A line that is being read. */
+/* State of parsing a line. */
 struct segment_line {
     const struct trace_scenario *scenario;
     struct trace_input *input;
-    struct tcpphase_segment *segment; /* of input */
-    int64_t elapsed;                  /* ns since the segment before */
+    struct tcpphase_segment *segment; /* points into input */
+    int64_t elapsed;                  /* ns since the previous segment */
 };
 
-/* Reads a sequence number, relative to the base, or as it is behind a #, and goes behind it. */
+/* Parses a sequence number, relative to base or, after a #, absolute; advances *text. */
 static bool read_sequence(const char **text, uint32_t base, uint32_t *sequence)
 {
     bool is_raw = **text == '#';
@@ -161,8 +161,7 @@ static bool read_earlier(struct segment_line *line, const char *value)
     return is_good;
 }
 
-/* What a word begins with, and what reads the rest of it. Words that are alone are trace_bit_words.
- */
+/* Prefixes of fields, and their parsers. Fields without a value are in trace_bit_words. */
 static const struct field {
     const char *name;
     bool (*read)(struct segment_line *line, const char *value);
@@ -185,7 +184,7 @@ static bool read_bit_word(const char *word, struct tcpphase_segment *segment)
     return false;
 }
 
-/* Returns NULL, or what is wrong with the word. */
+/* Returns NULL or an error message. */
 static const char *read_field(struct segment_line *line, const char *word)
 {
     if (read_bit_word(word, line->segment))
@@ -204,7 +203,7 @@ static bool read_sender(const char *word, struct tcpphase_segment *segment)
     return strcmp(word, "c>") == 0 || strcmp(word, "s>") == 0;
 }
 
-/* In any order, each letter once. */
+/* Any order, each letter at most once. */
 static bool read_flags(const char *word, struct tcpphase_segment *segment)
 {
     if (strcmp(word, "-") == 0)
@@ -219,7 +218,7 @@ static bool read_flags(const char *word, struct tcpphase_segment *segment)
     return known == strlen(word);
 }
 
-/* What a line means that says nothing but its sender and flags. */
+/* Defaults of fields that the line leaves out. */
 static void set_defaults(struct segment_line *line)
 {
     struct tcpphase_segment *segment = line->segment;
@@ -232,10 +231,11 @@ static void set_defaults(struct segment_line *line)
     line->elapsed = trace_usual_elapsed;
 }
 
-/* Takes away what lies behind the cut. */
+/* Clears the fields of the header that are behind the cut. */
 static void cut_header(struct tcpphase_segment *segment, unsigned captured)
 {
-    if (!(segment->defects & TCPPHASE_DEFECT_MALFORMED)) /* where that one ends, nobody can tell */
+    /* where a malformed header ends is unknown */
+    if (!(segment->defects & TCPPHASE_DEFECT_MALFORMED))
         segment->defects |= TCPPHASE_DEFECT_CUT_HEADER;
     if (captured < ACK_END)
         segment->ack = 0;
@@ -249,7 +249,7 @@ static void cut_header(struct tcpphase_segment *segment, unsigned captured)
     }
 }
 
-/* Whether the line tells of something that such a header does not let anybody read. */
+/* Whether the line gives a value to a field that was cut off. */
 static bool tells_too_much(const struct trace_input *input)
 {
     const struct tcpphase_segment *segment = &input->segment;
@@ -284,7 +284,7 @@ const char *trace_input_read(const char *text, struct trace_scenario *scenario,
     if (input->header_captured != 0)
         cut_header(segment, input->header_captured);
     if (tells_too_much(input))
-        return "options or payload that nobody can read in a header so cut or malformed";
+        return "options or payload given, but the header is cut before them or malformed";
     trace_scenario_pass(scenario, segment);
     return NULL;
 }

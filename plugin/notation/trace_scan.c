@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The parts of which a line is read. */
+/* Tokens of a trace line. */
 
 #include "trace_words.h"
 
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const int64_t trace_longest_elapsed = INT64_C(10000000000000000); /* some 115 days */
+const int64_t trace_longest_elapsed = INT64_C(10000000000000000); /* ns, about 115 days */
 
 bool trace_read_number(const char **text, int64_t least, int64_t most, int64_t *number)
 {

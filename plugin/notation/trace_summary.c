@@ -12,7 +12,7 @@ bool trace_is_summary(const char *line)
     return line[strspn(line, " \t")] == '=';
 }
 
-/* Text without the space around it. False: it does not fit. */
+/* Copies the text, trimmed. Returns false if it does not fit. */
 static bool copy_trimmed(const char *from, size_t length, struct trace_claim *claim)
 {
     while (length > 0 && (*from == ' ' || *from == '\t')) {
@@ -38,7 +38,7 @@ const char *trace_summary_read(const char *line, struct trace_summary *summary)
     summary->count = 0;
     line += strspn(line, " \t") + 1;
     if (*line != ' ' && (!trace_read_number(&line, 0, UINT32_MAX, &stream) || *line != ' '))
-        return "a summary begins with = or with = and the stream's number, and a space";
+        return "a summary begins with =, optionally the number of the stream, and a space";
     summary->stream = (uint32_t)stream;
     while (line != NULL) {
         const char *bar = strchr(line, '|');

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is said of a stream, as a line of text (tests/traces/README.md):
+/* Expectations about a stream, as a line of text (tests/traces/README.md):
  *
  *     =1 handshake=three-way | close=reset | client.bytes=20
  *
- * Names and values are whatever the caller takes them for; they hold no bar. */
+ * Names and values are not interpreted here; they must not contain a bar. */
 #ifndef TCPPHASE_TRACE_SUMMARY_H
 #define TCPPHASE_TRACE_SUMMARY_H
 
@@ -14,18 +14,18 @@ enum { TRACE_CLAIMS_MAX = 48, TRACE_NAME_SIZE = 40, TRACE_VALUE_SIZE = 264 };
 
 struct trace_claim {
     char name[TRACE_NAME_SIZE];
-    char value[TRACE_VALUE_SIZE]; /* "-": absent */
+    char value[TRACE_VALUE_SIZE]; /* "-": the field is absent */
 };
 
 struct trace_summary {
-    uint32_t stream; /* of the scenario, from 0 */
+    uint32_t stream; /* number in the scenario, from 0 */
     unsigned count;
     struct trace_claim claims[TRACE_CLAIMS_MAX];
 };
 
 bool trace_is_summary(const char *line);
 
-/* Returns NULL, or what is wrong with the line. */
+/* Returns NULL or an error message. */
 const char *trace_summary_read(const char *line, struct trace_summary *summary);
 
 void trace_summary_print(const struct trace_summary *summary, FILE *file);

@@ -30,10 +30,10 @@ const struct trace_unit trace_units[TRACE_UNITS] = {
 
 const int64_t trace_usual_elapsed = 1000000;
 
-/* Just below 2^32, so that each scenario also tests the wrap of sequence numbers. */
+/* Just below 2^32, so that each scenario also tests wrap-around of sequence numbers. */
 static const uint32_t written_as_0[2] = {4294967294, 4294967290};
 
-/* So that the first are 1000 and 5000. */
+/* The first ones are 1000 and 5000. */
 static const uint16_t ip_id_before[2] = {999, 4999};
 
 void trace_scenario_begin(struct trace_scenario *scenario)
@@ -73,7 +73,7 @@ void trace_column_append_number(char *column, const char *text, int64_t number)
     snprintf(column + used, TRACE_COLUMN_SIZE - used, "%s%" PRId64, text, number);
 }
 
-/* In the largest unit that tells it whole. */
+/* In the largest unit that represents it exactly. */
 void trace_column_append_elapsed(char *column, int64_t elapsed)
 {
     const struct trace_unit *unit = trace_units;

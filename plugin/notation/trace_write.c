@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A segment to the input column of a trace line. */
+/* Writes a segment as the input column of a trace line. */
 
 #include "trace_line.h"
 #include "trace_words.h"
 
-/* A base that is not known yet is the ISN; without the SYN, one below the first octet known of. */
+/* A base that is not known yet is the ISN, or without the SYN the first known octet - 1. */
 static void learn_bases(const struct tcpphase_segment *segment, struct trace_scenario *scenario)
 {
     unsigned sender = segment->sender, receiver = !sender;
@@ -75,7 +75,7 @@ static void write_sack(const struct tcpphase_segment *segment,
 static void write_bit_words(const struct trace_input *input, char *column)
 {
     uint8_t options = input->segment.options;
-    if (input->cookie_length != 0) /* written with its length */
+    if (input->cookie_length != 0) /* written with its length below */
         options &= (uint8_t)~TCPPHASE_OPTION_FAST_OPEN;
     for (size_t i = 0; i < BIT_WORDS; i++) {
         if (!(options & trace_bit_words[i].option) &&

@@ -27,7 +27,7 @@ static uint64_t product(const uint64_t key[2], uint32_t one, uint32_t other)
     return (key[0] + one) * (key[1] + other);
 }
 
-/* The key's part for some octets of both addresses. */
+/* Part of the hash: four octets of both addresses. */
 static uint64_t hash_of_octets(const struct buckets *buckets, const struct stream_endpoint ends[2],
                                unsigned from)
 {
@@ -37,7 +37,7 @@ static uint64_t hash_of_octets(const struct buckets *buckets, const struct strea
     return product(&buckets->key[3 + from / 2], words[0], words[1]);
 }
 
-/* Strongly universal: whatever ends are chosen without knowing the key, two of them share one of n
+/* Strongly universal: for endpoints chosen without knowledge of the key, two collide in one of n
  * buckets with a probability of 1/n. (Multilinear-HM; D. Lemire, O. Kaser: Strongly universal
  * string hashing is fast, 2014.) */
 uint64_t stream_buckets_hash(const struct buckets *buckets, const struct stream_endpoint ends[2])
@@ -65,7 +65,7 @@ static void into_bucket(struct buckets *buckets, struct stream_entry *entry)
     *bucket = entry;
 }
 
-/* Twice as many buckets, so that there are as many as entries. */
+/* Doubles the buckets, to keep at least as many as entries. */
 static void grow(struct buckets *buckets)
 {
     struct stream_entry **old = buckets->heads;

@@ -10,9 +10,9 @@
 enum { FIRST_BITS = 6 };
 
 struct copies_packet {
-    uint64_t hash;  /* in its lowest octet 1 + enum tcpphase_step; 0: no packet yet */
+    uint64_t hash;  /* lowest octet: 1 + enum tcpphase_step; 0: slot is empty */
     uint32_t time;  /* microseconds modulo 2^32 */
-    uint32_t older; /* number of the one before in the bucket */
+    uint32_t older; /* number of the previous packet in the bucket */
 };
 
 _Static_assert(sizeof(struct copies_packet) == 16, "four packets a cache line");
@@ -28,7 +28,7 @@ void stream_copies_init(struct copies *copies, uint32_t window)
 {
     *copies = (struct copies){.window = window};
     allocate(copies, FIRST_BITS);
-    copies->count = UINT32_C(2) << COPIES_MOST_BITS; /* 0 is the number of none */
+    copies->count = UINT32_C(2) << COPIES_MOST_BITS; /* so that 0 is the number of no packet */
     stream_random_key(copies->key, COPIES_KEY_WORDS);
 }
 
@@ -75,10 +75,10 @@ static uint32_t time_since(const struct copies_packet *packet,
     return microseconds(segment->time) - packet->time;
 }
 
-/* The same fields with the same identification are the same packet, for as long as one takes to
- * pass two capture points. Without identification (IPv6, or 0) only what occupies sequence space
- * can be told from an honest repetition, and only at once; unless the capture is known to have
- * copies. */
+/* The same fields with the same IP identification are the same packet, within the duplicate window.
+ * Without identification (IPv6, or 0) a copy cannot be told from a retransmission or a repeated
+ * ACK, so only segments with SYN, FIN or payload within 1 ms count, and others only if the stream
+ * is known to have duplicates. */
 static bool is_same_packet(const struct copies *copies, const struct copies_packet *packet,
                            const struct tcpphase_segment *segment, bool has_copies)
 {
@@ -90,7 +90,7 @@ static bool is_same_packet(const struct copies *copies, const struct copies_pack
            (elapsed <= at_once && (has_copies || segment_end(segment) != segment->seq));
 }
 
-/* Of equal packets the latest one counts. */
+/* Of several equal packets the latest one is compared. */
 uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
                            const struct tcpphase_segment *segment, bool has_copies)
 {
@@ -114,7 +114,7 @@ static void put(struct copies *copies, struct copies_packet packet)
     *packet_at(copies, copies->count++) = packet;
 }
 
-/* Room for twice as many. */
+/* Doubles the ring and its buckets. */
 static void grow(struct copies *copies)
 {
     const struct copies old = *copies;

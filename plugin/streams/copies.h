@@ -1,43 +1,43 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Second captures: packets that a capture holds more than once, as merged captures of two places
- * and mirror ports do.
+/* Capture duplicates: packets that are in a capture more than once, as in merged captures of two
+ * places or from mirror ports.
  *
- * The packets of all streams within the duplicate window are remembered, in one ring that grows as
- * far as COPIES_MOST_BITS. So a stream needs no memory for them. Packets are compared by a hash
- * with a random key; two different ones are taken for one with a probability of about 2^-33. */
+ * The packets of all streams within the duplicate window are kept in one ring buffer, which grows
+ * up to 1 << COPIES_MOST_BITS packets. Packets are compared by a keyed hash; two different ones
+ * compare equal with a probability of about 2^-33. */
 #ifndef STREAMS_COPIES_H
 #define STREAMS_COPIES_H
 
 #include <tcpphase.h>
 
-/* More packets than two to the power of that are not remembered: 5 MiB. */
+/* capacity of the ring, 5 MiB with its buckets */
 enum { COPIES_MOST_BITS = 18, COPIES_KEY_WORDS = 9 };
 
 struct copies_packet;
 
 struct copies {
-    struct copies_packet *packets; /* the latest two to the power of bits; number n is at n modulo
-                                      that */
-    uint32_t *buckets;             /* of the packets in each, the number of the latest */
+    struct copies_packet *packets; /* ring of 1 << bits packets; packet n is at n modulo that */
+    uint32_t *buckets;             /* number of the latest packet in each bucket */
     uint32_t count;                /* number of the next packet */
     unsigned bits;
-    uint32_t window; /* us that a second capture may be late; 0: none is known */
+    uint32_t window; /* us, maximal delay of a duplicate; 0: duplicates are not detected */
     uint64_t key[COPIES_KEY_WORDS];
 };
 
 void stream_copies_init(struct copies *copies, uint32_t window);
 void stream_copies_clear(struct copies *copies);
 
-/* A hash of what is the same in all captures of one packet. stream: a hash of the endpoints. */
+/* Hash of the fields that are equal in all captures of a packet. stream: hash of the endpoints. */
 uint64_t stream_copies_hash(const struct copies *copies, uint64_t stream,
                             const struct tcpphase_segment *segment);
 
-/* For tcpphase_segment.copied_step. has_copies: other packets of the stream were captured twice. */
+/* Returns the value for tcpphase_segment.copied_step. has_copies: other packets of the stream were
+ * captured twice. */
 uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
                            const struct tcpphase_segment *segment, bool has_copies);
 
-/* Remembers the first capture of a packet. */
+/* Adds a packet that is not a duplicate. */
 void stream_copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,
                        enum tcpphase_step step);
 

@@ -5,8 +5,7 @@
 #include <glib.h>
 #include <sys/random.h>
 
-/* Where the system has no random numbers yet, as it is just starting, where things lie in memory is
- * random, too. */
+/* Early in boot the system may have no random numbers yet; addresses (ASLR) and time then serve. */
 void stream_random_key(uint64_t *key, size_t words)
 {
     const size_t size = words * sizeof *key;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The random key of a hash that nobody can choose collisions for. */
+/* A random key for hashes of untrusted input. */
 #ifndef STREAMS_RANDOM_KEY_H
 #define STREAMS_RANDOM_KEY_H
 

@@ -55,7 +55,7 @@ void stream_state_pool_drop(struct state_pool *pool, struct stream_entry *entry)
     entry->packed = NULL;
 }
 
-/* CLOCK eviction: the first slot from the hand on whose is_used bit is clear. */
+/* CLOCK eviction: evict the first slot from the hand on whose is_used bit is clear. */
 static struct state_slot *evict_slot(struct state_pool *pool)
 {
     while (pool->slots[pool->hand]->is_used) {

@@ -12,7 +12,7 @@ enum { STATE_POOL_SLOTS = 16384 };
 
 struct state_slot {
     struct stream_state state;
-    struct stream_entry *entry;   /* whose state it is; NULL: the slot is free */
+    struct stream_entry *entry;   /* owner of the state; NULL: the slot is free */
     struct state_slot *next_free; /* of a free slot */
     bool is_used;                 /* since the clock hand last passed */
 };

@@ -32,8 +32,7 @@ static void skip_spaces(const char **text)
     *text += strspn(*text, " \t");
 }
 
-/* Takes a number and the spaces behind it off the text; as in C, 0x and 0 say in which base, if
- * that is 0. */
+/* Parses a number and skips the spaces after it. base: as for strtoull. */
 static bool take_number(const char **text, int base, uint64_t most, uint64_t *number)
 {
     char *end;
@@ -46,7 +45,7 @@ static bool take_number(const char **text, int base, uint64_t most, uint64_t *nu
     return errno == 0 && *number <= most;
 }
 
-/* Reads "N", "N-N", "-N" or "N-"; of two ports either may be the lower one. */
+/* Parses "N", "N-N", "-N" or "N-". A range may be given in either order. */
 static bool read_ports(const char **text, struct stream_settings *settings)
 {
     uint64_t first = 1;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the user may decide about streams, in words: the preferences of the plugin, and options of
- * the program, where they have hyphens for underscores. */
+/* Settings of the stream table by name and value: preferences of the plugin and options of the
+ * program (which have hyphens instead of underscores). */
 #ifndef STREAM_SETTINGS_H
 #define STREAM_SETTINGS_H
 
@@ -19,7 +19,7 @@ enum stream_setting { STREAM_SETTINGS(STREAM_SETTING_ENUM) STREAM_SETTING_COUNT 
 
 extern const char *const stream_setting_names[STREAM_SETTING_COUNT];
 
-/* Which end is the server if the opening is missing: id, word, what it says. */
+/* How the server is determined if the opening was not captured: id, word, meaning. */
 #define STREAM_SERVERS(X)                                                                          \
     X(LOWER_PORT, "lower-port", "Lower port")                                                      \
     X(FIRST_RECEIVER, "first-receiver", "Receiver of the first segment")
@@ -28,11 +28,11 @@ extern const char *const stream_setting_names[STREAM_SETTING_COUNT];
 enum stream_server { STREAM_SERVERS(STREAM_SERVER_ENUM) STREAM_SERVER_COUNT };
 #undef STREAM_SERVER_ENUM
 
-/* Puts the ports from first to last among those that serve. */
+/* Adds the ports from first to last to the server ports. */
 void stream_settings_add_ports(struct stream_settings *settings, uint16_t first, uint16_t last);
 
-/* Reads one, in Wireshark's way: ports are "8000-8080, 9000", "-1023", "49152-". False: it is no
- * value of that setting. */
+/* Parses the value of a setting as Wireshark does: ports are "8000-8080, 9000", "-1023", "49152-".
+ * Returns false if the value is invalid; settings may have changed. */
 bool stream_setting_read(struct stream_settings *settings, enum stream_setting setting,
                          const char *text);
 

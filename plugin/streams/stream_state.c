@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-/* Where the numbers of a stream begin: one below the first of each, so that the first is 1. */
+/* Times, frame and sequence numbers are stored relative to the beginning of the stream. The origin
+ * is one less than the first of each, so that relative numbers start at 1: zero means unknown. */
 struct origin {
     uint64_t time; /* ns */
     uint32_t frame;
@@ -30,8 +31,8 @@ static struct origin opposite_of(const struct origin *origin)
     };
 }
 
-/* The number as seen from an origin; seen from the opposite origin that is the number again. Zero
- * stays zero: what is not known is seen from nowhere. */
+/* The number relative to an origin; relative to the opposite origin it is the original number
+ * again. Zero means unknown and stays zero. */
 static uint32_t seen_from(uint32_t origin, uint32_t number)
 {
     if (number == 0)
@@ -74,13 +75,14 @@ static void see_from(const struct origin *origin, struct stream_state *state)
         see_end_from(origin, state, i);
 }
 
-/* Of each word of four octets as many as its value needs: none, one, two or four. Which, is told by
- * two bits a word, in the octets before the first of them. */
+/* Packed form: a 2-bit length code for each 32-bit word, then the words' significant octets (0, 1,
+ * 2 or 4). */
 enum { CODES = (STREAM_STATE_WORDS + 3) / 4 };
 
 static const uint8_t lengths[] = {0, 1, 2, 4};
 
-/* Always four octets, as there is room for them; the next word may overwrite the last ones. */
+/* Always writes four octets; the next word overwrites the unneeded ones. STREAM_PACKED_MAX has room
+ * for the last. */
 static void write_word(uint32_t word, uint8_t *at)
 {
     at[0] = (uint8_t)word;

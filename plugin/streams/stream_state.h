@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is known of a stream for the sake of the segments that may still come, and the form in which
- * it waits for them. Most of it is zero or lies near where the stream began, so that form is a
- * third as large; nothing is lost. */
+/* The state of a stream that is needed to judge its next segments, and a lossless packed form of
+ * about a third of the size: most words are zero, or small relative to the start of the stream. */
 #ifndef STREAM_STATE_H
 #define STREAM_STATE_H
 
@@ -19,8 +18,8 @@ enum {
     STREAM_PACKED_MAX = (STREAM_STATE_WORDS + 3) / 4 + STREAM_STATE_WORDS * 4
 };
 
-/* Writes the packed form, at most STREAM_PACKED_MAX octets, and returns how many. life: of the same
- * stream; its first segment must be the same until the state is unpacked. */
+/* Writes the packed form, at most STREAM_PACKED_MAX octets, and returns its size. life: the facts
+ * of the same stream; its first frame and time must not change until the state is unpacked. */
 size_t stream_state_pack(const struct stream_state *state, const struct tcpphase_life *life,
                          uint8_t *packed);
 

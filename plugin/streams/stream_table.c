@@ -9,7 +9,7 @@
 #include <glib.h>
 #include <string.h>
 
-/* What front ends keep of each stream of a file for as long as the file is open. */
+/* Kept for each stream for as long as the file is open. */
 _Static_assert(sizeof(struct stream_entry) <= 456, "a stream takes at most 456 octets for good");
 
 struct queue {
@@ -18,15 +18,15 @@ struct queue {
 };
 
 struct stream_table {
-    struct buckets buckets; /* the latest streams of all endpoints */
-    uint32_t most;          /* that may be in them; 0: any number */
+    struct buckets buckets; /* by endpoints: the latest stream of each pair */
+    uint32_t most;          /* maximal number of streams; 0: unlimited */
     uint32_t given_up;
     struct queue queues[STREAM_QUEUES];
     struct state_pool pool;
     struct copies copies;
-    struct stream_entry *busy; /* given out last, observed by now, */
-    uint64_t packet;           /* for this one: its hash */
-    int64_t clock;             /* the latest time seen */
+    struct stream_entry *busy; /* stream of the last stream_table_find */
+    uint64_t packet;           /* hash of the segment of that call (copies.h) */
+    int64_t clock;             /* the latest segment time so far */
     uint32_t count;
     stream_table_forget forget;
     void *user;
@@ -38,7 +38,8 @@ void stream_entry_free(struct stream_entry *entry)
     g_free(entry);
 }
 
-/* In microseconds; half the range of the clock at most, so that what steps back is not late. */
+/* In microseconds. At most half the range of the 32-bit clock of copies.c, so that times that go
+ * back do not look late. */
 static uint32_t duplicate_window(const struct stream_settings *settings)
 {
     const uint32_t most = INT32_MAX / 1000;
@@ -83,13 +84,13 @@ void stream_table_free(struct stream_table *table)
     g_free(table);
 }
 
-/* The clock only goes forth, whatever the capture's does. */
+/* table->clock never goes back, even if segment times do. */
 static guint64 age_of(const struct stream_table *table, const struct stream_entry *entry)
 {
     return (guint64)table->clock - (guint64)entry->last_time;
 }
 
-/* No stream that has ended opens again. */
+/* A stream that has ended, and whose 2 MSL are over. */
 static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
 {
     return entry->has_ended && age_of(table, entry) > STREAM_TABLE_MEMORY;
@@ -124,8 +125,8 @@ static void remove_entry(struct stream_table *table, struct stream_entry *entry)
     let_go(table, entry);
 }
 
-/* Packs the stream given out last if it has ended, and forgets those whose time has come: at
- * most two a segment, so that no segment waits long. */
+/* Queues the stream of the last segment, packs it if it has ended, and removes expired streams: at
+ * most two per segment, to bound the time of each call. */
 static void forget_ended(struct stream_table *table)
 {
     const struct queue *ended = &table->queues[STREAM_QUEUE_ENDED];
@@ -141,7 +142,7 @@ static void forget_ended(struct stream_table *table)
             remove_entry(table, ended->oldest);
 }
 
-/* The stream that was silent longest; of two, the one that has ended. */
+/* The stream without segments for the longest time; an ended one if there is a tie. */
 static struct stream_entry *silent_longest(const struct stream_table *table)
 {
     struct stream_entry *ended = table->queues[STREAM_QUEUE_ENDED].oldest;
@@ -151,7 +152,7 @@ static struct stream_entry *silent_longest(const struct stream_table *table)
     return open->last_time < ended->last_time ? open : ended;
 }
 
-/* Any stream that is held may be evicted: this runs between two segments. */
+/* Called between two segments, when no entry is in use by a caller. */
 static void evict_if_full(struct stream_table *table)
 {
     if (table->most == 0 || table->buckets.held < table->most)
@@ -175,7 +176,7 @@ static bool serves(const struct stream_settings *settings, uint16_t port)
     return (settings->serving_ports[port / 8] >> port % 8 & 1) != 0;
 }
 
-/* 1 + the end that serves by its port; 0: the ports do not tell. */
+/* 1 + the end that is the server by its port; 0: cannot be told by the ports. */
 static uint8_t server_by_port(const struct stream_settings *settings,
                               const struct stream_endpoint ends[2])
 {
@@ -201,7 +202,7 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
     return entry;
 }
 
-/* A new entry in the place of the one before it. */
+/* Replaces the entry of the previous incarnation by a new one. */
 static struct stream_entry *succeed(struct stream_table *table, struct stream_entry *before,
                                     const struct tcpphase_segment *segment)
 {
@@ -219,7 +220,7 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     return entry;
 }
 
-/* The endpoints in the order of an entry; returns which of them is the first one given. */
+/* Sorts the endpoints into the order of an entry. Returns the index of the first one given. */
 static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_endpoint ordered[2])
 {
     uint8_t sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
