@@ -66,7 +66,7 @@ static bool is_fast_open(unsigned kind, const uint8_t *value, size_t length)
            (kind == OPTION_EXPERIMENTAL && length >= 2 && get16(value) == EXPERIMENT_FAST_OPEN);
 }
 
-/* One option with its value; an option of a wrong length says nothing. */
+/* Parses one option. An option of a wrong length is ignored. */
 static void read_option(unsigned kind, const uint8_t *value, size_t length,
                         struct tcpphase_segment *segment)
 {
@@ -91,16 +91,16 @@ static void read_option(unsigned kind, const uint8_t *value, size_t length,
     }
 }
 
-/* The option behind those before, and what follows it. */
+/* Cursor over the options. */
 struct option {
     const uint8_t *next;
-    size_t left; /* octets from there on */
+    size_t left; /* octets from here on */
     unsigned kind;
     const uint8_t *value;
     size_t length; /* of the value */
 };
 
-/* False: no more options can be told. */
+/* Advances to the next option. Returns false at the end of the options. */
 static inline bool next_option(struct option *option)
 {
     const uint8_t *octets = option->next;
@@ -137,7 +137,7 @@ static void read_fixed_header(const uint8_t *octets, size_t captured,
         segment->defects |= TCPPHASE_DEFECT_NO_WINDOW;
 }
 
-/* The data offset, in octets; too small when it says nothing. */
+/* The data offset in octets; less than 20 if invalid or not captured. */
 static size_t data_offset(const uint8_t *octets)
 {
     return (size_t)(octets[12] >> 4) * 4;

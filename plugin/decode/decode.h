@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* From a packet's octets to the TCP header in it, as Wireshark finds it with default preferences.
+/* Finds the TCP header in a packet, as Wireshark does with default preferences.
  *
- * Headers are taken off one after the other, each telling what comes next: link, tags, labels, IP,
- * tunnels. So a packet holds at most one TCP header, the innermost end of the chain, which may be
- * the one that an ICMP error quotes. (What TCP itself carries are octets of a stream; packets in
- * them are not looked for.) IP fragments are put together; the segment is found in the packet that
- * completes the datagram. Nothing is copied and nothing allocated but for fragments.
+ * Headers are removed one after the other, each of which announces the next: link, tags, labels,
+ * IP, tunnels. So a packet has at most one TCP header, the innermost of the chain, possibly quoted
+ * by an ICMP error. (Payload of TCP is not searched for packets.) IP fragments are reassembled; the
+ * segment is found in the packet that completes the datagram. Nothing is copied or allocated except
+ * for fragments.
  *
- * Limits: 64 headers a packet, of which 20 VLAN tags; 1024 datagrams in
- * fragments, of 64 MiB together, the oldest of which is given up for a new one, and 8192 fragments
- * or 8 MiB a datagram. */
+ * Limits: 64 headers per packet, 20 of them VLAN tags; 1024 incomplete datagrams of 64 MiB
+ * together, of which the oldest is evicted for a new one; 8192 fragments or 8 MiB per datagram. */
 #ifndef TCPPHASE_DECODE_H
 #define TCPPHASE_DECODE_H
 
@@ -20,20 +19,20 @@
 
 /* Link layers, by their LINKTYPE_ numbers in pcap files: X(NAME, number, word). */
 #define DECODE_LINKS(X)                                                                            \
-    X(LOOPBACK, 0, "loopback") /* of BSD; the address family in either order of octets */          \
+    X(LOOPBACK, 0, "loopback") /* BSD loopback; address family in either byte order */             \
     X(ETHERNET, 1, "ethernet")                                                                     \
-    X(PPP, 9, "ppp") /* with the address and control octets of HDLC or without */                  \
+    X(PPP, 9, "ppp") /* with or without HDLC address and control octets */                         \
     X(PPP_HDLC, 50, "ppp-hdlc")                                                                    \
     X(PPPOE, 51, "pppoe")                                                                          \
-    X(RAW, 101, "raw") /* IP of either version */                                                  \
+    X(RAW, 101, "raw") /* IPv4 or IPv6 */                                                          \
     X(CISCO_HDLC, 104, "cisco-hdlc")                                                               \
     X(OPENBSD_LOOPBACK, 108, "openbsd-loopback")                                                   \
     X(COOKED, 113, "cooked")                                                                       \
-    X(PPI, 192, "ppi") /* Per-Packet Information; any link layer of this list follows */           \
-    X(ERF, 197, "erf") /* a record of Endace's cards */                                            \
+    X(PPI, 192, "ppi") /* Per-Packet Information; followed by any link layer of this list */       \
+    X(ERF, 197, "erf") /* Endace ERF record */                                                     \
     X(IPV4, 228, "raw-ipv4")                                                                       \
     X(IPV6, 229, "raw-ipv6")                                                                       \
-    X(NFLOG, 239, "nflog") /* of Linux's netfilter */                                              \
+    X(NFLOG, 239, "nflog") /* Linux netfilter log */                                               \
     X(COOKED_2, 276, "cooked-2")
 
 enum decode_link {
@@ -43,28 +42,29 @@ enum decode_link {
         DECODE_LINK_UNKNOWN = 0xffff
 };
 
-/* What became of a packet: X(NAME, word, may hold TCP although none was found, sentence). A
- * sentence that ends in a colon goes on with the number. */
+/* The result of decoding a packet: X(NAME, word, whether it may contain TCP although none was
+ * found, sentence). A sentence that ends in a colon is followed by the number. */
 #define DECODE_FINDINGS(X)                                                                         \
     X(TCP, "tcp", false, "a TCP header was found")                                                 \
-    X(OTHER_PROTOCOL, "other-protocol", false, "IP carries another protocol than TCP:")            \
-    X(NOT_IP, "not-ip", false, "the link carries another protocol than IP:")                       \
-    X(FRAGMENT, "fragment", false, "an IP fragment that completes no datagram")                    \
-    X(QUOTE, "quote", false, "an ICMP error that quotes TCP, but not right behind its IP header")  \
+    X(OTHER_PROTOCOL, "other-protocol", false, "IP protocol other than TCP:")                      \
+    X(NOT_IP, "not-ip", false, "link protocol other than IP:")                                     \
+    X(FRAGMENT, "fragment", false, "an IP fragment of an incomplete datagram")                     \
+    X(QUOTE, "quote", false,                                                                       \
+      "an ICMP error that quotes TCP, but not directly after its IP header")                       \
     X(EMPTY, "empty", false, "no octets follow the last header")                                   \
-    X(LINK_TYPE, "link-type", true, "link layer not known:")                                       \
-    X(ETHER_TYPE, "ether-type", true, "Ethernet type not known:")                                  \
-    X(PPP_PROTOCOL, "ppp-protocol", true, "PPP protocol not known:")                               \
-    X(LLC, "llc", true, "LLC service not known:")                                                  \
-    X(ADDRESS_FAMILY, "address-family", true, "address family not known:")                         \
+    X(LINK_TYPE, "link-type", true, "unknown link layer:")                                         \
+    X(ETHER_TYPE, "ether-type", true, "unknown Ethernet type:")                                    \
+    X(PPP_PROTOCOL, "ppp-protocol", true, "unknown PPP protocol:")                                 \
+    X(LLC, "llc", true, "unknown LLC service:")                                                    \
+    X(ADDRESS_FAMILY, "address-family", true, "unknown address family:")                           \
     X(MPLS, "mpls", true, "neither IP nor a control word below the MPLS labels")                   \
-    X(TUNNEL, "tunnel", true, "tunnel not decoded, by its number:")                                \
-    X(ENCRYPTED, "encrypted", true, "encrypted, by protocol:")                                     \
-    X(COMPRESSED, "compressed", true, "headers compressed, by protocol:")                          \
-    X(VERSION, "version", true, "IP of another version than 4 and 6:")                             \
-    X(TOO_DEEP, "too-deep", true, "more headers than are taken off")                               \
-    X(CUT, "cut", true, "the capture ends before the TCP sequence number does")                    \
-    X(MALFORMED, "malformed", true, "a header contradicts itself or the packet's length")
+    X(TUNNEL, "tunnel", true, "unsupported tunnel:")                                               \
+    X(ENCRYPTED, "encrypted", true, "encrypted, protocol:")                                        \
+    X(COMPRESSED, "compressed", true, "compressed headers, protocol:")                             \
+    X(VERSION, "version", true, "unknown IP version:")                                             \
+    X(TOO_DEEP, "too-deep", true, "too many headers")                                              \
+    X(CUT, "cut", true, "cut before the end of the TCP sequence number")                           \
+    X(MALFORMED, "malformed", true, "a header is invalid or inconsistent with the packet's length")
 
 enum decode_finding {
 #define FINDING(NAME, word, may_hold_tcp, sentence) DECODE_##NAME,
@@ -76,36 +76,36 @@ enum decode_finding {
 struct decode_packet {
     enum decode_link link;
     const uint8_t *octets;
-    size_t captured; /* octets */
-    size_t on_wire;  /* octets, without a frame check sequence; what is captured counts if that is
-                        more, as in corrupt captures */
+    size_t captured; /* captured octets */
+    size_t on_wire;  /* octets on the wire, without frame check sequence; ignored if less than
+                        captured, as in corrupt captures */
 };
 
-/* A TCP header. The pointers are valid until the packet's octets go or the decoder is used again.
- */
+/* A TCP header. The pointers are valid as long as the packet's octets, and until the decoder is
+ * used again. */
 struct decode_tcp {
-    const uint8_t *from; /* addresses, in network order */
+    const uint8_t *from; /* network byte order */
     const uint8_t *to;
     const uint8_t *header;
-    size_t captured;        /* octets from the header on; at least 8 */
-    size_t on_wire;         /* the segment's length, header included; at least 8 */
+    size_t captured;        /* captured octets from the header on; at least 8 */
+    size_t on_wire;         /* length of the segment, header included; at least 8 */
     uint16_t ip_id;         /* of the IP header that carries it; 0: IPv6 */
-    uint8_t ttl;            /* likewise: time to live, hop limit */
-    uint8_t address_length; /* 4 or 16 */
+    uint8_t ttl;            /* TTL or hop limit of that IP header */
+    uint8_t address_length; /* in octets: 4 or 16 */
     uint8_t defects;        /* TCPPHASE_DEFECT_LENGTH_UNKNOWN, _CUT_PAYLOAD, _CHECKSUM */
-    uint8_t icmp_type;      /* of the error that quotes it; 0: it is no quotation */
+    uint8_t icmp_type;      /* type of the ICMP error that quotes it; 0: not quoted */
     uint8_t icmp_code;
 };
 
 struct decode_result {
     enum decode_finding finding;
-    uint32_t number;       /* that the finding names */
-    struct decode_tcp tcp; /* with DECODE_TCP; otherwise unspecified */
+    uint32_t number;       /* number named by the finding */
+    struct decode_tcp tcp; /* valid with DECODE_TCP */
 };
 
 struct decode_options {
-    bool keeps_fragments;  /* does not put them together: a first fragment shows its header */
-    bool checks_checksums; /* of TCP */
+    bool keeps_fragments;  /* do not reassemble: the header is taken from the first fragment */
+    bool checks_checksums; /* verify TCP checksums */
 };
 
 struct decoder;
@@ -113,23 +113,23 @@ struct decoder;
 struct decoder *decoder_new(const struct decode_options *options);
 void decoder_free(struct decoder *decoder); /* NULL is allowed */
 
-/* Decodes the next packet of a capture. Returns true when a TCP header was found. */
+/* Decodes one packet. Returns true if a TCP header was found. */
 bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
                    struct decode_result *result);
 
-/* How many datagrams in fragments were given up, or are not complete so far. */
+/* Number of datagrams whose fragments were evicted or are still incomplete. */
 size_t decoder_incomplete(const struct decoder *decoder);
 
-/* "not-ip"; "the link carries another protocol than IP:" */
+/* Word and sentence of a finding: "not-ip"; "link protocol other than IP:" */
 const char *decode_finding_word(enum decode_finding finding);
 const char *decode_finding_sentence(enum decode_finding finding);
 bool decode_may_hold_tcp(enum decode_finding finding);
 
-/* By LINKTYPE_ number; DECODE_LINK_UNKNOWN. */
+/* Link layer of a LINKTYPE_ number; DECODE_LINK_UNKNOWN if it is not supported. */
 enum decode_link decode_link_of(uint32_t number);
 
-/* The link layer of what follows the header of an ERF record, by the record's type, the octet's
- * upper bit left out; DECODE_LINK_UNKNOWN. */
+/* Link layer of the payload of an ERF record, by the record's type without the upper bit;
+ * DECODE_LINK_UNKNOWN if it is not supported. */
 enum decode_link decode_link_of_erf(uint8_t type);
 
 #endif

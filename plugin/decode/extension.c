@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* IPv6's extension headers (RFC 8200 section 4). ESP and what is not known end the chain. */
+/* IPv6 extension headers (RFC 8200 section 4). ESP and unknown headers end the chain. */
 
 #include "walk.h"
 
@@ -8,7 +8,7 @@
 
 enum { ADDRESS = 16, UNIT = 8 };
 
-/* A header behind which another follows. */
+/* Removes a header that another one follows. */
 static enum layer pass_header(struct walk *walk, size_t length, uint8_t next)
 {
     if (!has(walk, length))
@@ -18,7 +18,8 @@ static enum layer pass_header(struct walk *walk, size_t length, uint8_t next)
     return decode_by_protocol(walk, next);
 }
 
-/* RFC 6275 section 6.3: the true sender. The hop limit is told of the address in the IP header. */
+/* RFC 6275 section 6.3: the home address is the real source. The hop limit is that of the source in
+ * the IP header, so it is dropped. */
 static void take_home_address(struct walk *walk, const uint8_t *address)
 {
     enum { HOP_LIMIT = 7, SOURCE = 8 };
@@ -54,8 +55,8 @@ enum layer decode_ipv6_options(struct walk *walk)
     return pass_header(walk, length, header[0]);
 }
 
-/* RFC 6554 section 3: addresses without the octets that they share with the destination. The last
- * one is where the packet goes. */
+/* RFC 6554 section 3: compressed addresses, without the octets that they share with the
+ * destination. The last one is the final destination. */
 static void follow_compressed_route(struct walk *walk, const uint8_t *header, size_t length)
 {
     const size_t shared = header[4] >> 4;
@@ -72,7 +73,7 @@ static void follow_compressed_route(struct walk *walk, const uint8_t *header, si
 
 enum route { SOURCE_ROUTE = 0, HOME = 2, COMPRESSED = 3, SEGMENTS = 4 };
 
-/* The addresses that the header says it has are there (RFC 6275 section 6.4, RFC 8754). */
+/* Whether the header is long enough for its addresses (RFC 6275 section 6.4, RFC 8754). */
 static bool has_addresses(const uint8_t *header, size_t addresses)
 {
     if (header[2] == HOME)
@@ -80,7 +81,7 @@ static bool has_addresses(const uint8_t *header, size_t addresses)
     return header[2] != SEGMENTS || addresses > header[4];
 }
 
-/* Where the packet goes in the end, when segments are left (RFC 5095, 6275, 6554, 8754). */
+/* Sets the final destination, if segments are left (RFC 5095, 6275, 6554, 8754). */
 static void follow_route(struct walk *walk, const uint8_t *header, size_t length)
 {
     const size_t addresses = (length - UNIT) / ADDRESS;
@@ -108,7 +109,7 @@ enum layer decode_ipv6_routing(struct walk *walk)
     return pass_header(walk, length, header[0]);
 }
 
-/* A fragment that is not captured whole shows nothing, be it the first. */
+/* A fragment that was not captured whole is not decoded, not even the first. */
 enum layer decode_ipv6_fragment(struct walk *walk)
 {
     enum { HEADER = 8, OFFSET = 0xfff8, MORE = 1 };
@@ -137,7 +138,7 @@ enum layer decode_ipv6_fragment(struct walk *walk)
     return decode_complete_datagram(walk, &fragment, get32(header + 4), header[0]);
 }
 
-/* RFC 4302 section 2. Behind it, IPv4 is told no more of. */
+/* RFC 4302 section 2. IPv4's identification and TTL are not used behind it. */
 enum layer decode_authentication(struct walk *walk)
 {
     if (!has(walk, 2))

@@ -13,20 +13,20 @@ struct piece {
 
 struct datagram {
     struct fragment_key key;
-    GList place;       /* among all datagrams, the oldest first */
-    GSequence *pieces; /* struct piece, in order of offsets; of equals, the first to come first */
-    GSequenceIter *waiting; /* the first piece behind the gap that comes first */
-    uint32_t reached;       /* where that gap begins */
-    size_t octets;          /* of memory that the pieces take */
+    GList place;            /* in the list of all datagrams, the oldest first */
+    GSequence *pieces;      /* struct piece by offset; of equal ones, the first to arrive first */
+    GSequenceIter *waiting; /* the first piece behind the first gap */
+    uint32_t reached;       /* offset of that gap */
+    size_t octets;          /* memory used by the pieces */
     uint32_t end;
-    bool has_end; /* the last fragment came, so the length is known */
+    bool has_end; /* the last fragment has arrived: the length is known */
 };
 
 struct fragments {
-    GTree *datagrams; /* struct fragment_key -> struct datagram; packets could be made that share a
-                         place in a hash table */
+    GTree *datagrams; /* struct fragment_key -> struct datagram. A tree, since packets can be
+                         crafted to collide in a hash table. */
     GQueue by_age;
-    GSList *handed_out; /* octets of whole datagrams */
+    GSList *handed_out; /* octets of completed datagrams */
     size_t octets;
     size_t given_up;
 };
@@ -85,7 +85,7 @@ static void give_up(struct fragments *fragments, struct datagram *datagram)
     fragments->given_up++;
 }
 
-/* Evicts the oldest datagrams, but not keep, until that many octets fit. */
+/* Evicts the oldest datagrams, except keep, until that many octets fit. */
 static void evict_for(struct fragments *fragments, const struct datagram *keep, size_t octets)
 {
     GList *place = fragments->by_age.head;
@@ -126,7 +126,8 @@ static bool reaches_on(const struct datagram *datagram, const struct piece *piec
     return piece->offset <= datagram->reached;
 }
 
-/* Each piece is passed once, whatever the order in which they come. */
+/* Advances reached over contiguous pieces. Each piece is passed once, in whatever order they
+ * arrive. */
 static void reach_on(struct datagram *datagram, GSequenceIter *place)
 {
     while (!g_sequence_iter_is_end(place)) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* ICMP errors, which quote the packet that they are about (RFC 792, RFC 4443 section 2.1). */
+/* ICMP errors, which quote the packet concerned (RFC 792, RFC 4443 section 2.1). */
 
 #include "walk.h"
 
@@ -20,8 +20,8 @@ static bool is_error(uint8_t type)
            type == TIME_EXCEEDED || type == PARAMETER_PROBLEM;
 }
 
-/* How much of what follows is the quoted packet. A redirect quotes the header and 64 bits; RFC 4884
- * section 4.1 lets other errors tell the length, behind which something else follows. */
+/* Length of the quoted packet. A redirect quotes the header and 64 bits; other errors may have a
+ * length field (RFC 4884 section 4.1), with extensions behind the quoted packet. */
 static size_t quoted_length(const struct walk *walk, const uint8_t *icmp)
 {
     const uint8_t *quoted = walk->at;
@@ -36,7 +36,7 @@ static size_t quoted_length(const struct walk *walk, const uint8_t *icmp)
 
 enum layer decode_icmp(struct walk *walk)
 {
-    enum { LENGTH_END = 4 }; /* of the quoted packet's header */
+    enum { LENGTH_END = 4 }; /* offset behind the length field of the quoted IP header */
     const uint8_t *icmp = walk->at;
     if (!has(walk, HEADER))
         return stop_short(walk, HEADER);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* IP of both versions, and TCP. */
+/* IPv4, IPv6 and TCP. */
 
 #include "walk.h"
 
@@ -15,7 +15,7 @@ enum {
     PROTOCOL_TCP = 6,
     PROTOCOL_HOP_BY_HOP = 0,
     ICMP_HEADER = 8,
-    TCP_NUMBERS = 8 /* ports and sequence number: below them there is no segment */
+    TCP_NUMBERS = 8 /* ports and sequence number, the minimum for a segment */
 };
 
 static const struct next_row protocols[] = {
@@ -54,8 +54,7 @@ enum layer decode_by_protocol(struct walk *walk, uint8_t protocol)
     return LOOK_UP(walk, protocols, DECODE_OTHER_PROTOCOL);
 }
 
-/* A source route (RFC 791 section 3.1) ends in the true destination. Where it is; NULL: no route.
- */
+/* The final destination of a source route (RFC 791 section 3.1); NULL: no source route. */
 static const uint8_t *find_destination(const uint8_t *options, size_t size)
 {
     enum { END = 0, NOP = 1, LOOSE = 131, STRICT = 137 };
@@ -85,8 +84,8 @@ static bool is_private(const uint8_t *address)
            (address[0] == 192 && address[1] == 168) || (address[0] == 169 && address[1] == 254);
 }
 
-/* The packet behind an IPv4 header that tells of a fragment. Where that is not captured whole, or
- * fragments are not put together, the first one shows what it has. */
+/* Passes a fragment to reassembly. If it was not captured whole, or fragments are not reassembled,
+ * the first fragment is decoded as far as it goes. */
 static enum layer decode_ipv4_fragment(struct walk *walk, const uint8_t *header, size_t length)
 {
     const uint16_t place = get16(header + 6);
@@ -131,7 +130,7 @@ static enum layer decode_ipv4(struct walk *walk)
         return stop_short(walk, IPV4_HEADER);
     const size_t length = (size_t)(header[0] & 15) * 4;
     size_t total = get16(header + 2);
-    if (total == 0) /* left to the network card, which cuts the segment into several */
+    if (total == 0) /* TCP segmentation offload: the length was left to the network card */
         total = walk->on_wire;
     if (length < IPV4_HEADER || total < length)
         return stop(walk, DECODE_MALFORMED, 0);
@@ -154,7 +153,7 @@ static enum layer decode_ipv4(struct walk *walk)
     return decode_by_protocol(walk, header[9]);
 }
 
-/* RFC 2675: the hop-by-hop options of a packet without a length tell it. 0: they do not. */
+/* RFC 2675: length from the jumbo payload hop-by-hop option; 0: none. */
 static uint32_t jumbo_length(const struct walk *walk)
 {
     enum { PAD_1 = 0, JUMBO = 0xc2, OPTION = 6 };
@@ -172,8 +171,8 @@ static uint32_t jumbo_length(const struct walk *walk)
     return 0;
 }
 
-/* Of what follows the header, which is there. Without a length, TCP is left to the network card,
- * which cuts the segment into several (Linux's BIG TCP). */
+/* Length of the payload that is captured. Without a length field, the TCP segment was left to the
+ * network card (segmentation offload, BIG TCP of Linux). */
 static uint32_t ipv6_length(const struct walk *walk)
 {
     const uint8_t next = walk->at[6];
@@ -206,7 +205,7 @@ enum layer decode_ipv6(struct walk *walk)
     return decode_by_protocol(walk, header[6]);
 }
 
-/* Its version tells which. */
+/* IPv4 or IPv6, by the version field. */
 enum layer decode_ip(struct walk *walk)
 {
     if (!has(walk, 1))
@@ -217,7 +216,7 @@ enum layer decode_ip(struct walk *walk)
     return version == 6 ? decode_ipv6(walk) : stop(walk, DECODE_VERSION, version);
 }
 
-/* The sum of 16-bit words, an odd octet being the upper half of its word (RFC 1071). */
+/* One's complement sum of 16-bit words, an odd octet padded with zero (RFC 1071). */
 static uint64_t sum_of(const uint8_t *octets, size_t length)
 {
     uint64_t sum = 0;
@@ -226,7 +225,7 @@ static uint64_t sum_of(const uint8_t *octets, size_t length)
     return length % 2 != 0 ? sum + ((uint64_t)octets[length - 1] << 8) : sum;
 }
 
-/* RFC 9293 section 3.1, RFC 8200 section 8.1. Wrong only if all of the segment is there to tell. */
+/* RFC 9293 section 3.1, RFC 8200 section 8.1. False if the segment was not captured whole. */
 static bool has_wrong_checksum(const struct walk *walk)
 {
     if (walk->is_fragment || walk->captured < walk->on_wire)
@@ -239,7 +238,7 @@ static bool has_wrong_checksum(const struct walk *walk)
     return sum != 0xffff;
 }
 
-/* The error is about the segment's own packet, not about one that the segment was tunnelled in. */
+/* The ICMP error is about the packet of the segment itself, not about a tunnel packet around it. */
 static bool is_quoted(const struct walk *walk)
 {
     return walk->ip == walk->icmp + ICMP_HEADER && walk->ip_end == walk->at;

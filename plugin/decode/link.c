@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Ethernet and what stands between it and IP: tags, labels, LLC. */
+/* Ethernet, and the headers between it and IP: tags, labels, LLC. */
 
 #include "walk.h"
 
@@ -8,8 +8,8 @@ enum {
     ETHERNET_HEADER = 14,
     LENGTH_MAX = 1500, /* a type up to this is a length (IEEE 802.3) */
     VLAN_TAG = 4,
-    VLAN_TAGS_MAX = 20,   /* Wireshark looks no further */
-    INSTANCE_TAG = 18,    /* IEEE 802.1ah: with the customer's addresses and type */
+    VLAN_TAGS_MAX = 20,   /* limit of Wireshark */
+    INSTANCE_TAG = 18,    /* IEEE 802.1ah, the customer's addresses and type included */
     METADATA_TAG = 8,     /* version, length, option, security group and type */
     SHORT_TAG = 6,        /* VN-Tag, HSR, IEEE 802.1CB: four octets and the type */
     BRIDGE_PORT_TAG = 8,  /* IEEE 802.1BR: six and the type */
@@ -72,7 +72,7 @@ enum layer decode_by_ether_type(struct walk *walk, uint32_t type)
     return LOOK_UP(walk, ether_types, DECODE_ETHER_TYPE);
 }
 
-/* IEEE 802.3: a length, below which is LLC, but for IPX without it, which begins with ffff. */
+/* IEEE 802.3: a length field, followed by LLC, or by IPX without LLC, which begins with ffff. */
 static enum layer by_length(struct walk *walk, size_t length)
 {
     trim(walk, length);
@@ -91,7 +91,7 @@ enum layer decode_ethernet(struct walk *walk)
                                            : decode_by_ether_type(walk, type);
 }
 
-/* RFC 1042: an organization, which 0 says is none, and a type. */
+/* RFC 1042: an organization code (0: EtherType) and a type. */
 static enum layer decode_snap(struct walk *walk)
 {
     enum { SNAP = 5, PADDING = 2 };
@@ -100,14 +100,14 @@ static enum layer decode_snap(struct walk *walk)
     const uint32_t organization = get32(walk->at) >> 8;
     const uint16_t type = get16(walk->at + 3);
     take_off(walk, SNAP);
-    if (organization == 0 || organization == 0x0000f8) /* the latter, Cisco's */
+    if (organization == 0 || organization == 0x0000f8) /* the latter is Cisco's */
         return decode_by_ether_type(walk, type);
     if (organization == 0x0080c2 && type == 7) /* IEEE 802.1: a bridged frame (RFC 2684) */
         return pass(walk, PADDING, LAYER_ETHERNET);
     return stop(walk, DECODE_LLC, organization);
 }
 
-/* Information has a control field of two octets, or of one for an unnumbered frame. */
+/* An information frame has a control field of two octets, an unnumbered frame one octet. */
 enum layer decode_llc(struct walk *walk)
 {
     enum { SERVICE_SNAP = 0xaa, UNNUMBERED = 3, POLL = 0x10 };
@@ -142,7 +142,7 @@ enum layer decode_vlan(struct walk *walk)
     return type <= LENGTH_MAX ? by_length(walk, type) : decode_by_ether_type(walk, type);
 }
 
-/* A tag of so many octets, of which the last two are the type of what follows. */
+/* A tag of that many octets, the last two of which are the next type. */
 static enum layer pass_tag(struct walk *walk, size_t length)
 {
     if (!has(walk, length))
@@ -177,7 +177,7 @@ enum layer decode_bridge_port(struct walk *walk)
     return pass_tag(walk, BRIDGE_PORT_TAG);
 }
 
-/* Behind the outer addresses and a tag comes the frame; its check sequence is the outer one's. */
+/* Outer addresses and tag, then the frame; the frame check sequence is the outer frame's. */
 enum layer decode_fabric_path(struct walk *walk)
 {
     enum { FABRIC_TAG = 2, CHECK = 4 };
@@ -186,9 +186,9 @@ enum layer decode_fabric_path(struct walk *walk)
     return pass(walk, FABRIC_TAG, LAYER_ETHERNET);
 }
 
-/* The first half-octet below the labels tells IP from a pseudowire with a control word (BCP 128).
- * Ethernet without a control word is not told from other things; Wireshark also guesses it where it
- * knows the makers of both addresses. */
+/* The first nibble below the labels distinguishes IP from a pseudowire with a control word (BCP
+ * 128). Ethernet without a control word is not recognized; Wireshark guesses it by the vendors of
+ * both addresses. */
 static enum layer below_labels(struct walk *walk)
 {
     if (!has(walk, 1))
@@ -205,7 +205,7 @@ static enum layer below_labels(struct walk *walk)
     }
 }
 
-/* One label; the last one says that it is. */
+/* One label; the bottom-of-stack bit marks the last one. */
 enum layer decode_mpls(struct walk *walk)
 {
     if (!has(walk, LABEL))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Link layers that are no Ethernet: cooked, loopback, raw IP, PPP and Cisco's HDLC. */
+/* Link layers other than Ethernet: cooked, loopback, raw IP, PPP and Cisco HDLC. */
 
 #include "walk.h"
 
@@ -15,7 +15,7 @@ enum {
     PPPOE_HEADER = 6
 };
 
-/* The families of the BSDs. */
+/* Address families of the BSDs. */
 static const struct next_row families[] = {
     GOES_ON(2, IP),    GOES_ON(24, IPV6), /* NetBSD, OpenBSD */
     GOES_ON(28, IPV6),                    /* FreeBSD */
@@ -27,22 +27,23 @@ static const struct next_row families[] = {
 
 static const struct next_row ppp_protocols[] = {
     GOES_ON(0x0021, IP),      GOES_ON(0x0057, IPV6),    GOES_ON(0x0281, MPLS),
-    GOES_ON(0x0283, MPLS),    GOES_ON(0x0800, IP), /* an Ethernet type, by mistake of some */
+    GOES_ON(0x0283, MPLS),    GOES_ON(0x0800, IP), /* an EtherType, by mistake of some
+                                                      implementations */
     GOES_ON(0x86dd, IPV6),                         /* likewise */
     ENDS(0x0023, NOT_IP),                          /* OSI */
     ENDS(0x0029, NOT_IP),                          /* AppleTalk */
     ENDS(0x002b, NOT_IP),                          /* IPX */
     ENDS(0x0053, ENCRYPTED),                       /* RFC 1968 */
-    ENDS(0x0055, ENCRYPTED),                       /* of one link in a bundle */
+    ENDS(0x0055, ENCRYPTED),                       /* of one link of a multilink bundle */
     ENDS(0x0003, COMPRESSED),                      /* ROHC */
     ENDS(0x0005, COMPRESSED),                      /* ROHC, large numbers */
     ENDS(0x002d, COMPRESSED),                      /* Van Jacobson, RFC 1144 */
-    ENDS(0x002f, COMPRESSED), /* Van Jacobson, a slot's number for the protocol */
+    ENDS(0x002f, COMPRESSED), /* Van Jacobson, with a slot number in place of the protocol */
     ENDS(0x004f, COMPRESSED), /* RFC 2509 */
-    ENDS(0x0061, COMPRESSED), /* RFC 2508, and what follows */
+    ENDS(0x0061, COMPRESSED), /* RFC 2508, and the following numbers */
     ENDS(0x0063, COMPRESSED), ENDS(0x0065, COMPRESSED), ENDS(0x0067, COMPRESSED),
-    ENDS(0x0069, COMPRESSED), ENDS(0x00fb, COMPRESSED), /* of one link in a bundle */
-    ENDS(0x00fd, COMPRESSED),                           /* RFC 1962; MPPE too */
+    ENDS(0x0069, COMPRESSED), ENDS(0x00fb, COMPRESSED), /* of one link of a multilink bundle */
+    ENDS(0x00fd, COMPRESSED),                           /* RFC 1962; also MPPE */
 };
 
 static const struct next_row hdlc_types[] = {
@@ -52,7 +53,7 @@ static const struct next_row hdlc_types[] = {
     ENDS(0xfefe, NOT_IP),                                                   /* OSI */
 };
 
-/* What Linux's small protocol numbers mean. */
+/* Linux's protocol numbers below 1536. */
 static const struct next_row linux_protocols[] = {
     ENDS(1, NOT_IP), /* IPX without LLC */
     GOES_ON(3, ETHERNET), GOES_ON(4, LLC), GOES_ON(7, PPP_HDLC), ENDS(12, NOT_IP), /* CAN */
@@ -94,8 +95,8 @@ static uint32_t swapped(uint32_t number)
     return number >> 24 | (number >> 8 & 0xff00) | (number << 8 & 0xff0000) | number << 24;
 }
 
-/* The order of octets is that of the machine that captured. A family is a small number, so half of
- * the octets are zero; some systems have it in the first two of four octets. */
+/* In the byte order of the capturing machine. Families are small numbers, so half of the octets are
+ * zero; some systems use the first two of the four octets. */
 static uint32_t read_family(const uint8_t *header)
 {
     uint32_t family = swapped(get32(header));
@@ -137,8 +138,7 @@ enum layer decode_openbsd_loopback(struct walk *walk)
     return by_family(walk, family);
 }
 
-/* Some drivers leave a header there: PPP's, with six octets or one before it or none; or ten zeros.
- */
+/* Some drivers leave a header: PPP's, with six octets or one before it or none; or ten zeros. */
 enum layer decode_raw(struct walk *walk)
 {
     static const uint8_t offsets[] = {0, 6, 1};
@@ -154,7 +154,7 @@ enum layer decode_raw(struct walk *walk)
     return LAYER_IP;
 }
 
-/* The protocol: one octet if that is odd, else two. Those from 0x8000 on control the link. */
+/* The protocol field: one octet if odd, else two. Numbers from 0x8000 on are link control. */
 enum layer decode_ppp(struct walk *walk)
 {
     const bool is_short = has(walk, 1) && (walk->at[0] & 1) != 0;
@@ -167,7 +167,7 @@ enum layer decode_ppp(struct walk *walk)
     return LOOK_UP(walk, ppp_protocols, protocol >= 0x8000 ? DECODE_NOT_IP : DECODE_PPP_PROTOCOL);
 }
 
-/* Address and control may be left out; the addresses 0f and 8f are Cisco's. */
+/* Address and control may be omitted; addresses 0f and 8f are Cisco HDLC. */
 enum layer decode_ppp_hdlc(struct walk *walk)
 {
     if (!has(walk, 1))
@@ -202,7 +202,7 @@ static uint16_t get16_little(const uint8_t *octets)
     return (uint16_t)(octets[1] << 8 | octets[0]);
 }
 
-/* Its numbers are little-endian: the length of the header, and the link layer that follows. */
+/* Little-endian: length of the header, link type of the payload. */
 enum layer decode_ppi(struct walk *walk)
 {
     enum { HEADER = 8 };
@@ -221,14 +221,14 @@ enum layer decode_ppi(struct walk *walk)
 enum decode_link decode_link_of_erf(uint8_t type)
 {
     enum { HDLC = 1, ETHERNET = 2, IPV4 = 22, IPV6 = 23 };
-    static const uint8_t ethernets[] = {ETHERNET, 11, 16, 20}; /* with a colour, a hash, for DSM */
+    static const uint8_t ethernets[] = {ETHERNET, 11, 16, 20}; /* with colour, with hash, for DSM */
     for (size_t i = 0; i < sizeof ethernets; i++)
         if (ethernets[i] == type)
             return DECODE_LINK_ETHERNET;
     return type == IPV4 ? DECODE_LINK_IPV4 : type == IPV6 ? DECODE_LINK_IPV6 : DECODE_LINK_UNKNOWN;
 }
 
-/* Extension headers follow while the upper bit of the type is set. */
+/* Extension headers follow as long as the upper bit of the type is set. */
 enum layer decode_erf(struct walk *walk)
 {
     enum { HEADER = 16, TYPE_AT = 8, ON_WIRE_AT = 14 };
@@ -263,9 +263,8 @@ static enum layer below_nflog(struct walk *walk, uint8_t family, uint16_t protoc
     return family == FAMILY_IPV6 ? LAYER_IPV6 : stop(walk, DECODE_ADDRESS_FAMILY, family);
 }
 
-/* The family of addresses, and attributes: one tells the Ethernet type, another is the packet.
- * Their lengths and types are in the order of the machine that captured, as the first length tells.
- */
+/* The address family, then attributes: one has the EtherType, another the packet. Lengths and types
+ * are in the byte order of the capturing machine, which shows in the first length. */
 enum layer decode_nflog(struct walk *walk)
 {
     enum { HEADER = 4, ATTRIBUTE = 4, PACKET_HEADER = 1, PAYLOAD = 9, TYPE_MASK = 0x7fff };

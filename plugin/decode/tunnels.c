@@ -6,7 +6,7 @@
 
 enum { UDP_HEADER = 8, TYPE_ERSPAN = 0x88be };
 
-/* A tunnel over UDP is known by its port. */
+/* UDP tunnels, recognized by port. */
 static const struct next_row ports[] = {
     GOES_ON(2123, GTP),       /* GTP-C, the same header */
     GOES_ON(2152, GTP),       /* GTP-U */
@@ -15,7 +15,7 @@ static const struct next_row ports[] = {
     GOES_ON(4754, GRE),       /* RFC 8086 */
     GOES_ON(4789, VXLAN),     /* RFC 7348 */
     GOES_ON(4790, VXLAN_GPE), /* generic protocol extension */
-    GOES_ON(5072, AYIYA),     /* anything in anything */
+    GOES_ON(5072, AYIYA),     /* Anything In Anything */
     GOES_ON(5247, CAPWAP),    /* data, RFC 5415 */
     GOES_ON(6081, GENEVE),    /* RFC 8926 */
     GOES_ON(6635, MPLS),      /* RFC 7510 */
@@ -67,8 +67,8 @@ static const struct next_row *find_port(uint16_t port)
     return NULL;
 }
 
-/* The lower port first, as Wireshark does. It also does so with all other ports that it knows: a
- * tunnel whose other port is that of another protocol, and is lower, is no tunnel there. */
+/* Looks up the lower port first, as Wireshark does. Wireshark does so with all ports that it knows:
+ * if the other port is lower and belongs to another protocol, it does not see a tunnel. */
 static enum layer below_udp(struct walk *walk, uint16_t one, uint16_t other)
 {
     const struct next_row *row = find_port(one < other ? one : other);
@@ -96,7 +96,7 @@ enum layer decode_udp(struct walk *walk)
     return below_udp(walk, get16(header), get16(header + 2));
 }
 
-/* RFC 3828: the length is that which the checksum covers. */
+/* RFC 3828: the length field is the checksum coverage. */
 enum layer decode_udp_lite(struct walk *walk)
 {
     const uint8_t *header = walk->at;
@@ -111,7 +111,8 @@ enum layer decode_udp_lite(struct walk *walk)
     return below_udp(walk, get16(header), get16(header + 2));
 }
 
-/* RFC 1701: entries, the last of which is empty. Their length; 0: they do not end. */
+/* RFC 1701: source route entries, terminated by an empty one. Returns their length; 0: not
+ * terminated. */
 static size_t routing_length(const uint8_t *entries, size_t captured)
 {
     enum { ENTRY = 4 };
@@ -134,7 +135,7 @@ enum gre_flags {
     GRE_VERSION = 0x0007
 };
 
-/* Without the routing entries. */
+/* Without source route entries. */
 static size_t gre_header_length(uint16_t flags, uint16_t type)
 {
     enum { TYPE_PPP = 0x880b };
@@ -182,7 +183,7 @@ enum layer decode_gre(struct walk *walk)
     return type == TYPE_ERSPAN && (flags & GRE_SEQUENCE) != 0 ? LAYER_ERSPAN : layer;
 }
 
-/* Types II and III, which call themselves versions 1 and 2. */
+/* Types II and III, which have the version numbers 1 and 2. */
 enum layer decode_erspan(struct walk *walk)
 {
     enum { TYPE_II = 8, TYPE_III = 12, SUBHEADER = 8, TAG_IN_FRAME = 3 };
@@ -201,7 +202,7 @@ enum layer decode_erspan(struct walk *walk)
     if (!has(walk, TYPE_III))
         return stop_short(walk, TYPE_III);
     walk->vlan = vlan;
-    if ((header[10] >> 2 & 31) != 0) /* no Ethernet frame */
+    if ((header[10] >> 2 & 31) != 0) /* not an Ethernet frame */
         return stop(walk, DECODE_TUNNEL, walk->type);
     return pass(walk, TYPE_III + ((header[11] & 1) != 0 ? SUBHEADER : 0), LAYER_ETHERNET);
 }
@@ -245,7 +246,7 @@ enum layer decode_geneve(struct walk *walk)
 
 enum gtp_flags { GTP_PROTOCOL = 0x10, GTP_OPTIONAL = 7, GTP_EXTENSION = 4 };
 
-/* The octets up to which the length in the header does not count. 0: another protocol. */
+/* Octets before those counted by the length field. 0: another protocol. */
 static size_t gtp_header_length(uint8_t flags)
 {
     if ((flags & GTP_PROTOCOL) == 0 || flags >> 5 > 1)
@@ -253,7 +254,7 @@ static size_t gtp_header_length(uint8_t flags)
     return flags >> 5 == 0 ? 20 : 8;
 }
 
-/* What a user's packet is, is told by its first octet, and for Ethernet by its type. */
+/* The type of the user's packet is recognized by its first octet, for Ethernet by its EtherType. */
 static enum layer below_gtp(struct walk *walk)
 {
     enum { TYPE_AT = 12, FRAME = 14 };
@@ -276,8 +277,8 @@ static enum layer below_gtp(struct walk *walk)
     return LAYER_ETHERNET;
 }
 
-/* 3GPP TS 29.281 section 5.2: each extension header begins with its length, in four octets, and
- * ends in the type of the next one; 0 ends the list. */
+/* 3GPP TS 29.281 section 5.2: each extension header begins with its length in units of four octets
+ * and ends with the type of the next one; 0 ends the list. */
 static enum layer pass_gtp_extensions(struct walk *walk, uint8_t next)
 {
     while (next != 0) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Tunnels over UDP with headers that vary: CAPWAP, AYIYA, LISP and TZSP. */
+/* UDP tunnels with headers of variable structure: CAPWAP, AYIYA, LISP and TZSP. */
 
 #include "walk.h"
 
-/* RFC 5415 section 4: a preamble that tells DTLS, and the length of the header in words. The frame
- * is Ethernet, or one of 802.11, which is not decoded; nor are frames in fragments put together. */
+/* RFC 5415 section 4: a preamble, which indicates DTLS, and the header length in words. The payload
+ * is Ethernet or 802.11; 802.11 is not decoded, and fragments are not reassembled. */
 enum layer decode_capwap(struct walk *walk)
 {
     enum { PREAMBLE = 4, HEADER = 8, DTLS = 1, PORT = 5247 };
@@ -28,7 +28,7 @@ enum layer decode_capwap(struct walk *walk)
     return pass(walk, length, LAYER_ETHERNET);
 }
 
-/* draft-massar-v6ops-ayiya: lengths of identity and signature, then the protocol that follows. */
+/* draft-massar-v6ops-ayiya: lengths of identity and signature, then the next protocol. */
 enum layer decode_ayiya(struct walk *walk)
 {
     enum { HEADER = 8, FORWARD = 1 };
@@ -43,7 +43,8 @@ enum layer decode_ayiya(struct walk *walk)
     if (!has(walk, length))
         return stop_short(walk, length);
     take_off(walk, length);
-    walk->ip_id = walk->ttl = 0; /* of the packet that it carries, which may have no IP header */
+    /* those of the outer packet; the inner one may lack an IP header */
+    walk->ip_id = walk->ttl = 0;
     return decode_by_protocol(walk, header[3]);
 }
 
@@ -54,8 +55,8 @@ enum layer decode_lisp(struct walk *walk)
     return pass(walk, HEADER, LAYER_IP);
 }
 
-/* Where the tags end; 0: they do not. A tag is a number, a length and so many octets, but for the
- * numbers of padding and of the end. */
+/* Length of the tags; 0: not terminated. A tag is a number, a length and that many octets; padding
+ * and end tags are only a number. */
 static size_t tzsp_tags_length(const uint8_t *tags, size_t captured)
 {
     enum { PADDING = 0, END = 1 };

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The way through a packet: each layer takes its header off and says which layer comes next. */
+/* The state of decoding one packet: each layer removes its header and returns the next layer. */
 #ifndef TCPPHASE_WALK_H
 #define TCPPHASE_WALK_H
 
 #include "decode.h"
 #include "fragments.h"
 
-/* X(NAME, function): what may come next. Each takes a header off. */
+/* X(NAME, function): the layers. Each function removes one header. */
 #define LAYERS(X)                                                                                  \
     X(ETHERNET, decode_ethernet)                                                                   \
     X(LLC, decode_llc)                                                                             \
@@ -57,7 +57,7 @@
     X(TCP, decode_tcp)
 
 enum layer {
-    LAYER_END, /* the result is there */
+    LAYER_END, /* decoding has ended: the result is set */
 #define LAYER(NAME, function) LAYER_##NAME,
     LAYERS(LAYER)
 #undef LAYER
@@ -68,30 +68,30 @@ struct walk {
     const struct decode_options *options;
     struct fragments *fragments;
     struct decode_result *result;
-    const uint8_t *at; /* what is left of the packet */
+    const uint8_t *at; /* rest of the packet */
     size_t captured;
     size_t on_wire;
-    uint32_t type;       /* of what is left, as the header before it announces it */
-    unsigned tags;       /* VLAN tags passed */
-    uint16_t vlan;       /* of the first tag: fragments of one network do not complete another's */
-    uint16_t ip_id;      /* of the IP header passed last, and all that follows */
-    uint8_t ttl;         /* time to live, hop limit */
-    uint8_t family;      /* length of its addresses; 0: no IP header was passed */
-    const uint8_t *from; /* addresses, as options and routing headers leave them */
+    uint32_t type;       /* type of the rest, as announced by the previous header */
+    unsigned tags;       /* number of VLAN tags removed */
+    uint16_t vlan;       /* of the first tag; fragments of different VLANs are not reassembled */
+    uint16_t ip_id;      /* this and the following: of the last IP header */
+    uint8_t ttl;         /* TTL or hop limit */
+    uint8_t family;      /* octets of its addresses; 0: no IP header yet */
+    const uint8_t *from; /* addresses after source routes and routing headers */
     const uint8_t *to;
-    uint8_t *route;        /* room for one that a routing header does not spell out */
-    const uint8_t *ip;     /* where it begins */
-    const uint8_t *ip_end; /* and ends, without IPv6's extension headers */
-    const uint8_t *icmp;   /* the ICMP error passed last; NULL: none */
-    int32_t ipv6_left;     /* octets of the last IPv6 packet behind the headers passed */
-    bool is_fragment;      /* the first of several, the others are elsewhere */
+    uint8_t *route;        /* buffer for an address that a routing header has compressed */
+    const uint8_t *ip;     /* beginning of the IP header */
+    const uint8_t *ip_end; /* its end, without IPv6 extension headers */
+    const uint8_t *icmp;   /* the last ICMP error; NULL: none */
+    int32_t ipv6_left;     /* octets left of the last IPv6 packet */
+    bool is_fragment;      /* a first fragment: the payload continues in other packets */
 };
 
 #define LAYER(NAME, function) enum layer function(struct walk *walk);
 LAYERS(LAYER)
 #undef LAYER
 
-/* What a type announces: a layer, or LAYER_END and the finding. */
+/* The layer of a type; or LAYER_END and a finding. */
 struct next_row {
     uint32_t type;
     enum layer layer;
@@ -113,7 +113,7 @@ static inline bool has(const struct walk *walk, size_t octets)
     return walk->captured >= octets;
 }
 
-/* Octets that are there are taken off. */
+/* octets: must be captured. */
 static inline void take_off(struct walk *walk, size_t octets)
 {
     walk->at += octets;
@@ -121,7 +121,7 @@ static inline void take_off(struct walk *walk, size_t octets)
     walk->on_wire -= octets;
 }
 
-/* What is left is this long at most. */
+/* Limits the length of the rest. */
 static inline void trim(struct walk *walk, size_t octets)
 {
     if (walk->on_wire > octets)
@@ -130,7 +130,7 @@ static inline void trim(struct walk *walk, size_t octets)
         walk->captured = octets;
 }
 
-/* The end: the result. */
+/* Ends decoding with a result. */
 static inline enum layer stop(struct walk *walk, enum decode_finding finding, uint32_t number)
 {
     walk->result->finding = finding;
@@ -138,13 +138,13 @@ static inline enum layer stop(struct walk *walk, enum decode_finding finding, ui
     return LAYER_END;
 }
 
-/* The end: that many octets should have been there. */
+/* Ends decoding: fewer than that many octets were captured or sent. */
 static inline enum layer stop_short(struct walk *walk, size_t octets)
 {
     return stop(walk, octets > walk->on_wire ? DECODE_MALFORMED : DECODE_CUT, 0);
 }
 
-/* Takes a header off that tells nothing that matters. */
+/* Removes a header that needs no interpretation. */
 static inline enum layer pass(struct walk *walk, size_t octets, enum layer next)
 {
     if (!has(walk, octets))
@@ -153,8 +153,7 @@ static inline enum layer pass(struct walk *walk, size_t octets, enum layer next)
     return next;
 }
 
-/* By the type that a header announces, in walk.type; one that stands in no row is the finding
- * "otherwise". */
+/* Selects the next layer by walk->type; "otherwise" is the finding if no row has it. */
 static inline enum layer look_up(struct walk *walk, const struct next_row *rows, size_t count,
                                  enum decode_finding otherwise)
 {
@@ -168,7 +167,7 @@ static inline enum layer look_up(struct walk *walk, const struct next_row *rows,
 #define LOOK_UP(walk, rows, otherwise)                                                             \
     look_up(walk, rows, sizeof(rows) / sizeof((rows)[0]), otherwise)
 
-/* Rows of the tables. */
+/* Rows of struct next_row tables. */
 #define GOES_ON(type, layer)                                                                       \
     {                                                                                              \
         type, LAYER_##layer, DECODE_TCP                                                            \
@@ -178,14 +177,13 @@ static inline enum layer look_up(struct walk *walk, const struct next_row *rows,
         type, LAYER_END, DECODE_##finding                                                          \
     }
 
-/* What comes next, by the type that a header announces, which is off already. */
+/* The next layer by link type. walk->type is set, and the link header removed. */
 enum layer decode_by_link(struct walk *walk, uint32_t link);
 enum layer decode_by_ether_type(struct walk *walk, uint32_t type);
 enum layer decode_by_protocol(struct walk *walk, uint8_t protocol);
 enum layer decode_by_gre_type(struct walk *walk, uint32_t type);
 
-/* Puts a fragment to the others of its datagram. Goes on to the protocol with the whole one if
- * that is complete now. */
+/* Adds a fragment to its datagram. If that completes it, continues with the whole datagram. */
 enum layer decode_complete_datagram(struct walk *walk, const struct fragment *fragment, uint32_t id,
                                     uint8_t protocol);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What differs between the libwireshark of Wireshark 4.0, 4.4, 4.6 and 5.0 (4.7 while in
- * development). No other file asks for a version. */
+/* Differences between libwireshark of Wireshark 4.0, 4.4, 4.6 and 5.0 (development version 4.7). No
+ * other file of the module depends on the version. */
 #ifndef TCPPHASE_DISSECT_COMPAT_H
 #define TCPPHASE_DISSECT_COMPAT_H
 
@@ -13,7 +13,7 @@
 #include <wireshark_version.h>
 #include <wsutil/filesystem.h>
 
-/* Returns what is wrong, or NULL. */
+/* Returns an error message or NULL. */
 static inline char *folders_begin(const char *program)
 {
 #if WIRESHARK_AT_LEAST(4, 7)
@@ -25,7 +25,7 @@ static inline char *folders_begin(const char *program)
 #endif
 }
 
-/* From 4.7 on the program tells which dissectors to register: all of Wireshark's, here. */
+/* From 4.7 on the program selects the dissectors to register: all of Wireshark's. */
 static inline bool dissectors_begin(void)
 {
 #if WIRESHARK_AT_LEAST(4, 7)
@@ -40,7 +40,7 @@ static inline bool dissectors_begin(void)
 #endif
 }
 
-/* octets: those of the record, which has them itself from 4.6 on. */
+/* octets: of the record; from 4.6 on the record has them itself. */
 #if WIRESHARK_AT_LEAST(4, 6)
 #define DISSECT_FRAME(dissection, file_type, record, octets, frame)                                \
     ((void)(octets), epan_dissect_run(dissection, file_type, record, frame, NULL))

@@ -11,9 +11,9 @@
 #include <wsutil/privileges.h>
 #include <wsutil/report_message.h>
 
-/* What libwireshark asks about a capture: when its frames came. */
+/* Data that libwireshark asks for by callback: the times of frames. */
 struct packet_provider_data {
-    GArray *times; /* nstime_t, by number from 1 */
+    GArray *times; /* nstime_t; index: frame number - 1 */
 };
 
 struct dissection {
@@ -24,12 +24,12 @@ struct dissection {
     nstime_t elapsed; /* since the first frame */
     frame_data first;
     frame_data previous;
-    const frame_data *reference; /* NULL, then the first frame */
+    const frame_data *reference; /* NULL, from then on the first frame */
     sighting_take *take;
     void *user;
 };
 
-/* libwireshark dissects one capture at a time. */
+/* libwireshark can dissect one capture at a time. */
 static struct dissection *current;
 
 static void take_sighting(const packet_info *pinfo _U_, const struct sighting *sighting)
@@ -60,7 +60,7 @@ static void report_opening(const char *path, int error, wireshark_bool for_writi
     report_reading(path, error);
 }
 
-/* No folder of the user is looked into. */
+/* No folder of the user is read. */
 static void hide_user(void)
 {
     static const char *const places[] = {"HOME", "WIRESHARK_CONFIG_DIR", "WIRESHARK_PLUGIN_DIR"};
@@ -95,7 +95,8 @@ static bool begin_libwireshark(void)
     return true;
 }
 
-/* libwireshark ignores SIGPIPE, which ends this program when nobody reads what it writes. */
+/* libwireshark ignores SIGPIPE; restore the disposition, so that the program ends with its reader.
+ */
 static bool begin(void)
 {
     struct sigaction before;
@@ -126,7 +127,7 @@ static struct dissection *start(wtap *capture, sighting_take *take, void *user)
     return dissection;
 }
 
-/* As tshark does it in a first pass. */
+/* As tshark does in a first pass. */
 static void dissect(struct dissection *dissection, wtap_rec *record, const uint8_t *octets,
                     frame_data *frame)
 {
@@ -142,7 +143,7 @@ static void dissect(struct dissection *dissection, wtap_rec *record, const uint8
     dissection->previous = *frame;
 }
 
-/* libwireshark takes the block, with the comments on the packet, off the record. */
+/* libwireshark takes ownership of the block with the packet comments. */
 static void feed(struct dissection *dissection, uint32_t number, wtap_rec *record,
                  const uint8_t *octets)
 {

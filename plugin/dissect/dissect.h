@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* TCP headers as libwireshark finds them, in a module that a program loads when it needs that: to
- * load libwireshark takes longer than to read most captures.
+/* TCP headers as found by libwireshark, in a module that a program loads on demand, because loading
+ * libwireshark takes longer than reading most captures.
  *
- * Preferences are the defaults, and neither plugins nor scripts of the user are loaded: the same
- * capture gives the same everywhere, what tshark gives in a first pass. */
+ * Preferences are the defaults, and no plugins or scripts of the user are loaded, so that the
+ * result does not depend on the system: it is that of tshark in a first pass. */
 #ifndef TCPPHASE_DISSECT_H
 #define TCPPHASE_DISSECT_H
 
@@ -14,11 +14,11 @@
 #include <wiretap/wtap.h>
 #include <ws_version.h>
 
-/* The module's file, and the name of its struct dissect. */
+/* File name of the module, and the name of the struct dissect that it exports. */
 #define DISSECT_FILE "tcpphase-dissect.so"
 #define DISSECT_NAME tcpphase_dissect
 
-/* What was built together: a program takes no other module. */
+/* Identifies what was built together; a program refuses other modules. */
 #define DISSECT_TEXT_OF(number) #number
 #define DISSECT_TEXT(number) DISSECT_TEXT_OF(number)
 #define DISSECT_BUILD                                                                              \
@@ -30,14 +30,14 @@ struct dissection;
 struct dissect {
     const char *build;
 
-    /* Called once in a process, before the others; those that it forks need not do so. False:
-     * libwireshark has told why it is of no use. */
+    /* Called once per process, before the other functions; forked processes inherit it. Returns
+     * false after libwireshark has printed a message. */
     bool (*begin)(void);
 
-    /* Begins with a capture that was opened and not read, one at a time. */
+    /* Begins a capture that is open and has not been read. One at a time. */
     struct dissection *(*start)(wtap *capture, sighting_take *take, void *user);
 
-    /* Dissects the record of this number, from 1: take gets what is in it. */
+    /* Dissects the record of frame number `frame`, from 1, and calls take with its sightings. */
     void (*feed)(struct dissection *dissection, uint32_t frame, wtap_rec *record,
                  const uint8_t *octets);
 

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Stands before Wireshark's TCP dissector.
+/* Called before Wireshark's TCP dissector.
  *
- * Why not a post-dissector that wants fields of TCP: even one wanted field makes Wireshark build a
- * tree for every packet of the first pass, which costs a plain "tshark -r" about a fifth more. Taps
- * are no way either: they are silent in the first of two passes and where TCP throws. So we stand
- * in the table through which the IP dissectors reach TCP, keep the header's own octets and the
- * addresses, and pass the segment on. What we cost is measured by the target "bench".
+ * Alternatives are worse. A post-dissector that wants fields of TCP: even one wanted field makes
+ * Wireshark build a tree for every packet of the first pass, which makes a plain "tshark -r" about
+ * a fifth slower. A tap: it is not called in the first of two passes, nor when TCP throws an
+ * exception. So the probe takes TCP's place in the dissector table of the IP dissectors, copies the
+ * octets of the header and the addresses, and calls TCP. The target "bench" measures the cost.
  *
- * The probe belongs to a protocol in name only below TCP: so it adds no layer (frame.protocols
- * stays as it is), is off when TCP is, and Decode As still offers TCP. Where the user decodes as
- * TCP, an init routine puts the probe before it again. TCP reached by name (XIP, Exported PDU,
+ * The probe is a protocol in name only below TCP: it adds no layer (frame.protocols is unchanged),
+ * is disabled with TCP, and Decode As still offers TCP. If the user decodes other traffic as TCP,
+ * an init routine places the probe before it. TCP that is called by name (XIP, Exported PDU,
  * DLT_USER) is missed.
  *
- * In the probe, pinfo->src and dst are the addresses that TCP's checksum and conversation use,
- * those of the innermost IP header. A header quoted by an ICMP error is known by in_error_pkt; it
- * is no segment, but tells what became of one. */
+ * In the probe, pinfo->src and dst are the addresses that TCP uses for its checksum and
+ * conversation: those of the innermost IP header. A header quoted by an ICMP error is recognized by
+ * in_error_pkt. */
 
 #include "probe.h"
 
@@ -32,13 +32,13 @@ static probe_take *take;
 static protocol_t *owner;
 static int proto_probe = -1;
 static dissector_handle_t probe;
-static dissector_handle_t behind; /* what stood in the table before: TCP, or one more probe */
+static dissector_handle_t behind; /* previous entry of the table: TCP, or another probe */
 static dissector_handle_t tcp;
 static int proto_icmp = -1;
 static int proto_icmpv6 = -1;
 static bool checks_checksum;
 
-/* IPv6 has no identification, and some tunnels tell nothing of the IP header. */
+/* IPv6 has no identification, and some tunnels do not pass on the IP header. */
 static void read_ip(const packet_info *pinfo, void *data, struct sighting *sighting)
 {
     const ws_ip4 *ipv4 = WS_IP4_PTR(data);
@@ -51,7 +51,7 @@ static void read_ip(const packet_info *pinfo, void *data, struct sighting *sight
     }
 }
 
-/* RFC 9293 section 3.1; RFC 8200 section 8.1. Wrong only if all of the segment is there to tell. */
+/* RFC 9293 section 3.1; RFC 8200 section 8.1. False if the segment was not captured whole. */
 static bool has_wrong_checksum(tvbuff_t *tvb, const packet_info *pinfo)
 {
     const uint32_t length = tvb_reported_length(tvb);
@@ -69,7 +69,7 @@ static bool has_wrong_checksum(tvbuff_t *tvb, const packet_info *pinfo)
     return in_cksum(octets, array_length(octets)) != 0;
 }
 
-/* What the TCP header itself does not show. */
+/* Defects that cannot be seen from the TCP header. */
 static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
 {
     uint8_t defects = 0;
@@ -82,7 +82,7 @@ static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
     return defects;
 }
 
-/* An IP header of so many octets, from pinfo->src, that would end where the TCP header begins. */
+/* An IP header of that length, with source pinfo->src, ends where the TCP header begins. */
 static bool follows_ip(tvbuff_t *source, int ip, int length, const packet_info *pinfo)
 {
     const bool is_ipv4 = pinfo->src.type == AT_IPv4;
@@ -91,8 +91,8 @@ static bool follows_ip(tvbuff_t *source, int ip, int length, const packet_info *
            tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data, pinfo->src.len) == 0;
 }
 
-/* The quoted packet carries TCP itself, not a tunnel: of an IP header inside another one the eight
- * octets before are no ICMP header. */
+/* The quoted packet carries TCP directly, not in a tunnel: before an inner IP header there is no
+ * ICMP header. */
 static bool is_quoted(const packet_info *pinfo)
 {
     const wmem_list_frame_t *ip = wmem_list_tail(pinfo->layers);
@@ -101,8 +101,9 @@ static bool is_quoted(const packet_info *pinfo)
     return protocol == proto_icmp || protocol == proto_icmpv6;
 }
 
-/* The ICMP header that quotes the TCP header: eight octets before the quoted IP header, which lies
- * right before the TCP header (RFC 792, RFC 4443 section 2.1). An IPv4 header may have options. */
+/* Finds the ICMP header that quotes the TCP header: eight octets before the quoted IP header, which
+ * is directly before the TCP header (RFC 792, RFC 4443 section 2.1). An IPv4 header may have
+ * options. */
 static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *sighting)
 {
     enum { ICMP_HEADER = 8, IPV4_HEADER = 20, IPV4_HEADER_MAX = 60, IPV6_HEADER = 40 };
@@ -166,7 +167,7 @@ static void stand_before(const char *table, ftenum_t type _U_, void *key, void *
         dissector_change_uint(table, GPOINTER_TO_UINT(key), probe);
 }
 
-/* For each file: the user may have changed Decode As and preferences since. */
+/* Called for each file: Decode As and preferences may have changed. */
 static void prepare(void)
 {
     module_t *module = prefs_find_module("tcp");
@@ -192,7 +193,7 @@ void probe_handoff(void)
     proto_icmpv6 = proto_get_id_by_filter_name("icmpv6");
     if (behind == NULL)
         return;
-    /* the handle's name is written into exported PDUs, where TCP's must stand */
+    /* written to exported PDUs, which need TCP's name */
     probe = create_dissector_handle_with_name(dissect_probe, proto_probe, "tcp");
     dissector_add_uint("ip.proto", IP_PROTO_TCP, probe);
     register_init_routine(prepare);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Sees each TCP header in a dissection by libwireshark before Wireshark's TCP dissector does, in
- * its first pass over a capture. */
+/* Called with each TCP header that libwireshark dissects, before Wireshark's TCP dissector, in the
+ * first pass over a capture. */
 #ifndef TCPPHASE_PROBE_H
 #define TCPPHASE_PROBE_H
 
@@ -15,13 +15,13 @@ static inline int64_t in_nanoseconds(const nstime_t *time)
     return tcpphase_time(time->secs, time->nsecs);
 }
 
-/* Takes a segment or a quote; those of a frame come outermost first. */
+/* Called with each segment or quoted header; the outermost of a frame first. */
 typedef void probe_take(const packet_info *pinfo, const struct sighting *sighting);
 
-/* Call in the registration of the protocol whom the probe serves: it is off when that is. */
+/* Must be called when the owner protocol is registered. The probe is disabled with it. */
 void probe_register(int proto, probe_take *take);
 
-/* Call in the handoff. */
+/* Must be called from the handoff routine. */
 void probe_handoff(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* conn_state: a function of the two ends' states, and twice of a little more. */
+/* conn_state: from the states of both ends and, in two cases, more. */
 
 #include "model.h"
 
@@ -11,7 +11,7 @@ static bool has_no_bytes(const struct zeek_connection *connection)
     return zeek_bytes(connection, 0) == 0 && zeek_bytes(connection, 1) == 0;
 }
 
-/* A SYN, then a RST, and nothing between them by which its sender goes on. */
+/* A SYN, then a RST, and nothing by its sender in between. */
 static bool is_half_open_scan(const char *letter)
 {
     static const char goes_on[] = {'H', 'A', 'F', 'G', 'I', 'Q'};
@@ -24,7 +24,7 @@ static bool is_half_open_scan(const char *letter)
     return true;
 }
 
-/* Of the originator's state, then the responder's, in the order of enum zeek_state. */
+/* Index: the originator's state, the responder's state (enum zeek_state). */
 static const uint8_t conn_states[ZEEK_STATE_COUNT][ZEEK_STATE_COUNT] = {
 #define ROW(state, a, b, c, d, e, f, g)                                                            \
     [ZEEK_##state] = {ZEEK_##a, ZEEK_##b, ZEEK_##c, ZEEK_##d, ZEEK_##e, ZEEK_##f, ZEEK_##g}
@@ -50,7 +50,7 @@ enum zeek_conn_state zeek_conn_state_of(const struct zeek_view *view)
     if (originator != ZEEK_RESET)
         return conn_state;
     if (conn_state == ZEEK_RSTR && has_no_bytes(connection))
-        return ZEEK_REJ; /* each refused the other */
+        return ZEEK_REJ; /* both sent a RST */
     if (conn_state == ZEEK_OTH && is_half_open_scan(view->facts->history))
         return ZEEK_RSTOS0;
     return conn_state;

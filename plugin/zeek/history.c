@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The letters of history. An upper-case one was caused by the originator, a lower-case one by the
- * responder: by the roles of the moment, which a later flip does not write anew. */
+/* The letters of history: upper case if caused by the originator, lower case by the responder, in
+ * the roles at that moment. A later swap of the roles does not rewrite them. */
 
 #include "model.h"
 
@@ -14,7 +14,7 @@ struct kind {
     uint8_t sent;
 };
 
-/* By the flags of ZEEK_CONTROL that are set. */
+/* Index: the flags of ZEEK_CONTROL that are set. */
 static const struct kind control_kinds[ZEEK_CONTROL + 1] = {
     [TCPPHASE_SYN] = {'S', ZEEK_SENT_SYN},
     [TCPPHASE_FIN] = {'F', ZEEK_SENT_FIN},
@@ -25,7 +25,7 @@ static const struct kind control_kinds[ZEEK_CONTROL + 1] = {
     [TCPPHASE_SYN | TCPPHASE_RST] = {'Q', ZEEK_SENT_OTHER_FLAGS},
 };
 
-/* Payload counts only in a segment without control flags. */
+/* Payload is written only for a segment without control flags. */
 static struct kind kind_of(const struct tcpphase_segment *segment)
 {
     static const struct kind data = {'D', ZEEK_SENT_DATA}, ack = {'A', ZEEK_SENT_ACK};
@@ -58,8 +58,8 @@ static void write_by(const struct zeek_view *view, const struct zeek_side *side,
     zeek_write(view, (char)(is_upper ? letter : letter | lower_case));
 }
 
-/* A lone SYN-ACK may be a scan, and its sender the originator. Whoever goes on as if a SYN had been
- * there shows that there was one: then it was the responder's. */
+/* A lone SYN-ACK may be a scan, and its sender the originator. If the peer continues as if it had
+ * sent a SYN, its SYN was missed, and the sender of the SYN-ACK is the responder. */
 static void reconsider_syn_ack(const struct zeek_view *view)
 {
     char *history = view->facts->history;
@@ -69,8 +69,8 @@ static void reconsider_syn_ack(const struct zeek_view *view)
     memcpy(history, "^h", sizeof "^h");
 }
 
-/* The number by which a segment is known to be another than the last one of its kind: where SYN and
- * RST begin, where the data before a FIN ends. */
+/* The number that distinguishes a segment from a retransmission of the last one of its kind: for
+ * SYN and RST their sequence number, for FIN the end of the data before it. */
 static int64_t number_of(const struct zeek_view *view, struct kind kind)
 {
     return view->seq + (kind.sent == ZEEK_SENT_FIN ? view->segment->length : 0);

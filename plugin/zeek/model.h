@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The parts of the model, in the order in which a segment passes them. */
+/* The parts of the model, in the order in which they process a segment. */
 #ifndef ZEEK_MODEL_H
 #define ZEEK_MODEL_H
 
 #include "zeek.h"
 
-/* How Zeek calls the states of an end. They are not those of RFC 9293. */
+/* Zeek's states of an end. They are not those of RFC 9293. */
 enum zeek_state {
-    ZEEK_INACTIVE,     /* sent nothing yet */
-    ZEEK_SYN_SENT,     /* originator, sent a SYN */
-    ZEEK_SYN_ACK_SENT, /* originator, sent a SYN-ACK */
-    ZEEK_PARTIAL,      /* sent something, but no SYN */
-    ZEEK_ESTABLISHED,  /* the responder's SYN was seen */
-    ZEEK_CLOSED,       /* sent a FIN */
-    ZEEK_RESET,        /* sent a RST */
+    ZEEK_INACTIVE,     /* has sent nothing */
+    ZEEK_SYN_SENT,     /* originator: has sent a SYN */
+    ZEEK_SYN_ACK_SENT, /* originator: has sent a SYN-ACK */
+    ZEEK_PARTIAL,      /* has sent something, but no SYN */
+    ZEEK_ESTABLISHED,  /* the responder's SYN was captured */
+    ZEEK_CLOSED,       /* has sent a FIN */
+    ZEEK_RESET,        /* has sent a RST */
     ZEEK_STATE_COUNT
 };
 
-/* The flags that move a state. */
+/* The flags that change a state. */
 enum { ZEEK_CONTROL = TCPPHASE_SYN | TCPPHASE_FIN | TCPPHASE_RST };
 
-/* What is counted, and written when the count is 1, 10, 100, ... */
+/* Events whose letters are written at counts of 1, 10, 100, ... */
 enum zeek_count { ZEEK_CHECKSUMS, ZEEK_ZERO_WINDOWS, ZEEK_RETRANSMISSIONS, ZEEK_GAPS };
 
-/* What an end is remembered to have sent. Of the first three the last number is, too. */
+/* Kinds of segments that an end has sent (zeek_seen). For the first three the last number is kept
+ * as well. */
 enum zeek_sent {
     ZEEK_SENT_SYN,
     ZEEK_SENT_FIN,
@@ -35,9 +36,9 @@ enum zeek_sent {
     ZEEK_SENT_ACK
 };
 
-/* Octets. Beyond these Zeek does not look at an end's data any more. */
+/* Limits in octets. Beyond them Zeek stops reassembly of the end's data. */
 enum {
-    ZEEK_MOST_UNACKED_EVER = 16 * 1024, /* above a hole, when the peer never acknowledged data */
+    ZEEK_MOST_UNACKED_EVER = 16 * 1024, /* above a hole, if the peer has never acknowledged data */
     ZEEK_MOST_BUFFERED = 10 * 1024 * 1024
 };
 
@@ -48,10 +49,11 @@ struct zeek_view {
     const struct tcpphase_segment *segment;
     struct zeek_side *sender;
     struct zeek_side *peer;
-    bool by_originator; /* before this segment: a flip by it comes too late for its own rules */
-    bool is_reversed;   /* a SYN captured behind the SYN-ACK that answers it */
-    int64_t seq;        /* its number, relative to the sender's start; below it: negative */
-    int64_t ack;        /* its acknowledgement, relative to the peer's start; 0: none that counts */
+    bool by_originator; /* before this segment: if it swaps the roles, that does not affect how it
+                           is processed */
+    bool is_reversed;   /* a SYN captured after the SYN-ACK that answers it */
+    int64_t seq;        /* sequence number relative to the sender's start; may be negative */
+    int64_t ack;        /* acknowledgement relative to the peer's start; 0: none, or ignored */
 };
 
 static inline bool zeek_is_originator(const struct zeek_connection *connection,
@@ -60,15 +62,15 @@ static inline bool zeek_is_originator(const struct zeek_connection *connection,
     return side == &connection->sides[connection->originator];
 }
 
-/* Where the letters of a side that are written once are remembered. By role: they stay when the
- * connection flips. */
+/* The set of letters of a side that are written only once. By role: it does not move when the roles
+ * are swapped. */
 static inline uint8_t *zeek_seen(struct zeek_connection *connection, const struct zeek_side *side)
 {
     return &connection->seen[zeek_is_originator(connection, side) ? 0 : 1];
 }
 
-/* A sequence number relative to the start of its side, the one that is nearest to another relative
- * number. */
+/* A sequence number relative to the start of its side: of those equal modulo 2^32, the one nearest
+ * to another relative number. */
 static inline int64_t zeek_relative(const struct zeek_side *side, uint32_t number, uint64_t nearest)
 {
     return (int64_t)nearest + (int32_t)(number - side->start - (uint32_t)nearest);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Sequence numbers as Zeek keeps them: where a side started, how far it came, how far that was
- * acknowledged. Every number is believed, but for a few that cannot be right. */
+/* Sequence numbers as Zeek tracks them: the start of a side, its highest number, and the highest
+ * acknowledgement. Numbers are not validated, with few exceptions. */
 
 #include "model.h"
 
-/* Zeek does not believe a SYN or RST that jumps farther, in octets. */
+/* Octets. Zeek ignores the numbers of a SYN or RST that jumps farther. */
 enum { TOO_FAR = 1024 * 1024 };
 
-/* Octets of sequence space. Payload of a RST occupies none, but SYN and FIN do even there. */
+/* Sequence space of a segment. Payload of a RST occupies none; SYN and FIN count even in a RST. */
 static uint32_t space_of(const struct tcpphase_segment *segment)
 {
     uint32_t length = segment->flags & TCPPHASE_RST ? 0 : segment->length;
@@ -23,7 +23,7 @@ static void start_at(struct zeek_side *side, uint32_t start, uint32_t last)
     side->last = last;
 }
 
-/* Whether a SYN starts the numbers of its sender anew. */
+/* Whether a SYN restarts the numbers of its sender. */
 static bool starts_again(const struct zeek_side *side, uint32_t seq)
 {
     const bool starts[ZEEK_STATE_COUNT] = {
@@ -50,8 +50,8 @@ void zeek_begin_numbers(struct zeek_view *view)
     view->seq = zeek_relative(sender, segment->seq, sender->last);
 }
 
-/* The first acknowledgement tells where a side starts that was not seen yet. One in a RST, or one
- * of 0 far off, which was left out, is not believed. */
+/* The first acknowledgement determines the start of a side of which nothing was captured. Not
+ * believed in a RST; nor an ACK of 0 far off, which is taken for a missing one. */
 void zeek_note_ack(struct zeek_view *view)
 {
     const struct tcpphase_segment *segment = view->segment;
@@ -79,8 +79,8 @@ static void note_fin(const struct zeek_view *view)
     view->sender->fin = view->seq + space_of(view->segment) - 2;
 }
 
-/* In a connection of many octets of which only SYN and FIN were captured the FIN may seem to lie
- * below the SYN: there it is believed to be above it. */
+/* If only SYN and FIN of a long connection were captured, the FIN may compare as below the SYN
+ * modulo 2^32. It is taken to be above. */
 void zeek_note_last(const struct zeek_view *view)
 {
     const struct tcpphase_segment *segment = view->segment;
@@ -99,7 +99,7 @@ void zeek_note_last(const struct zeek_view *view)
         zeek_count(view, sender, ZEEK_RETRANSMISSIONS);
 }
 
-/* A SYN that was answered for another connection, then a RST: its numbers say nothing. */
+/* A SYN that was answered for another connection, then a RST: no octets count. */
 static bool is_half_open(const struct zeek_side *side, const struct zeek_side *peer)
 {
     return side->was == ZEEK_SYN_SENT && side->state == ZEEK_RESET &&

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One segment through Zeek's steps. Their order is the order of the letters that one segment gives.
- */
+/* Processes one segment. The order of the steps is the order of the letters that one segment
+ * causes. */
 
 #include "model.h"
 
-/* Of such a header Zeek takes the ports, and nothing else. */
+/* Of a segment with these defects Zeek uses the ports only. */
 static const uint8_t bad_header = TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_NO_WINDOW |
                                   TCPPHASE_DEFECT_CUT_HEADER | TCPPHASE_DEFECT_MALFORMED;
 
-/* A connection is partial when it begins without the SYN of its originator, or its responder
- * without one. */
+/* A connection is partial if it begins without the originator's SYN, or the responder without its.
+ */
 static void judge_partial(const struct zeek_view *view)
 {
     struct zeek_connection *connection = view->connection;
@@ -24,8 +24,8 @@ static void judge_partial(const struct zeek_view *view)
         connection->is_partial |= !syn;
 }
 
-/* A window of zero says something unless it comes with a RST or after one, or the peer has nothing
- * more to send. */
+/* A zero window is reported unless it comes with a RST or after one, or the peer has nothing more
+ * to send. */
 static bool offers_zero_window(const struct zeek_view *view)
 {
     return view->segment->window == 0 && !(view->segment->flags & TCPPHASE_RST) &&
@@ -47,7 +47,7 @@ static void pass(struct zeek_view *view)
     view->facts->conn_state = (uint8_t)zeek_conn_state_of(view);
 }
 
-/* A bare SYN by the responder that the originator's SYN-ACK acknowledges. */
+/* A bare SYN of the responder that the originator's SYN-ACK acknowledges. */
 static bool is_reversed(const struct zeek_view *view)
 {
     bool is_bare_syn = (view->segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK)) == TCPPHASE_SYN;
@@ -55,7 +55,7 @@ static bool is_reversed(const struct zeek_view *view)
            view->peer->state == ZEEK_SYN_ACK_SENT && view->segment->seq == view->sender->start;
 }
 
-/* The segment carries the next data of its sender, or none; seq is relative. */
+/* The segment has the next data of its sender, or none. seq: relative. */
 static bool is_in_order(const struct zeek_side *sender, int64_t seq, uint32_t length)
 {
     if (length == 0)
@@ -65,10 +65,9 @@ static bool is_in_order(const struct zeek_side *sender, int64_t seq, uint32_t le
            sender->delivered + length - sender->released <= ZEEK_MOST_BUFFERED;
 }
 
-/* A segment with ACK and a window, without control flags and defects, of an open connection, of a
- * kind seen before, in order, that acknowledges nothing missing: no step writes a letter or moves a
- * state. Most segments are so, and this is the short way for them. Returns true when it was taken.
- */
+/* Fast path for most segments: with ACK and a window, without control flags and defects, in an open
+ * connection, of a kind seen before, in order, and acknowledging no missing data. They write no
+ * letter and change no state. Returns true if it was taken. */
 static bool pass_plain(struct zeek_connection *connection, const struct tcpphase_segment *segment)
 {
     struct zeek_side *sender = &connection->sides[segment->sender];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is missing of an end's data: holes that are not filled when the peer acknowledges beyond
- * them. */
+/* Gaps in an end's data: holes that are not filled when the peer acknowledges data beyond them. */
 
 #include "model.h"
 
@@ -9,13 +8,14 @@
 
 #include <string.h>
 
-/* The position, at or above delivered, of which a range keeps the lower half. */
+/* The position, at or above delivered, with these lower 32 bits. */
 static int64_t position_of(const struct zeek_side *side, uint32_t lower_half)
 {
     return side->delivered + (uint32_t)(lower_half - (uint32_t)side->delivered);
 }
 
-/* Of one range more than are kept, joins the two with the narrowest hole between them. */
+/* Merges the two ranges with the smallest hole between them, to get from ZEEK_RANGES + 1 to
+ * ZEEK_RANGES. */
 static void join_nearest(struct tcpphase_range ranges[ZEEK_RANGES + 1])
 {
     unsigned nearest = 0;
@@ -27,7 +27,7 @@ static void join_nearest(struct tcpphase_range ranges[ZEEK_RANGES + 1])
             (ZEEK_RANGES - 1 - nearest) * sizeof *ranges);
 }
 
-/* Puts a range to its place, and takes in those that it touches. */
+/* Inserts a range in order and merges it with those that it touches. */
 static void add_range(struct zeek_side *side, struct tcpphase_range added)
 {
     struct tcpphase_range ranges[ZEEK_RANGES + 1] = {{0}};
@@ -52,7 +52,7 @@ static void add_range(struct zeek_side *side, struct tcpphase_range added)
     side->range_count = (uint8_t)count;
 }
 
-/* Delivers up to the position, and the ranges that nothing is missing below then. */
+/* Delivers all data up to the position, and the ranges that are contiguous then. */
 static void deliver_to(struct zeek_side *side, int64_t position)
 {
     unsigned done = 0;
@@ -68,8 +68,8 @@ static void deliver_to(struct zeek_side *side, int64_t position)
     memmove(side->ranges, side->ranges + done, side->range_count * sizeof *side->ranges);
 }
 
-/* Too much lies above a hole without a sign of the peer, or waits for an acknowledgement. end: of
- * what was taken last. */
+/* Too much data is above a hole without any ACK of the peer, or waits for an ACK. end: end of the
+ * last segment. */
 static bool is_too_much(const struct zeek_side *side, int64_t end)
 {
     int64_t buffered = side->delivered - side->released;
@@ -88,10 +88,10 @@ static void take(struct zeek_side *side, int64_t start, int64_t end)
         return;
     if (start <= side->delivered)
         deliver_to(side, end);
-    else if (end - side->delivered <= INT32_MAX) /* so that it can be told modulo 2^32 */
+    else if (end - side->delivered <= INT32_MAX) /* ranges are kept modulo 2^32 */
         add_range(side, (struct tcpphase_range){(uint32_t)start, (uint32_t)end});
     if (side->ack <= 1 && side->delivered > ZEEK_MOST_UNACKED_EVER)
-        side->released = side->delivered; /* nobody acknowledges, nothing is kept for it */
+        side->released = side->delivered; /* without ACKs nothing is buffered */
     side->has_stopped |= is_too_much(side, end);
 }
 
@@ -100,7 +100,7 @@ void zeek_take_payload(const struct zeek_view *view)
     const struct tcpphase_segment *segment = view->segment;
     struct zeek_side *side = view->sender;
     if (segment->defects & TCPPHASE_DEFECT_LENGTH_UNKNOWN)
-        side->has_stopped = true; /* the rest of it is no hole */
+        side->has_stopped = true; /* the rest of the fragment must not count as a hole */
     bool has_data = segment->length > 0 && !(segment->defects & TCPPHASE_DEFECT_CUT_PAYLOAD);
     if (!has_data || segment->flags & TCPPHASE_RST || view->seq < 0 || side->has_stopped)
         return;
@@ -114,9 +114,9 @@ static bool is_clean(const struct zeek_side *side)
            (side->state == ZEEK_CLOSED && side->was == ZEEK_ESTABLISHED);
 }
 
-/* Gives up what is missing below the position, and delivers what is not. A gap counts where both
- * ends are established or closed from there: with a RST, or picked up midstream, numbers mean too
- * little. */
+/* Skips the missing data below the position, and delivers the data in between. A gap counts only if
+ * both ends are established, or closed from there: after a RST or midstream, numbers are not
+ * reliable. */
 static void give_up_to(const struct zeek_view *view, int64_t position)
 {
     struct zeek_side *side = view->peer;
@@ -138,7 +138,7 @@ void zeek_release_acked(const struct zeek_view *view)
         position = side->fin;
     if (position <= side->released || side->has_stopped)
         return;
-    /* Of a partial connection the first octet may be that of a keep-alive, or not be there. */
+    /* In a partial connection the first octet may be a keep-alive's, or missing. */
     bool is_uncertain = position <= 1 && view->connection->is_partial;
     if (position > side->delivered && is_uncertain)
         return;

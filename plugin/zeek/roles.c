@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Who is the originator: the sender of the first packet, unless its ports say otherwise. */
+/* The originator: the sender of the first packet, unless the ports indicate otherwise. */
 
 #include "model.h"
 
-/* Zeek's likely_server_ports, those of TCP, of its default scripts. */
+/* likely_server_ports (TCP) of Zeek's default scripts. */
 static const uint16_t likely_ports[] = {
     21,   22,   25,   53,   79,   80,   81,   88,   135,  139,   143,  389,  443,
     445,  465,  502,  514,  563,  585,  587,  614,  631,  636,   989,  990,  992,
@@ -20,8 +20,8 @@ static bool is_likely(uint16_t port)
     return false;
 }
 
-/* A bare SYN tells the originator by itself. Otherwise a likely port is that of the responder; of
- * two likely ones the lower is, but of a SYN-ACK nothing can be told then. */
+/* The sender of a bare SYN is the originator. Otherwise an end with a likely port is the responder;
+ * of two likely ports the lower one, except for a SYN-ACK. */
 static bool is_from_responder(const struct tcpphase_segment *segment, const uint16_t ports[2])
 {
     const uint16_t source = ports[segment->sender], destination = ports[!segment->sender];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The states of the two ends. Zeek checks no numbers here: any FIN and any RST counts. */
+/* The states of the two ends. Zeek does not check numbers here: any FIN and any RST counts. */
 
 #include "model.h"
 
@@ -17,8 +17,7 @@ static void enter(struct zeek_side *side, enum zeek_state state)
     side->state = (uint8_t)state;
 }
 
-/* The responder's SYN opens the connection, with or without ACK: its SYN-ACK alone is enough,
- * nobody waits for the originator's. */
+/* The responder's SYN opens the connection, with or without ACK: a SYN-ACK alone is enough. */
 static void take_first_syn(const struct zeek_view *view)
 {
     if (view->by_originator) {
@@ -35,13 +34,13 @@ static void take_first_syn(const struct zeek_view *view)
     enter(view->sender, ZEEK_ESTABLISHED);
 }
 
-/* The first segment of an end, without control flags. */
+/* The first segment of an end, if it has no control flags. */
 static void take_midstream(const struct zeek_view *view)
 {
     struct zeek_connection *connection = view->connection;
     const struct zeek_side *originator = &connection->sides[connection->originator];
     if (!view->by_originator && view->segment->length == 0 && originator->state == ZEEK_SYN_SENT)
-        return; /* an ACK ahead of the SYN-ACK */
+        return; /* an ACK captured before the SYN-ACK */
     if (has(view, TCPPHASE_ACK) && view->peer->state == ZEEK_ESTABLISHED) {
         connection->is_partial = false; /* only its SYN was missed */
         enter(view->sender, ZEEK_ESTABLISHED);
@@ -81,7 +80,7 @@ static void from_open(const struct zeek_view *view)
     } else if (has(view, TCPPHASE_FIN)) {
         enter(sender, ZEEK_CLOSED);
         if (peer->state == ZEEK_RESET && peer->was == ZEEK_CLOSED)
-            enter(peer, ZEEK_CLOSED); /* FIN, RST, then this FIN: a normal end after all */
+            enter(peer, ZEEK_CLOSED); /* FIN, RST, then this FIN: closed normally after all */
     }
 }
 
@@ -93,7 +92,7 @@ static void from_closed(const struct zeek_view *view)
 
 static void from_reset(const struct zeek_view *view)
 {
-    (void)view; /* nothing leaves it */
+    (void)view; /* no transition out of RESET */
 }
 
 void zeek_move(const struct zeek_view *view)
