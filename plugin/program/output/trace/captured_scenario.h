@@ -9,7 +9,7 @@
 #ifndef TCPPHASE_CAPTURED_SCENARIO_H
 #define TCPPHASE_CAPTURED_SCENARIO_H
 
-#include "record_file.h"
+#include "base/record_file.h"
 
 #include <sighting.h>
 #include <stdio.h>
