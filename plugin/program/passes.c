@@ -16,10 +16,18 @@ struct first_pass {
     bool is_woken; /* the thread of a live capture is to call tick */
 };
 
+/* Whether the outputs are to have the stream. */
+static bool is_wanted(const struct first_pass *first, const struct stream_entry *stream)
+{
+    const struct options *options = first->pass.reading->options;
+    return !options->has_stream || stream->index == options->stream;
+}
+
 static void forget_stream(struct stream_entry *stream, void *user)
 {
     struct first_pass *first = user;
-    writers_forget(&first->writers, stream);
+    if (is_wanted(first, stream))
+        writers_forget(&first->writers, stream);
     first->pass.reading->result->streams++;
     stream_entry_free(stream);
 }
@@ -30,7 +38,7 @@ static void take_sighting(const struct sighting *sighting, void *user)
     struct judgement judgement;
     const bool is_segment = sighting_judge(sighting, first->pass.streams, &judgement);
     first->pass.reading->result->segments += is_segment;
-    if (judgement.stream != NULL)
+    if (judgement.stream != NULL && is_wanted(first, judgement.stream))
         writers_take(&first->writers, sighting, &judgement, is_segment);
 }
 
@@ -105,7 +113,8 @@ static void close_writer(const struct reading *reading, const struct writer *wri
     const int error = writer->kind->close(writer->state);
     if (error == 0)
         return;
-    message(reading->names[writer->output], "cannot be written: %s", g_strerror(error));
+    if (error != WRITER_HAS_TOLD)
+        message(reading->names[writer->output], "cannot be written: %s", g_strerror(error));
     reading->result->outcome = CAPTURE_NOT_WRITTEN;
 }
 

@@ -3,7 +3,9 @@
 /* The lists of options and formats as tables: for the command line, and for what is made of them.
  */
 
-#include "options.h"
+#include "option_list.h"
+
+#include "format.h"
 
 #include <string.h>
 
@@ -19,5 +21,11 @@ size_t option_line(const char *text, size_t width)
     return length;
 }
 
-#define FORMAT_WORD(id, word, meaning) [FORMAT_##id] = (word),
+#define FORMAT_WORD(id, word, ending, meaning) [FORMAT_##id] = (word),
 const char *const format_words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
+
+#define FORMAT_ENDING(id, word, ending, meaning) [FORMAT_##id] = (ending),
+const char *const format_endings[FORMAT_COUNT] = {FORMATS(FORMAT_ENDING)};
+
+#define VERB_ABOUT(id, word, operands, meaning) {(word), (operands), (meaning)},
+const struct verb_about verb_about[VERB_COUNT] = {{NULL, NULL, NULL}, VERBS(VERB_ABOUT)};

@@ -3,6 +3,8 @@
 #include "options.h"
 
 #include "base/message.h"
+#include "help.h"
+#include "option_list.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -18,15 +20,16 @@ static const unsigned formats_of[] = {
     [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
     [OUTPUT_STREAMS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_SQLITE,
     [OUTPUT_SEGMENTS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_TRACE,
+    [OUTPUT_LADDER] = 1U << FORMAT_TEXT,
 };
-static const char *const option_of_kind[] = {"-w", "-s", "-S"};
+static const char *const option_of_kind[] = {"-w", "-s", "-S", "show"};
 
 /* Of several kinds, the first that may have the format: that of the streams goes before that of the
  * segments. */
 static enum output_kind kind_of(enum format format)
 {
     unsigned kind = OUTPUT_ANNOTATED;
-    while (kind < OUTPUT_SEGMENTS && !(formats_of[kind] >> format & 1))
+    while (kind < OUTPUT_LADDER && !(formats_of[kind] >> format & 1))
         kind++;
     return (enum output_kind)kind;
 }
@@ -37,50 +40,6 @@ enum { FIRST_WORD = UCHAR_MAX + 1 };
 #define LONG_OPTION(id, letter, word, argument, meaning)                                           \
     {(word), (argument) != NULL ? required_argument : no_argument, NULL, FIRST_WORD + OPTION_##id},
 static const struct option long_options[] = {OPTIONS(LONG_OPTION){NULL, 0, NULL, 0}};
-
-static const char examples[] =
-    "Examples:\n"
-    "  tcpphase FILE                              the streams of a capture, as CSV\n"
-    "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
-    "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
-    "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
-    "  sudo tcpdump -U -w - tcp | tcpphase -f ndjson -    streams as they end, until Ctrl-C\n"
-    "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
-
-/* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */
-static void print_wrapped(const char *text, int margin)
-{
-    const size_t width = 79 - (size_t)margin;
-    size_t length;
-    for (; text[length = option_line(text, width)] != '\0'; text += length + 1)
-        printf("%.*s\n%*s", (int)length, text, margin, "");
-    puts(text);
-}
-
-static void print_help(void)
-{
-    puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...\n\n"
-         "Shows the lifecycle of every TCP connection: reads captures in all formats that\n"
-         "Wireshark reads, compressed or not, and writes what the plugin tcpphase shows.\n"
-         "DIRECTORY stands for all captures in it and below, - for the standard input. Without\n"
-         "-w, -s or -S the streams, or the segments as a trace, go to the standard "
-         "output.\n\nOptions:");
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        char option[40];
-        snprintf(option, sizeof option, "  %s%s--%s%s%s",
-                 option_about[i].letter != 0 ? (char[]){'-', option_about[i].letter, '\0'} : "  ",
-                 option_about[i].letter != 0 ? ", " : "  ", option_about[i].word,
-                 option_about[i].argument != NULL ? " " : "",
-                 option_about[i].argument != NULL ? option_about[i].argument : "");
-        printf("%-28s", option);
-        print_wrapped(option_about[i].meaning, 28);
-    }
-    printf(
-        "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
-        "gets a\nfile for each capture. Exit status: 0 all was read, 1 something could not be "
-        "read or\nwritten, 2 wrong usage.\n\n%s",
-        examples);
-}
 
 static bool is_wrong(const char *what, const char *word)
 {
@@ -95,7 +54,7 @@ static enum format format_of(const char *path)
 {
     const char *dot = strrchr(path, '.');
     unsigned format = 0;
-    while (format < FORMAT_COUNT && (dot == NULL || strcmp(dot + 1, format_words[format]) != 0))
+    while (format < FORMAT_COUNT && (dot == NULL || strcmp(dot + 1, format_endings[format]) != 0))
         format++;
     return (enum format)format;
 }
@@ -124,7 +83,9 @@ static bool add_output(struct options *options, enum output_kind kind, const cha
 /* What is said once, and of all outputs whose names do not tell. */
 struct command_line {
     struct options *options;
-    enum format format;
+    enum verb verb;
+    enum format format; /* FORMAT_COUNT: none was named */
+    const char *output; /* in place of the standard output; NULL: nothing is */
 };
 
 static bool read_format(struct command_line *line, const char *word)
@@ -164,6 +125,14 @@ static bool read_max_streams(struct options *options, const char *text)
     return true;
 }
 
+static bool read_stream(struct options *options, const char *text)
+{
+    unsigned long number = 0;
+    options->has_stream = strcmp(text, "0") == 0 || read_count(text, UINT32_MAX, &number);
+    options->stream = (uint32_t)number;
+    return options->has_stream || is_wrong(": --stream expects the number of a connection", text);
+}
+
 static bool read_setting(struct options *options, enum option_id option, const char *text)
 {
     static const enum stream_setting setting_of[] = {
@@ -187,6 +156,7 @@ static bool *flag_of(struct options *options, enum option_id option)
         [OPTION_DISSECT] = &options->dissects,  [OPTION_PARENTS] = &options->parents,
         [OPTION_RESUME] = &options->resume,     [OPTION_VERBOSE] = &options->verbose,
         [OPTION_QUIET] = &options->quiet,       [OPTION_JSON_SUMMARY] = &options->json_summary,
+        [OPTION_ALL] = &options->all,
     };
     return flags[option];
 }
@@ -204,6 +174,11 @@ static bool read_option(struct command_line *line, enum option_id option)
         return add_output(options, OUTPUT_STREAMS, optarg);
     case OPTION_SEGMENTS:
         return add_output(options, OUTPUT_SEGMENTS, optarg);
+    case OPTION_OUTPUT:
+        line->output = optarg;
+        return true;
+    case OPTION_STREAM:
+        return read_stream(options, optarg);
     case OPTION_FORMAT:
         return read_format(line, optarg);
     case OPTION_SERVER:
@@ -249,16 +224,39 @@ static bool is_wrong_format(const struct output_request *output)
     return false;
 }
 
+/* The format of an output that nothing tells of. */
+static enum format default_format(const struct command_line *line, enum output_kind kind)
+{
+    if (line->format != FORMAT_COUNT)
+        return line->format;
+    return kind == OUTPUT_LADDER ? FORMAT_TEXT : FORMAT_CSV;
+}
+
+/* What a verb asks for, or what is written if nothing is asked for. */
+static bool add_main_output(struct command_line *line)
+{
+    struct options *options = line->options;
+    const char *path = line->output != NULL ? line->output : "-";
+    if (line->verb != VERB_NONE)
+        return add_output(options, OUTPUT_LADDER, path);
+    if (options->output_count > 0)
+        return line->output == NULL || is_wrong(": -o cannot be combined with -w, -s or -S", path);
+    const enum format named = format_of(path);
+    return add_output(options,
+                      kind_of(named != FORMAT_COUNT ? named : default_format(line, OUTPUT_STREAMS)),
+                      path);
+}
+
 static bool settle_formats(struct command_line *line)
 {
     struct options *options = line->options;
     unsigned to_stdout = 0;
-    if (options->output_count == 0)
-        add_output(options, kind_of(line->format), "-");
+    if (!add_main_output(line))
+        return false;
     for (unsigned i = 0; i < options->output_count; i++) {
         struct output_request *output = &options->outputs[i];
         if (output->format == FORMAT_COUNT)
-            output->format = line->format;
+            output->format = default_format(line, output->kind);
         if (!(formats_of[output->kind] >> output->format & 1))
             return is_wrong_format(output);
         const bool is_stdout = strcmp(output->path, "-") == 0;
@@ -277,6 +275,8 @@ static bool settle(struct command_line *line)
         return false;
     for (unsigned i = 0; i < options->output_count; i++)
         writes = writes || options->outputs[i].kind == OUTPUT_ANNOTATED;
+    if (options->has_stream && writes)
+        return is_wrong("--stream and -w cannot be combined", "");
     if ((options->strip || options->decisive) && !writes)
         return is_wrong("--strip and --decisive require -w", "");
     if (options->strip && options->decisive)
@@ -288,85 +288,37 @@ static bool settle(struct command_line *line)
     return true;
 }
 
-static bool serves(const struct stream_settings *settings, unsigned port)
-{
-    return port <= UINT16_MAX && settings->serving_ports[port / 8] >> port % 8 & 1;
-}
-
-static void add_ports(const struct stream_settings *settings, GString *text)
-{
-    for (unsigned port = 0; port <= UINT16_MAX; port++)
-        if (serves(settings, port)) {
-            const unsigned first = port;
-            while (serves(settings, port + 1))
-                port++;
-            g_string_append_printf(text, "%s%u-%u", text->len > 0 ? "," : "", first, port);
-        }
-}
-
-/* The value of a setting that is not the usual one; empty: it is. */
-static GString *value_of(const struct stream_settings *settings, enum stream_setting setting)
-{
-    const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
-    GString *text = g_string_new(NULL);
-    if (setting == STREAM_SETTING_SERVER && settings->receiver_serves)
-        g_string_append(text, "first-receiver");
-    else if (setting == STREAM_SETTING_SERVER_PORTS)
-        add_ports(settings, text);
-    else if (setting == STREAM_SETTING_DUPLICATE_WINDOW &&
-             settings->duplicate_window != usual.duplicate_window)
-        g_string_append_printf(text, "%" PRIu32, settings->duplicate_window);
-    return text;
-}
-
-/* Adds the settings that are not as usual: before each name, the name, between it and its value. */
-static void add_settings(const struct stream_settings *settings, const char *before,
-                         const char *between, GString *text)
-{
-    for (unsigned i = 0; i < STREAM_SETTING_COUNT; i++) {
-        GString *value = value_of(settings, (enum stream_setting)i);
-        if (value->len > 0)
-            g_string_append_printf(text, "%s%s%s%s", before, stream_setting_names[i], between,
-                                   value->str);
-        g_string_free(value, TRUE);
-    }
-}
-
-char *options_settings(const struct options *options)
-{
-    GString *line = g_string_new(NULL);
-    add_settings(&options->settings, " ", "=", line);
-    return g_string_free(line, FALSE);
-}
-
-char *options_ruling(const struct options *options)
-{
-    GString *ruling = g_string_new(options->dissects ? " --dissect" : NULL);
-    add_settings(&options->settings, " --", " ", ruling);
-    g_strdelimit(ruling->str, "_", '-');
-    if (options->max_streams != 0)
-        g_string_append_printf(ruling, " --max-streams %" PRIu32, options->max_streams);
-    if (ruling->len > 0)
-        g_string_erase(ruling, 0, 1);
-    return g_string_free(ruling, FALSE);
-}
-
 static unsigned processors(void)
 {
     const long count = sysconf(_SC_NPROCESSORS_ONLN);
     return count > 0 ? (unsigned)count : 1;
 }
 
+/* The verb that the first argument is. */
+static enum verb verb_of(int count, char **words)
+{
+    unsigned verb = VERB_NONE + 1;
+    while (count > 1 && verb < VERB_COUNT && strcmp(words[1], verb_about[verb].word) != 0)
+        verb++;
+    return count > 1 && verb < VERB_COUNT ? (enum verb)verb : VERB_NONE;
+}
+
 enum options_result options_read(int count, char **words, struct options *options)
 {
-    struct command_line line = {options, FORMAT_CSV};
+    const enum verb verb = verb_of(count, words);
+    struct command_line line = {options, verb, FORMAT_COUNT, NULL};
     int found;
+    if (verb != VERB_NONE) {
+        count--;
+        words++;
+    }
     *options = (struct options){.settings = STREAM_SETTINGS_DEFAULT, .jobs = processors()};
     opterr = 0;
-    while ((found = getopt_long(count, words, ":w:s:S:f:dj:pvqhV", long_options, NULL)) != -1) {
+    while ((found = getopt_long(count, words, ":w:s:S:o:f:n:adj:pvqhV", long_options, NULL)) !=
+           -1) {
         const int option = option_of(found);
         if (option == OPTION_HELP) {
-            print_help();
+            help_print();
             return OPTIONS_DONE;
         }
         if (option == OPTION_VERSION) {

@@ -22,13 +22,16 @@ static char *stem_of(const char *name)
 char *naming_path(const struct output_request *request, const struct capture *capture)
 {
     const char *given = strcmp(capture->name, "-") == 0 ? "stdin" : capture->name;
+    static const char *const whats[] = {
+        [OUTPUT_ANNOTATED] = "",
+        [OUTPUT_STREAMS] = ".streams",
+        [OUTPUT_SEGMENTS] = ".segments",
+        [OUTPUT_LADDER] = ".ladder",
+    };
     const bool is_capture = request->kind == OUTPUT_ANNOTATED;
     char *stem = is_capture ? stem_of(given) : g_strdup(given);
-    char *name = g_strdup_printf("%s%s.%s", stem,
-                                 is_capture                        ? ""
-                                 : request->kind == OUTPUT_STREAMS ? ".streams"
-                                                                   : ".segments",
-                                 format_words[request->format]);
+    char *name =
+        g_strdup_printf("%s%s.%s", stem, whats[request->kind], format_endings[request->format]);
     char *path = g_build_filename(request->path, name, NULL);
     g_free(name);
     g_free(stem);
@@ -100,13 +103,15 @@ static bool check_output(const struct options *options, const struct output *out
                          GArray *captures, const struct taken *taken)
 {
     const struct output_request *request = output->request;
-    const bool is_one_capture = request->kind == OUTPUT_ANNOTATED;
+    const bool is_one_capture = request->kind == OUTPUT_ANNOTATED ||
+                                (request->kind == OUTPUT_LADDER && request->format != FORMAT_TEXT);
     if (strcmp(request->path, "-") == 0)
         return !is_one_capture || captures->len == 1 ||
-               message_fail("-w -", "takes one capture; give it a folder for several");
+               message_fail("the standard output",
+                            "takes one capture; give it a folder for several");
     if (!output->is_folder) {
         if (is_one_capture && captures->len > 1)
-            return message_fail(request->path, "takes one capture; give -w a folder for several");
+            return message_fail(request->path, "takes one capture; give a folder for several");
         return check_file(request->path, taken);
     }
     bool is_good = true;

@@ -124,15 +124,6 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
     return is_good;
 }
 
-/* Whether an output that is one file can be written as the only capture is read. libwiretap begins
- * an annotated capture at offset 0 of whatever can be positioned, even where "(a; tcpphase) > file"
- * has written before. */
-static bool is_written_directly(const struct output *output, const struct delivery *delivery)
-{
-    return delivery->is_direct && output->database == NULL &&
-           (output->request->kind != OUTPUT_ANNOTATED || lseek(output->file.fd, 0, SEEK_CUR) <= 0);
-}
-
 static bool deliver_one(const struct outputs *outputs, const struct capture *capture,
                         struct delivery *delivery, unsigned i)
 {
@@ -142,7 +133,7 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
     if (output->is_failed || (output->database != NULL && outputs->options->resume &&
                               database_has(output->database, capture)))
         return true;
-    if (is_written_directly(output, delivery)) {
+    if (output->database == NULL && delivery->is_direct) {
         delivery->fds[i] = output->file.fd;
         delivery->names[i] = output->file.path;
         return true;
@@ -150,7 +141,6 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
     const char *place =
         output->database != NULL ? database_place(output->database) : output->file.place;
     delivery->fds[i] = output_file_scratch(place);
-    delivery->is_scratch[i] = delivery->fds[i] >= 0;
     delivery->names[i] = place != NULL ? output->request->path : outputs->scratch_name;
     return delivery->fds[i] >= 0;
 }
@@ -208,7 +198,7 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
             continue;
         if (output->is_folder)
             is_good = accept_file(outputs, capture, &delivery->files[i]) && is_good;
-        else if (delivery->is_scratch[i])
+        else if (fd != output->file.fd)
             is_good = add_scratch(output, capture, fd, result) && is_good;
         delivery->fds[i] = -1;
     }
@@ -228,10 +218,9 @@ void outputs_reject(struct delivery *delivery)
     for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
         if (delivery->files[i].path != NULL)
             output_file_discard(&delivery->files[i]);
-        else if (delivery->is_scratch[i])
+        else if (delivery->fds[i] >= 0 && !delivery->is_direct)
             close(delivery->fds[i]);
         delivery->fds[i] = -1;
-        delivery->is_scratch[i] = false;
     }
 }
 

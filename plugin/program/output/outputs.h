@@ -18,8 +18,7 @@ struct delivery {
     struct output_file files[OUTPUTS_MAX]; /* in folders */
     int fds[OUTPUTS_MAX];                  /* as in struct reading */
     const char *names[OUTPUTS_MAX];        /* as in struct reading */
-    bool is_scratch[OUTPUTS_MAX]; /* a temporary file, copied to the output when it is whole */
-    bool is_direct;               /* no other capture is written: no need of these */
+    bool is_direct;                        /* written where it belongs, not to scratch files */
 };
 
 /* Opens them; what is wrong is told. Returns the exit status: 0, or the one to end with. */

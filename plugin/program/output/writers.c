@@ -2,6 +2,7 @@
 
 #include "writers.h"
 
+#include "output/ladder/ladder_writer.h"
 #include "output/pcapng/annotated_writer.h"
 #include "output/tables/table_writers.h"
 #include "output/trace/trace_output.h"
@@ -15,6 +16,7 @@ static const struct writer_kind *const kinds[][FORMAT_COUNT] = {
     [OUTPUT_SEGMENTS] = {[FORMAT_CSV] = &segment_table_writer,
                          [FORMAT_NDJSON] = &segment_table_writer,
                          [FORMAT_TRACE] = &trace_writer},
+    [OUTPUT_LADDER] = {[FORMAT_TEXT] = &ladder_writer},
 };
 
 void writers_add(struct writers *writers, unsigned output, const struct writer_about *about)

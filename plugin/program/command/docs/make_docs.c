@@ -4,9 +4,12 @@
  *
  *     make_docs man|bash|zsh */
 
-#include "command/options.h"
+#include "command/format.h"
+#include "command/option_list.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <stream_settings.h>
 #include <string.h>
 
 /* In a manual page a hyphen that is typed is written with a backslash. */
@@ -46,8 +49,13 @@ static void print_man(void)
 {
     puts(".TH TCPPHASE 1 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
          ".SH NAME\ntcpphase \\- show the lifecycle of every TCP connection in captures\n"
-         ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...\n"
-         ".SH DESCRIPTION");
+         ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...");
+    for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
+        printf(".br\n.B tcpphase %s\n[\\fIOPTION\\fR]... ", verb_about[verb].word);
+        print_typed(verb_about[verb].operands, strlen(verb_about[verb].operands));
+        putchar('\n');
+    }
+    puts(".SH DESCRIPTION");
     print_lines(
         "Reads captures in all formats that Wireshark reads, compressed or not, and writes what "
         "the plugin tcpphase shows. A directory stands for all captures in it and below, - for "
@@ -57,11 +65,16 @@ static void print_man(void)
     print_lines(
         "In place of a FILE, - is the standard output; a DIR, which ends in / or is there, gets "
         "a file for each capture. A file appears whole or not at all, and never over an input.");
+    puts(".SH VERBS");
+    for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
+        printf(".TP\n.B tcpphase %s\n", verb_about[verb].word);
+        print_lines(verb_about[verb].meaning);
+    }
     puts(".SH OPTIONS");
     for (size_t i = 0; i < OPTION_COUNT; i++)
         print_man_option(i);
     puts(".SH FORMATS");
-#define PRINT_FORMAT(id, word, meaning) puts(".TP\n.B " word "\n" meaning);
+#define PRINT_FORMAT(id, word, ending, meaning) puts(".TP\n.B " word "\n" meaning);
     FORMATS(PRINT_FORMAT)
 #undef PRINT_FORMAT
     puts(".SH EXIT STATUS\n.TP\n.B 0\nall was read\n.TP\n.B 1\nsomething could not be read or "
@@ -69,12 +82,13 @@ static void print_man(void)
          ".SH SEE ALSO\n.BR tcpphase\\-fields (7),\n.BR tshark (1),\n.BR wireshark (1)");
 }
 
-#define AND_FORMAT(id, word, meaning) " " word
+#define AND_FORMAT(id, word, ending, meaning) " " word
+#define AND_VERB(id, word, operands, meaning) " " word
 #define AND_SERVER(id, word, meaning) " " word
 
 /* The words that an argument is one of, each behind a space. */
 static const char *const words_of[OPTION_COUNT] = {
-    [OPTION_FORMAT] = TABLE_FORMATS(AND_FORMAT),
+    [OPTION_FORMAT] = NAMED_FORMATS(AND_FORMAT),
     [OPTION_SERVER] = STREAM_SERVERS(AND_SERVER),
 };
 
@@ -114,14 +128,21 @@ static void print_bash(void)
         printf("%s--%s", i > 0 ? " " : "", option_about[i].word);
     puts("' ;;\n"
          "    esac\n"
-         "    if [[ -v words ]]; then\n"
-         "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
-         "    else\n"
-         "        COMPREPLY=()\n"
-         "        compopt -o default # files\n"
-         "    fi\n"
-         "}\n"
-         "complete -F _tcpphase tcpphase");
+         "    if ((COMP_CWORD == 1)) && [[ $word != -* ]]; then\n"
+         "        compopt -o filenames\n"
+         "        mapfile -t COMPREPLY < <(compgen -W \"" VERBS(
+             AND_VERB) "\" -- \"$word\"\n"
+                       "            compgen -f -- \"$word\")\n"
+                       "        return\n"
+                       "    fi\n"
+                       "    if [[ -v words ]]; then\n"
+                       "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n"
+                       "    else\n"
+                       "        COMPREPLY=()\n"
+                       "        compopt -o default # files\n"
+                       "    fi\n"
+                       "}\n"
+                       "complete -F _tcpphase tcpphase");
 }
 
 /* The argument may be a word of its own, or end the one of the option. */
@@ -151,7 +172,10 @@ static void print_zsh(void)
         snprintf(name, sizeof name, "--%s", option_about[i].word);
         print_zsh_option(i, name, "=");
     }
-    puts("    '*:capture:_files'");
+    puts("    '1:verb or capture:{_alternative \"verbs:verb:(" VERBS(
+        AND_VERB) ")\" "
+                  "\"captures:capture:_files\"}' \\\n"
+                  "    '*:capture:_files'");
 }
 
 int main(int count, char **words)

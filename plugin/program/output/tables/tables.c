@@ -177,8 +177,8 @@ int table_write_header(const struct output_request *request, bool names_capture,
     const char *const *names = is_streams ? stream_columns : segment_columns;
     const size_t skipped = names_capture ? 0 : CAPTURE_COLUMN;
     const struct row_format *format = row_format_of(request->format);
-    if (request->format == FORMAT_TRACE || request->format == FORMAT_PCAPNG ||
-        format->header == NULL)
+    const bool is_table = is_streams || request->kind == OUTPUT_SEGMENTS;
+    if (!is_table || request->format == FORMAT_TRACE || format->header == NULL)
         return 0;
     text_open(&text, fd);
     format->header(&text, names + skipped,

@@ -19,6 +19,8 @@ struct writer_about {
     bool is_live;        /* the capture is still being made, and its rows are wanted meanwhile */
 };
 
+enum { WRITER_HAS_TOLD = -1 };
+
 /* A function that is NULL has nothing to do. state: what open returned. */
 struct writer_kind {
     void *(*open)(const struct writer_about *about);
@@ -36,7 +38,7 @@ struct writer_kind {
     void (*end)(void *state);
 
     /* Writes what is left and frees the state. Returns errno of the first write that failed; 0:
-     * none did. */
+     * none did; WRITER_HAS_TOLD: there is nothing to write, and a message said why. */
     int (*close)(void *state);
 
     /* Of a live capture. tick writes what is known so far, and returns when it is to be called

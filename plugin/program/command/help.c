@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "help.h"
+
+#include "option_list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char examples[] =
+    "Examples:\n"
+    "  tcpphase FILE                              the streams of a capture, as CSV\n"
+    "  tcpphase show FILE -n 3                    connection 3, segment by segment\n"
+    "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
+    "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
+    "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
+    "  sudo tcpdump -U -w - tcp | tcpphase -f ndjson -    streams as they end, until Ctrl-C\n"
+    "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
+
+/* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */
+static void print_wrapped(const char *text, int margin)
+{
+    const size_t width = 79 - (size_t)margin;
+    size_t length;
+    for (; text[length = option_line(text, width)] != '\0'; text += length + 1)
+        printf("%.*s\n%*s", (int)length, text, margin, "");
+    puts(text);
+}
+
+static void print_option(const struct option_about *about)
+{
+    char option[40];
+    snprintf(option, sizeof option, "  %s%s--%s%s%s",
+             about->letter != 0 ? (char[]){'-', about->letter, '\0'} : "  ",
+             about->letter != 0 ? ", " : "  ", about->word, about->argument != NULL ? " " : "",
+             about->argument != NULL ? about->argument : "");
+    printf("%-28s", option);
+    print_wrapped(about->meaning, 28);
+}
+
+void help_print(void)
+{
+    puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...");
+    for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++)
+        printf("       tcpphase %s [OPTION]... %s\n", verb_about[verb].word,
+               verb_about[verb].operands);
+    puts("\nShows the lifecycle of every TCP connection: reads captures in all formats that\n"
+         "Wireshark reads, compressed or not, and writes what the plugin tcpphase shows.\n"
+         "DIRECTORY stands for all captures in it and below, - for the standard input. Without\n"
+         "-w, -s or -S the streams, or the segments as a trace, go to the standard output.\n");
+    for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
+        printf("  %-10s", verb_about[verb].word);
+        print_wrapped(verb_about[verb].meaning, 12);
+    }
+    puts("\nOptions:");
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        print_option(&option_about[i]);
+    printf(
+        "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
+        "gets a\nfile for each capture. Exit status: 0 all was read, 1 something could not be "
+        "read or\nwritten, 2 wrong usage.\n\n%s",
+        examples);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A connection that is to be drawn: its rows, and what stands above and below them. */
+#ifndef TCPPHASE_LADDER_H
+#define TCPPHASE_LADDER_H
+
+#include "output/writer/endpoint.h"
+#include "rows.h"
+
+#include <stdio.h>
+#include <stream_fields.h>
+
+struct ladder {
+    uint32_t index; /* of the stream */
+    bool is_orderly;
+    char ends[LADDER_ENDS][ENDPOINT_TEXT_SIZE];
+    char summary[STREAM_TEXT_SIZE];
+    char cause[STREAM_TEXT_SIZE]; /* empty: there is none */
+    int64_t way[LADDER_ENDS];     /* ns from the place of capture to an end and back; or
+                                     TCPPHASE_NO_TIME */
+    GArray *rows;                 /* struct ladder_row; at least one */
+};
+
+static inline const struct ladder_row *ladder_row(const struct ladder *ladder, guint i)
+{
+    return &g_array_index(ladder->rows, struct ladder_row, i);
+}
+
+#endif

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What tcpphase draws of connections: the rows, and the drawing in a terminal, are those in expected/.
+--rewrite writes them anew; look at the difference.
+
+No capture brings a control character, or another octet than ASCII, into a drawing; no line is longer
+than the terminal; colours go to terminals only."""
+
+import argparse
+import os
+import pty
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
+
+from checks import Checks       # noqa: E402
+
+EXPECTED = Path(__file__).resolve().parent / "expected"
+
+# A trace, and the number of the connection in the capture that is made of it.
+DRAWN = (
+    ("article", 0),
+    *((f"rfc9293/{figure}", 0) for figure in (
+        "figure-06-three-way-handshake", "figure-07-simultaneous-open",
+        "figure-08-old-duplicate-syn", "figure-09-half-open-discovery",
+        "figure-10-half-open-active-side", "figure-11-two-passive-sockets", "figure-12-normal-close",
+        "figure-13-simultaneous-close")),
+    ("handshake/given-up", 0),
+    ("handshake/refused", 0),
+    ("icmp/unreachable", 0),
+    ("life/injection", 0),
+    ("loss/lost-after-capture", 0),
+    ("close/half-close", 0),
+    ("close/last-ack-lost", 0),
+    ("close/abort", 0),
+    ("reset/rst-after-fin", 0),
+    ("data/zero-window", 0),
+    ("data/long-transfer", 0),
+    ("pickup/midstream-data", 0),
+)
+# No IP packet can carry its segments.
+TOO_LONG = ("data/sequence-wrap", "zeek/gaps-not-told")
+# What the terminal is like.
+VIEWS = (("80 columns", "C.UTF-8", 80), ("120 columns", "C.UTF-8", 120),
+         ("80 columns, ASCII", "C", 80), ("120 columns, ASCII", "C", 120))
+
+
+class Bed:
+    def __init__(self, options, folder, checks):
+        self.options, self.folder, self.checks = options, folder, checks
+
+    def capture(self, trace):
+        path = self.folder / (trace.replace("/", "-") + ".pcapng")
+        if not path.exists():
+            subprocess.run([self.options.converter, self.options.traces / f"{trace}.trace", path],
+                           check=True, stdout=subprocess.DEVNULL)
+        return path
+
+    def run(self, *words, locale="C.UTF-8", columns=80):
+        environment = {**os.environ, "LC_ALL": locale, "COLUMNS": str(columns)}
+        done = subprocess.run([self.options.program, *map(str, words)], env=environment,
+                              capture_output=True, check=False)
+        self.checks.equal(f"{words}: exit status and messages", (0, b""),
+                          (done.returncode, done.stderr))
+        return done.stdout.decode()
+
+    def expect(self, name, text):
+        path = EXPECTED / name
+        if self.options.rewrite:
+            path.write_text(text)
+        self.checks.same_lines(name, path.read_text() if path.exists() else "", text)
+
+
+def check_rows(bed, trace):
+    rows = subprocess.run([bed.options.rows, bed.options.traces / f"{trace}.trace"],
+                          capture_output=True, text=True, check=True).stdout
+    bed.expect(trace.replace("/", "-") + ".rows", rows)
+
+
+def check_shown(bed, trace, stream):
+    capture = bed.capture(trace)
+    views = [f"# {name}\n" + bed.run("show", capture, "-n", stream, locale=locale, columns=columns)
+             for name, locale, columns in VIEWS]
+    bed.expect(trace.replace("/", "-") + ".show", "\n".join(views))
+
+
+def check_manners(bed, trace):
+    """Of any capture."""
+    capture = bed.capture(trace)
+    text = bed.run("show", capture, locale="C", columns=60)
+    bed.checks.true(f"{trace}: only printable ASCII", re.fullmatch(r"[ -~\n]+", text), text)
+    bed.checks.true(f"{trace}: no line is too long", max(map(len, text.splitlines())) <= 60, text)
+    text = bed.run("show", "--all", capture, columns=100)
+    bed.checks.true(f"{trace}: no control character",
+                    re.fullmatch(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f]+", text), text)
+    bed.checks.true(f"{trace}: unfolded, no line is too long",
+                    max(map(len, text.splitlines())) <= 100, text)
+
+
+def on_terminal(bed, *words, **variables):
+    """What is printed on a terminal of its own."""
+    process, terminal = pty.fork()
+    if process == 0:
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", **variables}
+        environment.pop("COLUMNS", None)
+        os.execve(bed.options.program, [str(bed.options.program), *map(str, words)], environment)
+    text = b""
+    try:
+        while octets := os.read(terminal, 65536):
+            text += octets
+    except OSError:             # the end, on Linux
+        pass
+    os.close(terminal)
+    bed.checks.equal(f"{words} on a terminal: exit status", 0,
+                     os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    return text.decode().replace("\r\n", "\n")
+
+
+def check_colour(bed):
+    capture = bed.capture("article")
+    plain = bed.run("show", capture)
+    bed.checks.true("no colour into a pipe", "\033" not in plain)
+    coloured = on_terminal(bed, "show", capture)
+    bed.checks.true("colour on a terminal", "\033[" in coloured)
+    bed.checks.equal("the same text", plain, re.sub(r"\033\[\d*m", "", coloured))
+    bed.checks.equal("NO_COLOR", plain, on_terminal(bed, "show", capture, NO_COLOR="1"))
+    bed.checks.equal("a dumb terminal", plain, on_terminal(bed, "show", capture, TERM="dumb"))
+
+
+def check_choice(bed):
+    """Without -n the worst connection is drawn; of a number that is not there nothing."""
+    capture = bed.capture("life/injection")
+    merged = bed.folder / "merged.pcapng"
+    merged.write_bytes(bed.capture("article").read_bytes() + capture.read_bytes())
+    bed.checks.true("the worst one", "Stream 1:" in bed.run("show", merged))
+    bed.checks.true("the wanted one", "Stream 0:" in bed.run("show", "-n", "0", merged))
+    output = bed.folder / "none.txt"
+    done = subprocess.run([bed.options.program, "show", "-n", "77", "-o", output, merged],
+                          capture_output=True, text=True, check=False)
+    bed.checks.equal("none: exit status", 1, done.returncode)
+    bed.checks.true("none: is said", "no connection with the number 77" in done.stderr, done.stderr)
+    bed.checks.true("none: no file appears", not output.exists())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("program", "converter", "traces", "rows"):
+        parser.add_argument(f"--{name}", required=True, type=Path)
+    parser.add_argument("--rewrite", action="store_true")
+    options = parser.parse_args()
+    checks = Checks()
+    with tempfile.TemporaryDirectory(prefix="tcpphase-") as name:
+        bed = Bed(options, Path(name), checks)
+        for trace, stream in DRAWN:
+            check_rows(bed, trace)
+            check_shown(bed, trace, stream)
+        for path in sorted(options.traces.rglob("*.trace")):
+            trace = str(path.relative_to(options.traces).with_suffix(""))
+            if trace not in TOO_LONG:
+                check_manners(bed, trace)
+        check_colour(bed)
+        check_choice(bed)
+    checks.finish()
+
+
+main()
