@@ -16,7 +16,7 @@ from statistics_read import (FIELDS, INDEX, expected_flow, expected_table, expec
                              segments_of)
 from traces import make_capture, read_files
 from wireshark import AGGREGATOR, Wireshark, arguments, load, open_folder
-from wireshark_manners import HANDMADE
+from manners_captures import HANDMADE
 
 TREE, TABLE, FLOW = "tcpphase,tree", "tcpphase,streams", "flow,tcpphase,standard"
 
