@@ -2,36 +2,14 @@
 
 #include "blocks.h"
 
+#include "block_format.h"
 #include "mark.h"
+#include "simple_packet.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* Types of blocks and codes of options. */
-enum {
-    INTERFACE = 1,
-    PACKET = 2, /* obsolete; laid out as an Enhanced Packet Block */
-    SIMPLE_PACKET = 3,
-    ENHANCED_PACKET = 6,
-    SECTION = 0x0a0d0d0a, /* the same in either byte order */
-};
-enum { END_OF_OPTIONS = 0, COMMENT = 1 };
-
-/* Where fields are, from the beginning of a block. */
-enum {
-    LENGTH = 4,
-    BODY = 8,
-    SNAP_LENGTH = 12,
-    SECTION_LENGTH = 16,
-    SECTION_OPTIONS = 24,
-    SIMPLE_OCTETS = 12,
-    CAPTURED = 20,
-    PACKET_OCTETS = 28,
-};
-
-enum { TRAILER = 4, OPTION_HEADER = 4, BLOCK_MAX = 16 << 20 }; /* libwiretap reads none longer */
 
 struct blocks {
     FILE *from;
@@ -53,30 +31,7 @@ struct blocks {
 
 static uint32_t number(const struct blocks *blocks, const uint8_t *octets)
 {
-    uint32_t found;
-    memcpy(&found, octets, sizeof found);
-    return blocks->is_swapped ? GUINT32_SWAP_LE_BE(found) : found;
-}
-
-static uint16_t short_number(const struct blocks *blocks, const uint8_t *octets)
-{
-    uint16_t found;
-    memcpy(&found, octets, sizeof found);
-    return blocks->is_swapped ? GUINT16_SWAP_LE_BE(found) : found;
-}
-
-static void put_number(const struct blocks *blocks, uint8_t *octets, uint32_t value)
-{
-    const uint32_t swapped = blocks->is_swapped ? GUINT32_SWAP_LE_BE(value) : value;
-    memcpy(octets, &swapped, sizeof swapped);
-}
-
-/* A comment of ours that is kept with the others: the packet was in a Simple Packet Block. */
-static const char was_simple[] = ANNOTATION_MARK "in a Simple Packet Block before";
-
-static uint32_t padded(uint32_t length)
-{
-    return (length + 3) & ~UINT32_C(3);
+    return block_number(octets, blocks->is_swapped);
 }
 
 struct blocks *blocks_open(const char *path, int fd, const char *comment, int *error)
@@ -147,9 +102,9 @@ static bool read_block(struct blocks *blocks)
     if (length < block->len || length > BLOCK_MAX)
         return false;
     const guint begun = block->len;
-    g_byte_array_set_size(block, padded(length));
+    g_byte_array_set_size(block, block_padded(length));
     blocks->read = block->len;
-    return padded(length) == begun ||
+    return block_padded(length) == begun ||
            fread(block->data + begun, block->len - begun, 1, blocks->from) == 1;
 }
 
@@ -175,7 +130,7 @@ static void add_option(struct blocks *blocks, uint16_t code, const char *text)
     };
     g_byte_array_append(blocks->edited, (const uint8_t *)header, sizeof header);
     g_byte_array_append(blocks->edited, (const uint8_t *)text, length);
-    g_byte_array_append(blocks->edited, padding, padded(length) - length);
+    g_byte_array_append(blocks->edited, padding, block_padded(length) - length);
 }
 
 /* Appends the options but for our comments. Returns where the list ends: at its mark of the end, at
@@ -185,9 +140,9 @@ static uint32_t keep_options(struct blocks *blocks, uint32_t at)
     const uint8_t *octets = blocks->block->data;
     const uint32_t end = blocks->block->len - TRAILER;
     while (at + OPTION_HEADER <= end) {
-        const uint16_t code = short_number(blocks, octets + at);
-        const uint32_t length = short_number(blocks, octets + at + 2);
-        const uint32_t next = at + OPTION_HEADER + padded(length);
+        const uint16_t code = block_short(octets + at, blocks->is_swapped);
+        const uint32_t length = block_short(octets + at + 2, blocks->is_swapped);
+        const uint32_t next = at + OPTION_HEADER + block_padded(length);
         if (code == END_OF_OPTIONS || next > end)
             break;
         if (code != COMMENT || !is_our_comment(octets + at + OPTION_HEADER, length))
@@ -204,8 +159,10 @@ static void put_lengths(struct blocks *blocks)
     const GByteArray *block = blocks->block;
     const uint32_t grown = edited->len - block->len;
     const uint8_t *trailer = block->data + block->len - TRAILER;
-    put_number(blocks, edited->data + LENGTH, number(blocks, block->data + LENGTH) + grown);
-    put_number(blocks, edited->data + edited->len - TRAILER, number(blocks, trailer) + grown);
+    block_put_number(edited->data + LENGTH, number(blocks, block->data + LENGTH) + grown,
+                     blocks->is_swapped);
+    block_put_number(edited->data + edited->len - TRAILER, number(blocks, trailer) + grown,
+                     blocks->is_swapped);
 }
 
 /* Where there are no other options, our comments bring their own mark of the end, as libwiretap's
@@ -231,7 +188,7 @@ static bool write_commented(struct blocks *blocks, uint32_t options, const char 
     const uint32_t end = skip_own_end(blocks, options, keep_options(blocks, options));
     const bool brings_end = edited->len == options && *comments != NULL;
     if (blocks->was_simple)
-        add_option(blocks, COMMENT, was_simple);
+        add_option(blocks, COMMENT, simple_packet_mark);
     for (; *comments != NULL; comments++)
         add_option(blocks, COMMENT, *comments);
     if (brings_end)
@@ -262,68 +219,24 @@ static bool write_section(struct blocks *blocks)
     return is_good;
 }
 
-/* Of the section's first interface, with no time. False: it holds more than the packet, which could
- * not be put back. */
-static bool enhance_packet(struct blocks *blocks)
-{
-    GByteArray *block = blocks->block;
-    const uint32_t room = block->len - SIMPLE_OCTETS - TRAILER;
-    const uint32_t on_wire = number(blocks, block->data + BODY);
-    const uint32_t most = blocks->snap_length != 0 ? blocks->snap_length : UINT32_MAX;
-    const uint32_t captured = MIN(MIN(on_wire, most), room);
-    const uint32_t length = PACKET_OCTETS + padded(captured) + TRAILER;
-    if (padded(captured) != room)
-        return false;
-    g_byte_array_set_size(block, length);
-    memmove(block->data + PACKET_OCTETS, block->data + SIMPLE_OCTETS, padded(captured));
-    memset(block->data, 0, PACKET_OCTETS);
-    put_number(blocks, block->data, ENHANCED_PACKET);
-    put_number(blocks, block->data + CAPTURED, captured);
-    put_number(blocks, block->data + CAPTURED + 4, on_wire);
-    put_number(blocks, block->data + LENGTH, length);
-    put_number(blocks, block->data + length - TRAILER, length);
-    return true;
-}
-
-/* It was in a Simple Packet Block: its first option, our comment, says so. */
-static bool is_enhanced(const struct blocks *blocks, uint32_t options)
-{
-    const uint8_t *option = blocks->block->data + options;
-    const uint32_t length = sizeof was_simple - 1;
-    return blocks->block->len - TRAILER >= options + OPTION_HEADER + padded(length) &&
-           short_number(blocks, option) == COMMENT && short_number(blocks, option + 2) == length &&
-           memcmp(option + OPTION_HEADER, was_simple, length) == 0;
-}
-
-/* Puts it back. */
-static bool write_simple_packet(struct blocks *blocks, uint32_t options)
-{
-    GByteArray *block = blocks->block;
-    const uint32_t octets = options - PACKET_OCTETS;
-    const uint32_t length = SIMPLE_OCTETS + octets + TRAILER;
-    const uint32_t on_wire = number(blocks, block->data + CAPTURED + 4);
-    memmove(block->data + SIMPLE_OCTETS, block->data + PACKET_OCTETS, octets);
-    g_byte_array_set_size(block, length);
-    put_number(blocks, block->data, SIMPLE_PACKET);
-    put_number(blocks, block->data + LENGTH, length);
-    put_number(blocks, block->data + BODY, on_wire);
-    put_number(blocks, block->data + length - TRAILER, length);
-    return write_block(blocks, block);
-}
-
 /* An Enhanced Packet Block. */
 static bool write_packet(struct blocks *blocks, bool was_enhanced, const char *const comments[])
 {
-    const GByteArray *block = blocks->block;
+    GByteArray *block = blocks->block;
     if (block->len < PACKET_OCTETS + TRAILER ||
         number(blocks, block->data + CAPTURED) > block->len - PACKET_OCTETS - TRAILER)
         return is_bad(blocks, EIO);
     const uint32_t captured = number(blocks, block->data + CAPTURED);
-    const uint32_t options = PACKET_OCTETS + padded(captured);
-    blocks->was_simple = was_enhanced || is_enhanced(blocks, options);
-    const bool goes_back = blocks->was_simple && *comments == NULL;
-    const bool is_good = goes_back ? write_simple_packet(blocks, options)
-                                   : write_commented(blocks, options, comments);
+    const uint32_t options = PACKET_OCTETS + block_padded(captured);
+    blocks->was_simple =
+        was_enhanced || simple_packet_is_marked(block, options, blocks->is_swapped);
+    bool is_good;
+    if (blocks->was_simple && *comments == NULL) {
+        simple_packet_restore(block, options, blocks->is_swapped);
+        is_good = write_block(blocks, block);
+    } else {
+        is_good = write_commented(blocks, options, comments);
+    }
     blocks->was_simple = false;
     return is_good;
 }
@@ -362,7 +275,8 @@ bool blocks_pass_record(struct blocks *blocks, const char *const comments[])
     blocks->place += block->len;
     switch (number(blocks, block->data)) {
     case SIMPLE_PACKET:
-        if (*comments == NULL || block->len < SIMPLE_OCTETS + TRAILER || !enhance_packet(blocks))
+        if (*comments == NULL || block->len < SIMPLE_OCTETS + TRAILER ||
+            !simple_packet_enhance(block, blocks->snap_length, blocks->is_swapped))
             return write_block(blocks, block);
         return write_packet(blocks, true, comments);
     case PACKET:
