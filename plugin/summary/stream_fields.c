@@ -265,6 +265,13 @@ static bool get_close_time(const struct source *from, struct stream_value *value
 TCPPHASE_MOMENTS(FRAME)
 #undef FRAME
 
+static bool get_frame_deciding(const struct source *from, struct stream_value *value)
+{
+    const struct tcpphase_life *life = from->life;
+    const bool is_reset = tcpphase_saw(life, TCPPHASE_MOMENT_RESET);
+    return one_number(value, life->frame[is_reset ? TCPPHASE_MOMENT_RESET : TCPPHASE_MOMENT_LAST]);
+}
+
 static getter *const getters[STREAM_FIELD_COUNT] = {
     [STREAM_FINAL] = get_final,
     [STREAM_INDEX] = get_index,
@@ -303,6 +310,7 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
 #define FRAME(id, meaning) [STREAM_FRAME_##id] = get_frame_##id,
     TCPPHASE_MOMENTS(FRAME)
 #undef FRAME
+        [STREAM_FRAME_DECIDING] = get_frame_deciding,
 };
 
 bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,

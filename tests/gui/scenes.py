@@ -19,7 +19,6 @@ NAME = "TCP Lifecycle"
 SHOWN = {"Label": "tcpphase.label", "Client state": "tcpphase.client.state",
          "Server state": "tcpphase.server.state"}
 LABELS = ("No.", *SHOWN)
-THIS_STREAM = "This stream"
 CLOSED = 'tcpphase.stream.close == "three-segment"'
 
 
@@ -195,8 +194,6 @@ def apply_filters(stage):
 def press_buttons(stage):
     everything = stage.expected("outcomes.pcapng")
     for button in read_buttons(stage.profile):
-        if button.label == THIS_STREAM:
-            continue
         wanted = stage.expected("outcomes.pcapng", "-Y", button.filter)
         stage.window.press_filter_button(button.label)
         stage.window.wait_for_counts(len(everything), len(wanted))
@@ -206,7 +203,7 @@ def press_buttons(stage):
 
 
 def follow_one_stream(stage):
-    """By the button, and by the conversation filter, in either menu."""
+    """By the conversation filter, in either menu; the filter stays with the file, and the next."""
     window = stage.window
     window.apply_filter("tcpphase.stream.index == 7")
     wanted = stage.expected("outcomes.pcapng", "-Y", "tcpphase.stream.index == 7")
@@ -215,7 +212,6 @@ def follow_one_stream(stage):
     row = int(wanted[0][0]) - 1
     item = ("Conversation Filter", f"{NAME} stream")
     for what, choose in (
-            ("This stream", lambda: window.press_filter_button(THIS_STREAM)),
             ("Conversation Filter", lambda: window.choose("Analyze", *item)),
             ("Conversation Filter of the packet's menu",
              lambda: window.choose_by_keys(window.packet(row), *item))):
@@ -226,6 +222,12 @@ def follow_one_stream(stage):
         choose()
         window.wait_for_counts(len(everything), len(wanted))
         stage.check_list(what, wanted)
+    stage.desktop.press("ctrl+r")
+    stage.check_list("reloaded with the filter of a stream", wanted)
+    window.open_file(stage.file("article.pcapng"))
+    window.wait_for_counts(24, 0)
+    window.open_file(stage.file("outcomes.pcapng"))
+    stage.check_list("opened again with the filter of a stream", wanted)
 
 
 def reload_the_file(stage):
