@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Prints the manual page tcpphase-fields(7): all fields and the words of their values, made from
- * the vocabulary. */
+/* Prints the manual page tcpphase-fields(7), which lists all fields and their values, from the
+ * vocabulary. */
 
 #include <segment_fields.h>
 #include <stdio.h>
 #include <stream_fields.h>
 #include <string.h>
 
-/* A text of the vocabulary, up to the list of words that some have behind a bar: the words have a
- * table of their own. A hyphen is a hyphen-minus; lines are no longer than linters want. */
+/* Prints a title or blurb up to a list of words (behind a bar), which gets a table of its own.
+ * Escapes hyphens, and limits the length of lines, as man page linters require. */
 static void print_text(const char *text)
 {
     const unsigned width = 60;
@@ -25,7 +25,7 @@ static void print_text(const char *text)
         }
 }
 
-/* A word and what it means, indented below a field. */
+/* A word and its meaning, indented below a field. */
 static void print_word(const char *word, const char *meaning)
 {
     puts(".TP");

@@ -23,9 +23,9 @@
 #include <unistd.h>
 
 struct job {
-    pid_t process; /* 0: not begun, or over */
+    pid_t process; /* 0: not started, or ended */
     bool is_over;
-    int messages; /* what the process has to say; told in order of captures */
+    int messages; /* memfd with the messages of the process; printed in order of captures */
     struct delivery delivery;
 };
 
@@ -34,16 +34,16 @@ struct batch {
     GArray *captures;
     struct outputs outputs;
     struct job *jobs;
-    struct capture_result *results; /* shared with the processes */
+    struct capture_result *results; /* shared memory */
     guint begun;
-    guint accepted; /* all before it are */
+    guint accepted; /* captures before this index are accepted */
     unsigned running;
-    guint ahead;        /* how many may be begun and not accepted */
-    bool is_full;       /* no process could be made; to be tried again when one has ended */
-    int caught;         /* the signal that ends the run; 0: none */
-    bool is_ending;     /* the pipes are: what is begun from here on has come to its end */
-    bool is_incomplete; /* an output lacks a capture, or is not published */
-    bool failed;        /* there is nothing that the run could go on with */
+    guint ahead;        /* maximal number of captures started and not accepted */
+    bool is_full;       /* fork failed; retried when a process has ended */
+    int caught;         /* signal that ends the run; 0: none */
+    bool is_ending;     /* pipes are to be treated as ended */
+    bool is_incomplete; /* an output lacks a capture, or was not published */
+    bool failed;        /* the run cannot continue */
     struct progress progress;
     sigset_t signals;
 };
@@ -53,8 +53,8 @@ static const struct capture *capture_of(const struct batch *batch, guint i)
     return &g_array_index(batch->captures, struct capture, i);
 }
 
-/* The ones that end a run are waited for, as is the end of a process. Where a limit on the size of
- * files is exceeded, the write fails; the signal would end the program. */
+/* Blocks the signals that end the run, and SIGCHLD; they are received with sigtimedwait. SIGXFSZ is
+ * ignored, so that a write beyond the file size limit fails instead of ending the program. */
 static void block_signals(struct batch *batch)
 {
     batch->signals = interrupts_block();
@@ -63,8 +63,8 @@ static void block_signals(struct batch *batch)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-/* Where nothing but pipes is left to be read, the first SIGINT or SIGTERM ends them as if no more
- * came. False: that is not so. */
+/* If only pipes are left to be read, the first SIGINT or SIGTERM ends these captures, not the run.
+ * Returns false if that is not the case. */
 static bool end_streams(struct batch *batch, int caught)
 {
     bool are_streams = !batch->is_ending && (caught == SIGINT || caught == SIGTERM);
@@ -103,7 +103,7 @@ static void read_in_process(struct batch *batch, guint i)
     memcpy(reading.names, job->delivery.names, sizeof reading.names);
     dup2(job->messages, STDERR_FILENO);
     sigset_t heard = batch->signals;
-    if (live_is_stream(reading.capture)) { /* which these end in good order */
+    if (live_is_stream(reading.capture)) { /* SIGINT and SIGTERM end such a capture */
         sigdelset(&heard, SIGINT);
         sigdelset(&heard, SIGTERM);
         interrupts_leave();
@@ -114,7 +114,7 @@ static void read_in_process(struct batch *batch, guint i)
     _exit(0);
 }
 
-/* A run that is killed takes its processes along: they have locks that the next one needs. */
+/* If the parent is killed, its processes must end too: they hold locks that the next run needs. */
 static void end_with(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -130,7 +130,8 @@ static bool wants_nothing(const struct delivery *delivery)
     return true;
 }
 
-/* No process can be made for the job that was begun last. False: nothing is there to wait for. */
+/* fork failed: undoes the start of the last job. Returns false if no process runs that could be
+ * waited for. */
 static bool take_back(struct batch *batch)
 {
     const int error = errno;
@@ -144,12 +145,12 @@ static bool take_back(struct batch *batch)
     return batch->is_full;
 }
 
-/* Reads in a process of its own. False: there cannot be one. */
+/* Starts a process for the capture. Returns false if fork failed. */
 static bool make_process(struct batch *batch, guint i)
 {
     struct job *job = &batch->jobs[i];
     const pid_t parent = getpid();
-    job->messages = memfd_create("messages", MFD_CLOEXEC); /* there may be no room on the disk */
+    job->messages = memfd_create("messages", MFD_CLOEXEC); /* the disk may be full */
     if (job->messages < 0)
         return false;
     fflush(NULL);
@@ -200,7 +201,7 @@ static void tell_messages(struct batch *batch, struct job *job)
     close(job->messages);
 }
 
-/* Takes the next capture in order, which is over. */
+/* Accepts the next capture in order, which has been read. */
 static void accept_job(struct batch *batch)
 {
     const guint i = batch->accepted++;
@@ -251,7 +252,7 @@ static void collect(struct batch *batch)
         end_job(batch, process, status);
 }
 
-/* Until a process ends, the user ends all, or the progress is to be shown again. */
+/* Waits until a process ends, a signal arrives, or the progress has to be redrawn. */
 static void wait_for_news(struct batch *batch)
 {
     take_signal(batch, 200000000L);
@@ -259,8 +260,8 @@ static void wait_for_news(struct batch *batch)
     progress_show(&batch->progress, batch->results, batch->accepted);
 }
 
-/* How far processes may be ahead of the capture that all wait for. What waits holds a file and a
- * lock for each output, and its messages. One capture at a time is tried in any case. */
+/* How many captures may be started and not yet accepted, because each holds messages and, per
+ * output, an open file and a lock. At least one. */
 static guint most_ahead(const struct batch *batch)
 {
     const unsigned each = 2 * batch->options->output_count + 1;
@@ -290,7 +291,7 @@ static void work(struct batch *batch)
     }
 }
 
-/* What still runs is of no use. */
+/* Ends the processes that still run; their results are not needed. */
 static void give_up(struct batch *batch)
 {
     for (guint i = batch->accepted; i < batch->begun; i++) {
@@ -311,7 +312,7 @@ static bool is_bad(const struct batch *batch, guint i)
            outcome == CAPTURE_NOT_READ;
 }
 
-/* An output that nothing could be put into does not appear. */
+/* Whether any capture gave content; an output without any is not created. */
 static bool has_any(const struct batch *batch)
 {
     for (guint i = 0; i < batch->captures->len; i++)
@@ -342,7 +343,7 @@ static int finish(struct batch *batch)
     return status;
 }
 
-/* As a signal ends a process that does not care. */
+/* Ends the program by the signal with its default action. */
 static void end_by(int caught, const sigset_t *signals)
 {
     signal(caught, SIG_DFL);
@@ -355,7 +356,7 @@ int batch_run(const struct options *options)
     struct batch batch = {.options = options};
     bool is_complete;
     batch.captures =
-        captures_find(options, &is_complete); /* a signal may end it: nothing is made */
+        captures_find(options, &is_complete); /* no outputs are open: a signal may end it */
     block_signals(&batch);
     batch.is_incomplete = !is_complete;
     int status = outputs_open(&batch.outputs, options, batch.captures);
@@ -370,7 +371,7 @@ int batch_run(const struct options *options)
         munmap(batch.results, size);
     }
     captures_free(batch.captures);
-    batch.is_ending = true; /* no pipe is left that a signal could end */
+    batch.is_ending = true; /* from now on a signal ends the run */
     if (interrupt_is_pending())
         take_signal(&batch, 0);
     if (batch.caught != 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* tcpphase: what the plugin of that name shows, of any number of captures, without Wireshark. */
+/* The program tcpphase: the results of the plugin for any number of captures, without Wireshark. */
 
 #include "base/message.h"
 #include "batch.h"
@@ -13,8 +13,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* What is opened first must not get the number of a standard file that is closed. Reading from what
- * is put there fails, and writing to it; but messages go nowhere. */
+/* Opens /dev/null for standard descriptors that are closed, so that files opened later do not get
+ * their numbers. Opened in the wrong direction, so that reading standard input and writing standard
+ * output fail; messages are discarded. */
 static void open_standard_files(void)
 {
     static const int modes[] = {
@@ -24,7 +25,7 @@ static void open_standard_files(void)
             exit(1);
 }
 
-/* Whether what was printed to the standard output is there. */
+/* Whether everything printed to standard output was written. */
 static bool is_printed(void)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

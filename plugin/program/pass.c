@@ -9,7 +9,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* Ends the thread. Returns how many octets came. */
+/* Ends the thread of a live capture. Returns the number of octets read. */
 guint64 pass_end_live(struct pass *pass)
 {
     const struct live_end end = live_close(pass->live);
@@ -20,7 +20,7 @@ guint64 pass_end_live(struct pass *pass)
     return end.octets;
 }
 
-/* A capture that is annotated is read twice: each time is half of it. */
+/* If the capture is read twice, each pass counts as half. */
 void pass_tell_position(const struct pass *pass)
 {
     const uint32_t seldom = 4096;
@@ -39,7 +39,7 @@ bool pass_open(struct pass *pass)
     if (capture_file_open(&pass->file, pass->path))
         return true;
     if (pass->live != NULL && pass_end_live(pass) == 0 && pass->is_stopped) {
-        reading->result->outcome = CAPTURE_GOOD; /* the user ended it before it began */
+        reading->result->outcome = CAPTURE_GOOD; /* ended by the user before the first octet */
         g_free(pass->file.reason);
         return false;
     }
@@ -55,8 +55,8 @@ bool pass_open(struct pass *pass)
     return false;
 }
 
-/* Makes the pass one over a copy of its capture, a file without a name: this is its path. False:
- * errno tells why not. */
+/* Makes the pass read an unnamed copy of its capture. path: buffer for the name of the copy.
+ * Returns false and sets errno on errors. */
 static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to),
                          char path[PASS_PATH_SIZE])
 {
@@ -76,7 +76,7 @@ static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to),
     return is_copied;
 }
 
-/* What cannot be read twice is copied. False: it cannot be, which was told. */
+/* Returns false after a message if the capture cannot be copied. */
 bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
 {
     const bool is_there =
@@ -95,8 +95,9 @@ bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
     return false;
 }
 
-/* libwiretap reads a compressed pcapng, but not all that it holds; unpacked it can be copied. What
- * cannot be unpacked to the end is read as it is. False: it cannot be read, which was told. */
+/* libwiretap reads a compressed pcapng, but does not return all of its blocks; an unpacked copy can
+ * be copied block by block. If unpacking fails before the end, the file is read as it is. Returns
+ * false after a message if it cannot be read. */
 bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE])
 {
     if (!pass->is_annotated || !capture_file_is_pcapng(&pass->file) ||
@@ -106,8 +107,7 @@ bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE])
     return pass_open(pass);
 }
 
-/* So that it is known whether the second pass reads the same. False: it cannot be read, which was
- * told. */
+/* Prepares the comparison of the two passes. Returns false after a message on errors. */
 bool pass_hold(struct pass *pass, struct twice_read *twice)
 {
     pass->twice = twice;

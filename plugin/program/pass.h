@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One pass over a capture: what is open while it is read. The second pass, for an annotated
- * capture, shares with the first one only what it is told. */
+/* One pass over a capture: what is open while it is read. For an annotated capture there is a
+ * second pass. */
 #ifndef TCPPHASE_PASS_H
 #define TCPPHASE_PASS_H
 
@@ -17,28 +17,28 @@ struct pass {
     struct capture_file file;
     struct frames frames;
     struct stream_table *streams;
-    const char *path;  /* of the capture; of a copy, if it cannot be read twice as it is */
-    bool is_annotated; /* there is a second pass */
+    const char *path;  /* of the capture; or of a copy, if the capture cannot be read twice */
+    bool is_annotated; /* there will be a second pass */
     bool is_second;
     struct twice_read *twice; /* NULL: the capture is read once */
-    struct live *live;        /* NULL: the capture is a file */
+    struct live *live;        /* NULL: not a live capture */
     bool is_stopped;          /* the user ended the capture */
 };
 
-/* Opens the capture, or what it was copied to, and what tells whether it changes between two
- * passes. False: it cannot be read, which was reported, or the user has ended it. */
+/* Opens the capture, or its copy, and prepares to detect changes between two passes. Returns false
+ * if it cannot be read, after a message, or if the user has ended it. */
 bool pass_open(struct pass *pass);
 bool pass_hold(struct pass *pass, struct twice_read *twice);
 
-/* Copies a capture that cannot be read twice, and unpacks a compressed pcapng, so that blocks can
- * be copied. path: for the name of the copy. False: as above. */
+/* Copies a capture that cannot be read twice, and unpacks a compressed pcapng so that its blocks
+ * can be copied. path: buffer for the name of the copy. Returns false as pass_open does. */
 bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE]);
 bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE]);
 
-/* Ends the thread of a live capture. Returns how many octets came. */
+/* Ends the thread of a live capture. Returns the number of octets read. */
 guint64 pass_end_live(struct pass *pass);
 
-/* For the progress bar. Each of two passes is half of the capture. */
+/* Updates the progress. If the capture is read twice, each pass counts as half. */
 void pass_tell_position(const struct pass *pass);
 
 #endif

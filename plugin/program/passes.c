@@ -9,11 +9,11 @@
 #include "report.h"
 #include "second_pass.h"
 
-/* The first pass, which writes all outputs but an annotated capture. */
+/* The first pass, which writes all outputs except annotated captures. */
 struct first_pass {
     struct pass pass;
     struct writers writers;
-    bool is_woken; /* the thread of a live capture is to call tick */
+    bool is_woken; /* the thread of a live capture will call tick */
 };
 
 /* Whether the outputs are to have the stream. */
@@ -42,7 +42,7 @@ static void take_sighting(const struct sighting *sighting, void *user)
         writers_take(&first->writers, sighting, &judgement, is_segment);
 }
 
-/* Writes what is known to live outputs. */
+/* Writes the rows that are known to live outputs. */
 static gint64 tick(void *user)
 {
     struct first_pass *first = user;
@@ -51,7 +51,7 @@ static gint64 tick(void *user)
     return due;
 }
 
-/* Sees to it that what is new is written soon. False: it cannot be written. */
+/* Requests a call of tick. Returns false if outputs cannot be written any more. */
 static bool keep_up(struct first_pass *first)
 {
     if (writers_have_failed(&first->writers))
@@ -63,7 +63,7 @@ static bool keep_up(struct first_pass *first)
     return true;
 }
 
-/* All is locked but while libwiretap waits for a record. */
+/* Reads the next record. The lock is released only while libwiretap waits for it. */
 static bool next_live(struct first_pass *first)
 {
     const bool is_written = keep_up(first);
@@ -118,7 +118,7 @@ static void close_writer(const struct reading *reading, const struct writer *wri
     reading->result->outcome = CAPTURE_NOT_WRITTEN;
 }
 
-/* What is annotated is written in a second pass, once all else was. */
+/* Annotated captures are written in a second pass, after the other writers were closed. */
 static void close_writers(struct first_pass *first, bool are_annotated)
 {
     const struct reading *reading = first->pass.reading;

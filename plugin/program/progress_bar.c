@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { PATIENCE = 500000, PERIOD = 200000 }; /* us: until it is shown, and again */
+enum { PATIENCE = 500000, PERIOD = 200000 }; /* us: delay before it is shown, and period */
 
 void progress_begin(struct progress *progress, const GArray *captures, bool quiet)
 {
@@ -19,7 +19,7 @@ void progress_begin(struct progress *progress, const GArray *captures, bool quie
         progress->total += g_array_index(captures, struct capture, i).size;
 }
 
-/* Octets of all captures. */
+/* Octets read of all captures. */
 static gint64 read_so_far(const struct progress *progress, const struct capture_result *results,
                           guint accepted)
 {

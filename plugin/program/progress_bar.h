@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* How far a run is, for those who watch: only on a terminal. */
+/* The progress bar, shown only on a terminal. */
 #ifndef TCPPHASE_PROGRESS_H
 #define TCPPHASE_PROGRESS_H
 
@@ -8,19 +8,19 @@
 
 struct progress {
     const GArray *captures;
-    gint64 total; /* octets; what is no file has none */
+    gint64 total; /* octets of all captures; 0 for those that are not regular files */
     gint64 begun; /* us */
-    gint64 next;  /* us: it is not shown before */
+    gint64 next;  /* us, when to draw next */
     bool is_wanted;
     bool is_shown;
 };
 
 void progress_begin(struct progress *progress, const GArray *captures, bool quiet);
 
-/* results: of the captures, of which those before accepted are over. */
+/* results: of all captures, of which the first `accepted` have ended. */
 void progress_show(struct progress *progress, const struct capture_result *results, guint accepted);
 
-/* Before anything else is printed. */
+/* Must be called before anything else is printed. */
 void progress_hide(struct progress *progress);
 
 #endif

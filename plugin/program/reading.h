@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What one capture is read for. */
+/* One capture to read, and what to write. */
 #ifndef TCPPHASE_READING_H
 #define TCPPHASE_READING_H
 
@@ -10,9 +10,9 @@
 struct reading {
     const struct options *options;
     const struct capture *capture;
-    bool names_capture;   /* tables have a column for it */
-    int fds[OUTPUTS_MAX]; /* where to write, by the options' outputs; -1: that one is not wanted */
-    const char *names[OUTPUTS_MAX]; /* of those, for messages */
+    bool names_capture;             /* tables have a column for the capture */
+    int fds[OUTPUTS_MAX];           /* descriptor of each output of the options; -1: not written */
+    const char *names[OUTPUTS_MAX]; /* names of these outputs in messages */
     struct capture_result *result;
 };
 

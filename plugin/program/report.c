@@ -7,7 +7,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* libwireshark does not read on where there is nothing, or nothing but ciphers. */
+/* libwireshark cannot decode these either: nothing was captured, or it is encrypted. */
 static const char *remedy_for(enum decode_finding finding)
 {
     const bool has_none =
@@ -15,7 +15,7 @@ static const char *remedy_for(enum decode_finding finding)
     return has_none ? "" : "; --dissect may read them";
 }
 
-/* Types are known by their hexadecimal numbers, ports and protocols by their decimal ones. */
+/* Types are known by their hexadecimal numbers, ports and protocols by decimal ones. */
 static void print_number(uint32_t number, char text[static 32])
 {
     snprintf(text, 32, " 0x%04" PRIx32 " (%" PRIu32 ")", number, number);
@@ -33,7 +33,7 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
     const char *what = decode_finding_sentence(finding);
     const size_t length = strlen(what);
     if (finding == DECODE_LINK_TYPE) {
-        if (undecoded->number != DECODE_LINK_UNKNOWN) /* of the frames that the layer carries */
+        if (undecoded->number != DECODE_LINK_UNKNOWN) /* link layer of the payload of the record */
             print_number(undecoded->number, number);
         message(pass->reading->capture->path,
                 "%" PRIu64 " frame%s not decoded: link layer %s%s, first in frame %" PRIu32 "%s",
@@ -61,7 +61,7 @@ void report_given_up(const struct pass *pass)
                 given_up, message_plural(given_up), pass->reading->options->max_streams);
 }
 
-/* Why the reading ended; where the user ended it within a record, that is the end. */
+/* Why the reading ended. If the user ended it within a record, that is a normal end. */
 void report_end(const struct pass *pass)
 {
     const struct capture_file *file = &pass->file;

@@ -14,7 +14,7 @@ struct second_pass {
     unsigned output;
 };
 
-/* The totals of the capture. */
+/* The comment on the section, with the totals of the capture. */
 static char *section_comment(const struct pass *pass)
 {
     const struct capture_result *result = pass->reading->result;
@@ -52,8 +52,8 @@ static bool write_frames(struct second_pass *second, struct annotation *annotati
     return pass->file.error == 0;
 }
 
-/* Not every capture can be pcapng: link layers and records that it has no number for cannot. That
- * is no reason to leave the others, as a full disk is. */
+/* Some captures cannot be written as pcapng, because of their link layer or record types. Unlike a
+ * full disk, that does not prevent writing the others. */
 static void report_error(const struct second_pass *second)
 {
     const struct pass *pass = &second->pass;
@@ -68,7 +68,7 @@ static void report_error(const struct second_pass *second)
     g_free(error);
 }
 
-/* False: the capture is not what it was in the first pass, which is told. */
+/* Returns false after a message if the capture has changed since the first pass. */
 static bool is_same(const struct pass *pass, bool is_other)
 {
     if (!is_other && !twice_read_is_overwritten(pass->twice))
@@ -79,7 +79,7 @@ static bool is_same(const struct pass *pass, bool is_other)
     return false;
 }
 
-/* Writes the annotated capture. False: not all of it could be written. */
+/* Returns false if not all of the annotated capture could be written. */
 static bool annotate(struct second_pass *second, const char *comment)
 {
     struct pass *pass = &second->pass;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is told of all captures at the end of a run, on the standard error. */
+/* Totals of all captures, printed on standard error at the end of a run. */
 #ifndef TCPPHASE_TOTALS_H
 #define TCPPHASE_TOTALS_H
 
 #include "input/capture.h"
 
-/* How many files in folders were passed over, if any were. */
+/* Prints how many files in folders were skipped, if any. */
 void totals_tell_passed(const struct capture_result *results, guint count);
 
-/* The totals, as one line of JSON. */
+/* Prints the totals as one line of JSON. */
 void totals_tell(const struct capture_result *results, guint count);
 
 #endif

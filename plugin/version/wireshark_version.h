@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Which Wireshark this is built for: asked by the compat.h of a folder, and nowhere else. */
+/* The version of Wireshark that this is built for. Used only by the compat.h of each folder. */
 #ifndef TCPPHASE_WIRESHARK_VERSION_H
 #define TCPPHASE_WIRESHARK_VERSION_H
 
@@ -12,10 +12,10 @@
     (WIRESHARK_VERSION_MAJOR > (major) ||                                                          \
      (WIRESHARK_VERSION_MAJOR == (major) && WIRESHARK_VERSION_MINOR >= (minor)))
 
-/* Begins the names of the environment variables that Wireshark's libraries heed. */
+/* Prefix of the environment variables of Wireshark's libraries. */
 #define WIRESHARK_PREFIX "WIRESHARK"
 
-/* A Boolean as preferences point to it, callbacks take and return it and structures hold it. */
+/* The Boolean type of Wireshark's API: in preferences, callbacks and structures. */
 #if WIRESHARK_AT_LEAST(4, 2)
 typedef bool wireshark_bool;
 #else

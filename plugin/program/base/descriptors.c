@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <sys/resource.h>
 
-/* For the capture that a process reads, the journal of a database, folders that are synced. */
+/* Kept free for the capture being read, database journals, and folders opened for fsync. */
 enum { RESERVE = 32 };
 
 static rlim_t count_open(void)

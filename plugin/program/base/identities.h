@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Sets of files, whatever their names: a file is its device and inode. */
+/* Sets of files identified by device and inode, whatever their names. */
 #ifndef TCPPHASE_IDENTITIES_H
 #define TCPPHASE_IDENTITIES_H
 
@@ -8,10 +8,10 @@
 #include <stdbool.h>
 #include <sys/stat.h>
 
-/* To be freed with g_hash_table_destroy. */
+/* Freed with g_hash_table_destroy. */
 GHashTable *identities_new(void);
 
-/* False: it was in the set before. */
+/* Returns false if the file was in the set already. */
 bool identities_add(GHashTable *set, dev_t device, ino_t inode);
 bool identities_have(GHashTable *set, const struct stat *file);
 

@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <sys/signalfd.h>
 
-static sigset_t blocked;    /* empty until interrupts_block() */
-static int pending_fd = -1; /* readable while one of them is pending; never read */
+static sigset_t blocked;    /* empty before interrupts_block() */
+static int pending_fd = -1; /* signalfd: readable while a signal is pending; never read */
 
 sigset_t interrupts_block(void)
 {
@@ -38,7 +38,7 @@ bool interrupt_is_pending(void)
 
 void interrupts_leave(void)
 {
-    pending_fd = -1; /* which the process that it came from may share */
+    pending_fd = -1; /* not closed: may be shared with the parent process */
 }
 
 bool interrupt_wait_writable(int fd)

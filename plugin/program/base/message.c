@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* Octets of the printable letter that the text begins with; 0: it begins with none. */
+/* Octets of the printable character at the start of text; 0 if it is not printable or not UTF-8. */
 static size_t printable(const char *text)
 {
     const gunichar letter = g_utf8_get_char_validated(text, -1);

@@ -6,7 +6,7 @@
 #include <glib.h>
 #include <unistd.h>
 
-/* A block begins with where the next one is; its records follow. */
+/* A block is the offset of the next block, then records. */
 static size_t block_size(const struct record_file *file)
 {
     return sizeof(int64_t) + RECORDS_PER_BLOCK * file->record_size;
@@ -16,12 +16,12 @@ static void put(struct record_file *file, int64_t place, const void *octets, siz
 {
     if (file->error != 0)
         return;
-    errno = EIO; /* in case not all is written */
+    errno = EIO; /* in case of a short write */
     if (pwrite(file->fd, octets, length, place) != (ssize_t)length)
         file->error = errno;
 }
 
-/* Of the last block less than its size may be there. */
+/* The last block may be shorter than its size. */
 static void get(struct record_file *file, int64_t place, void *octets, size_t length)
 {
     if (file->error != 0)
@@ -34,7 +34,7 @@ static void get(struct record_file *file, int64_t place, void *octets, size_t le
 void record_file_open(struct record_file *file, int fd, size_t record_size)
 {
     *file = (struct record_file){.fd = fd, .record_size = record_size};
-    file->end = (int64_t)block_size(file); /* no block is at 0 */
+    file->end = (int64_t)block_size(file); /* offset 0 means no block */
 }
 
 static int64_t take_block(struct record_file *file)

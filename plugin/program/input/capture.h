@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A capture that is to be read, and what became of it. */
+/* A capture to read, and the result. */
 #ifndef TCPPHASE_CAPTURE_H
 #define TCPPHASE_CAPTURE_H
 
@@ -11,12 +11,12 @@
 #include <sys/types.h>
 
 struct capture {
-    char *path;    /* as named, or found below what was named; "-": the standard input */
-    char *name;    /* of its outputs, in folders: its path below the folder that was named, its last
-                      part if it was named itself; or the whole path */
-    bool is_named; /* not found in a folder: then it must be a capture */
+    char *path; /* as given, or found in a given folder; "-": standard input */
+    char *name; /* names its outputs in folders: the path below the given folder; for a capture that
+                   was given itself its last part, or the whole path with --parents */
+    bool is_named; /* given, not found in a folder: if it is not a capture, that is an error */
     bool is_regular;
-    bool is_refused; /* not to be read: its outputs would overwrite those of another, told */
+    bool is_refused; /* its outputs would overwrite others'; reported already */
     dev_t device;
     ino_t inode;
     gint64 size;  /* octets */
@@ -24,27 +24,27 @@ struct capture {
 };
 
 enum capture_outcome {
-    CAPTURE_NOT_READ,    /* not begun, or the reading did not end */
+    CAPTURE_NOT_READ,    /* not started, or reading was not completed */
     CAPTURE_GOOD,        /* read to its end */
     CAPTURE_CUT,         /* read up to an error */
     CAPTURE_BAD,         /* nothing could be read */
-    CAPTURE_PASSED,      /* found in a folder, and not a capture */
+    CAPTURE_PASSED,      /* found in a folder and not a capture */
     CAPTURE_NOT_WRITTEN, /* an output could not be written */
-    CAPTURE_RESUMED      /* left out: an earlier run wrote its outputs */
+    CAPTURE_RESUMED      /* not read: an earlier run has written its outputs */
 };
 
-/* Lies in memory that the process that reads shares with the one that started it. */
+/* In memory shared between the process that reads the capture and its parent. */
 struct capture_result {
     _Atomic uint64_t position; /* octets of the file read so far */
     uint64_t frames;
     uint64_t segments;
     uint64_t streams;
-    uint64_t given_up;  /* streams, for --max-streams */
-    uint64_t undecoded; /* frames */
+    uint64_t given_up;  /* streams evicted because of --max-streams */
+    uint64_t undecoded; /* frames that may hold TCP and could not be decoded */
     int outcome;        /* enum capture_outcome */
 };
 
-/* Whether there is something of the capture to write. */
+/* Whether the capture gives content for outputs. */
 static inline bool capture_has_any(const struct capture_result *result)
 {
     return result->outcome == CAPTURE_GOOD || result->outcome == CAPTURE_CUT;

@@ -5,21 +5,21 @@
 #include <errno.h>
 #include <tcpphase.h>
 
-/* Wireshark's libraries say more than anybody asked for until they know a program's name. */
+/* Wireshark's libraries log at a verbose level until a program name is set. */
 void capture_files_prepare(void)
 {
     capture_log_begin("tcpphase");
     capture_formats_begin();
 }
 
-/* Wireshark takes any JSON or picture for a capture of one packet. */
+/* libwiretap opens any JSON or image file as a capture of one packet. */
 static bool is_document(const wtap *wiretap)
 {
     const int encapsulation = wtap_file_encap((wtap *)wiretap);
     return encapsulation == WTAP_ENCAP_MIME || encapsulation == WTAP_ENCAP_JSON;
 }
 
-/* Endace ERF has no header: libwiretap takes what holds nothing for a capture of that format. */
+/* Endace ERF has no magic number: libwiretap takes an empty file for it. */
 static bool is_empty(struct capture_file *file)
 {
     if (wtap_file_type_subtype(file->wiretap) != wtap_name_to_file_type_subtype("erf"))
@@ -51,7 +51,7 @@ bool capture_file_next(struct capture_file *file)
     if (file->error != 0)
         return false;
     capture_record_unguard(&file->record);
-    wtap_rec_reset(&file->record.head); /* readers put a new block of options there */
+    wtap_rec_reset(&file->record.head); /* readers allocate a new block of options in the record */
     if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))
         return false;
     if (file->frame == UINT32_MAX) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A capture, read record by record by libwiretap: any format, compressed or not. */
+/* A capture read record by record with libwiretap: any format, compressed or not. */
 #ifndef TCPPHASE_CAPTURE_FILE_H
 #define TCPPHASE_CAPTURE_FILE_H
 
@@ -8,42 +8,42 @@
 
 struct capture_file {
     wtap *wiretap;
-    struct capture_record record; /* the one read last */
-    uint32_t frame;               /* its number, from 1 */
-    bool is_ahead;                /* the first record was read already, and is the next one */
-    int error;                    /* libwiretap's; 0: none */
-    char *reason;                 /* what it says of that, or NULL */
+    struct capture_record record; /* the last record read */
+    uint32_t frame;               /* its frame number, from 1 */
+    bool is_ahead;                /* the first record has been read and is returned next */
+    int error;                    /* error of libwiretap; 0: none */
+    char *reason;                 /* its detail, or NULL */
 };
 
-/* path "-" is the standard input. False: it is no capture, or cannot be opened; error says why, and
- * the file need not be closed. */
+/* path: "-" is standard input. Returns false, sets error, and leaves nothing to close if the file
+ * cannot be opened or is not a capture. */
 bool capture_file_open(struct capture_file *file, const char *path);
 
-/* Reads the next record. False at the end, or at what cannot be read: then error is not 0. The
- * record behind frame 4294967295, the last that has a number, cannot: EOVERFLOW. */
+/* Reads the next record. Returns false at the end (error is 0) or on an error. After frame
+ * 4294967295, the last that can be numbered, the error is EOVERFLOW. */
 bool capture_file_next(struct capture_file *file);
 
 bool capture_file_is_pcapng(const struct capture_file *file);
 
-/* Compressed by gzip. */
+/* Whether the file is compressed with gzip. */
 bool capture_file_is_gzipped(const struct capture_file *file);
 
 void capture_file_close(struct capture_file *file);
 
-/* What is wrong with the capture, or what libwiretap says; to be freed with g_free. */
+/* Error message for the state of the file. The caller frees it with g_free. */
 char *capture_file_complaint(const struct capture_file *file);
 char *capture_file_error(const struct capture_file *file);
 
-/* Whether the error is one of the file system, when records are written. */
+/* Whether writing a record failed because of the file system. */
 bool capture_file_failed_to_write(const struct capture_file *file);
 
-/* How much of the file was read so far, from 0 to 1; 0, too, if it is not known how long it is. */
+/* Part of the file read so far, from 0 to 1; 0 if its size is not known. */
 double capture_file_part(const struct capture_file *file);
 
-/* ns since 1970, modulo 2^64: a hostile time must do no harm. */
+/* Time of the last record in ns since 1970, modulo 2^64, so that extreme times cannot overflow. */
 int64_t capture_file_time(const struct capture_file *file);
 
-/* Called once, before any file is opened. */
+/* Must be called once before any file is opened. */
 void capture_files_prepare(void);
 
 #endif

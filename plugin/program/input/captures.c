@@ -15,18 +15,19 @@
 
 struct place {
     char *path;
-    char *name; /* as in struct capture; "": of a folder whose outputs have no path above them */
+    char *name; /* as in struct capture; "": a folder of which outputs have no path */
 };
 
 struct search {
     const struct options *options;
     GArray *captures;
-    GArray *links;           /* struct place: found in folders, looked at when all else is known */
-    GHashTable *files;       /* those that are in captures */
-    GHashTable *folders;     /* those that were read */
-    GHashTable *own_files;   /* outputs of the run */
-    GHashTable *own_folders; /* folders with outputs of the run */
-    bool is_in_own;          /* the folder that was named lies in one of them */
+    GArray
+        *links; /* struct place: symbolic links found in folders, followed after everything else */
+    GHashTable *files;       /* files that are in captures */
+    GHashTable *folders;     /* folders that were read */
+    GHashTable *own_files;   /* outputs of this run */
+    GHashTable *own_folders; /* folders with outputs of this run */
+    bool is_in_own;          /* the given folder is or lies in one of own_folders */
     bool is_complete;
 };
 
@@ -42,7 +43,7 @@ static void explain(const struct search *search, const char *path, const char *w
         message(path, "%s", what);
 }
 
-/* found: NULL if it is not there. */
+/* found: NULL if it does not exist. */
 static void add_capture(struct search *search, const struct place *place, bool is_named,
                         const struct stat *found)
 {
@@ -85,7 +86,7 @@ static void free_place(gpointer element)
     g_free(place->name);
 }
 
-/* What is in the folder, in order, but for hidden files. */
+/* Names in a folder in order, except hidden files. */
 static GArray *names_in(struct search *search, const char *folder)
 {
     GArray *names = g_array_new(FALSE, FALSE, sizeof(char *));
@@ -107,7 +108,7 @@ static GArray *names_in(struct search *search, const char *folder)
     return names;
 }
 
-/* A file in a folder. In a folder of outputs, those of earlier runs have stamps. */
+/* A file found in a folder. In a folder of outputs, files with stamps are earlier outputs. */
 static void take_file(struct search *search, const struct place *place, const struct stat *found)
 {
     if (!S_ISREG(found->st_mode)) {
@@ -123,7 +124,7 @@ static void take_file(struct search *search, const struct place *place, const st
 
 static void walk(struct search *search, const struct place *place, const struct stat *found);
 
-/* What a folder holds. */
+/* An entry of a folder. */
 static void take_entry(struct search *search, const struct place *place)
 {
     struct stat found;
@@ -162,7 +163,7 @@ static void walk(struct search *search, const struct place *place, const struct 
     g_array_free(names, TRUE);
 }
 
-/* Whether the one path is that of the other, or of a folder above it; both without links. */
+/* Whether a path is other, or a folder above it. Both must be free of symbolic links. */
 static bool is_above(const char *path, const char *other)
 {
     const size_t length = strlen(path);
@@ -182,7 +183,7 @@ static bool leads_back(const char *link)
     return is_circle;
 }
 
-/* A file goes by its own name rather than by a link's: what was found before is not read again. */
+/* A file found under its own name is not read again through a link. */
 static void follow_link(struct search *search, const struct place *place)
 {
     struct stat found;
@@ -218,8 +219,7 @@ static bool is_folder(const char *path, struct stat *found)
     return strcmp(path, "-") != 0 && stat(path, found) == 0 && S_ISDIR(found->st_mode);
 }
 
-/* Where an output in a folder stands: under the path of what was named, or under its last part; of
- * a folder nothing is left then. */
+/* Path of outputs in folders: the given path, or its last part; "" if that is "." or the like. */
 static char *name_of(const char *word, bool is_of_folder, bool keeps_paths)
 {
     if (!keeps_paths)
@@ -230,7 +230,7 @@ static char *name_of(const char *word, bool is_of_folder, bool keeps_paths)
     return name;
 }
 
-/* Whether a folder that was named is one of those with outputs, or lies in one. */
+/* Whether a given folder is a folder with outputs of this run, or lies in one. */
 static bool lies_in_own(const struct search *search, const char *word)
 {
     bool is_inside = false;
@@ -266,8 +266,8 @@ static void take_word(struct search *search, const char *word)
     g_free(place.name);
 }
 
-/* The outputs, and where messages and tables go: a shell may have led them into an input's folder.
- */
+/* The outputs, standard output and standard error, which the shell may have redirected into an
+ * input folder. */
 static void find_own(struct search *search)
 {
     struct stat found;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What differs between the libwiretap of Wireshark 4.0, 4.4, 4.6 and 5.0 (4.7 while in
- * development). No other file asks for a version. */
+/* Differences between libwiretap of Wireshark 4.0, 4.4, 4.6 and 5.0 (development version 4.7). No
+ * other file of this folder depends on the version. */
 #ifndef TCPPHASE_ANNOTATE_COMPAT_H
 #define TCPPHASE_ANNOTATE_COMPAT_H
 
@@ -24,8 +24,8 @@ static inline void capture_log_begin(const char *program)
 #endif
 }
 
-/* From 4.7 on a program names the prefix of its environment variables, and the file extensions that
- * it adds to those of libwiretap. */
+/* From 4.7 on the program sets the prefix of its environment variables and additional file
+ * extensions. */
 static inline void capture_formats_begin(void)
 {
 #if WIRESHARK_AT_LEAST(4, 7)
@@ -35,7 +35,7 @@ static inline void capture_formats_begin(void)
 #endif
 }
 
-/* Opens a capture for one sequential reading. */
+/* Opens a capture for sequential reading. */
 static inline wtap *capture_open(const char *path, int *error, char **reason)
 {
 #if WIRESHARK_AT_LEAST(4, 7)
@@ -48,7 +48,7 @@ static inline wtap *capture_open(const char *path, int *error, char **reason)
 /* A record with its octets. */
 struct capture_record {
     wtap_rec head;
-    int64_t place; /* where it is in the file, uncompressed */
+    int64_t place; /* offset in the (uncompressed) file */
 #if !WIRESHARK_AT_LEAST(4, 6)
     Buffer octets;
 #endif
@@ -118,8 +118,8 @@ static inline bool capture_record_write(wtap_dumper *dumper, struct capture_reco
 
 #endif
 
-/* A record's octets lie in a buffer that goes on behind them. AddressSanitizer is told where they
- * end, so that it reports who reads too far. */
+/* The buffer of a record is larger than the record. Tell AddressSanitizer where the record ends, so
+ * that it reports reads beyond. */
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
 #define TCPPHASE_GUARDS_RECORDS

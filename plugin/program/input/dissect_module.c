@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The program itself says where to look for the module: in its runpath. */
+/* Found by the runpath of the program. */
 static const struct dissect *find_module(void)
 {
     void *module = dlopen(DISSECT_FILE, RTLD_NOW | RTLD_LOCAL);

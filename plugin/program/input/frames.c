@@ -33,7 +33,7 @@ static enum decode_link link_of(const wtap_packet_header *packet)
         return DECODE_LINK_PPI;
     case WTAP_ENCAP_NFLOG:
         return DECODE_LINK_NFLOG;
-    case WTAP_ENCAP_ERF: /* libwiretap has taken the record's header off */
+    case WTAP_ENCAP_ERF: /* libwiretap has removed the record's header */
         return decode_link_of_erf(packet->pseudo_header.erf.phdr.type & 0x7f);
     default:
         return DECODE_LINK_UNKNOWN;
@@ -95,9 +95,9 @@ static void sight(const struct frames *frames, const struct decode_tcp *tcp,
     frames->take(sighting, frames->user);
 }
 
-/* The length of the packet in octets, without the frame check sequence that Ethernet frames are
- * known to end with. A capture may state less than it holds of the packet, or 0: then what it holds
- * is the packet, as it is for Wireshark. */
+/* Length of the packet in octets, without the frame check sequence if Ethernet frames are known to
+ * have one. A capture may state a length of 0 or less than captured; then the captured length
+ * counts, as in Wireshark. */
 static uint32_t length_on_wire(const wtap_packet_header *packet)
 {
     const uint32_t length = MAX(packet->len, packet->caplen);

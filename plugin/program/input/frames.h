@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The TCP headers of a capture's frames: found by the decoder, or by libwireshark's dissectors. */
+/* Finds the TCP headers in frames: with the decoder, or with libwireshark. */
 #ifndef TCPPHASE_FRAMES_H
 #define TCPPHASE_FRAMES_H
 
@@ -9,29 +9,29 @@
 #include <decode.h>
 #include <dissect.h>
 
-/* What could not be decoded, for one reason. */
+/* Frames that were not decoded for the same reason. */
 struct undecoded {
     uint64_t frames;
-    uint32_t first;    /* the first of them */
-    uint32_t number;   /* that the finding names, of the first */
-    int encapsulation; /* libwiretap's, of the first */
+    uint32_t first;    /* the first of these frames */
+    uint32_t number;   /* number that the finding names, for the first frame */
+    int encapsulation; /* libwiretap's encapsulation of the first frame */
 };
 
 struct frames {
-    const struct dissect *dissect; /* NULL: the decoder does it */
+    const struct dissect *dissect; /* NULL: use the decoder */
     struct dissection *dissection;
     struct decoder *decoder;
-    struct undecoded undecoded[DECODE_FINDING_COUNT]; /* of those that may hold TCP */
+    struct undecoded undecoded[DECODE_FINDING_COUNT]; /* by finding; only those that may hold TCP */
     sighting_take *take;
     void *user;
 };
 
-/* Begins with a capture that was opened and not read. frames: has dissect, and take and user, who
- * get the TCP headers. */
+/* Must be called when the capture is open and before the first record. frames: dissect, take and
+ * user are set; take is called with each TCP header. */
 void frames_open(struct frames *frames, const struct capture_file *file);
 void frames_close(struct frames *frames);
 
-/* Looks for TCP headers in the record that was read last. */
+/* Finds the TCP headers of the last record read. */
 void frames_look(struct frames *frames, struct capture_file *file);
 
 #endif

@@ -26,10 +26,10 @@ struct live {
     gint64 next_tick; /* us; 0: none */
     GMutex lock;
     GThread *thread;
-    gint is_over; /* the reader wants no more */
+    gint is_over; /* set when the reader has finished */
     struct live_end end;
-    size_t left;        /* octets that are still to be read; SIZE_MAX: to the end */
-    size_t first, last; /* what is in the room, on its way */
+    size_t left;        /* octets to be copied before the end; SIZE_MAX: no end is known */
+    size_t first, last; /* range of the octets in the buffer */
     char room[ROOM];
 };
 
@@ -66,7 +66,7 @@ static void take_wake(struct live *live)
         live->next_tick = live->next_tick == 0 ? soon : MIN(live->next_tick, soon);
 }
 
-/* The capture ends behind what is waiting now. */
+/* On SIGINT or SIGTERM: the capture ends after the octets that are available now. */
 static void take_signal(struct live *live)
 {
     struct signalfd_siginfo info;
@@ -77,7 +77,7 @@ static void take_signal(struct live *live)
     live->left = ioctl(live->from, FIONREAD, &waiting) == 0 ? (size_t)waiting : 0;
 }
 
-/* False: there is no more. */
+/* Returns false at the end. */
 static bool fetch(struct live *live)
 {
     const ssize_t length = read(live->from, live->room, MIN(live->left, sizeof live->room));
@@ -103,7 +103,7 @@ static void hand_on(struct live *live)
     live->end.octets += (guint64)length;
 }
 
-/* False: all is handed on. */
+/* Returns false when everything has been copied. */
 static bool step(struct live *live)
 {
     const bool is_full = live->first < live->last;
@@ -136,7 +136,7 @@ static gpointer run(gpointer data)
     return NULL;
 }
 
-/* A FIFO is opened before anybody writes to it: waiting for that must be interruptible, too. */
+/* O_NONBLOCK: opening a FIFO would otherwise block, uninterruptibly, until there is a writer. */
 static int open_input(const struct capture *capture)
 {
     if (strcmp(capture->path, "-") == 0)
@@ -161,7 +161,8 @@ struct live *live_open(const struct capture *capture, live_tick *tick, void *use
 {
     struct live *live = g_new0(struct live, 1);
     if (!open_all(live, capture)) {
-        g_free(live); /* the process reads but this capture: what is open is closed with it */
+        g_free(live); /* open descriptors are closed when this process, which reads one capture,
+                         ends */
         return NULL;
     }
     live->tick = tick;

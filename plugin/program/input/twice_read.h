@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A capture that is read twice: whether it was the same both times. It may have grown, as a capture
- * does that is still being written; what was read of it must not have changed. */
+/* Checks that a capture that is read twice does not change in between. It may grow, as a capture
+ * that is still being written does. */
 #ifndef TCPPHASE_TWICE_READ_H
 #define TCPPHASE_TWICE_READ_H
 
@@ -12,23 +12,25 @@
 enum reading_pass { FIRST_PASS, SECOND_PASS };
 
 struct twice_read {
-    int fd;        /* held open: no other file gets its inode number meanwhile */
-    char path[32]; /* that leads to this open file, whatever has become of its name */
+    int fd;        /* open descriptor, so that its inode number is not reused */
+    char path[32]; /* /proc/self/fd path of that descriptor, valid when the file is renamed or
+                      removed */
     struct stat at_first;
-    uint32_t digests[2]; /* of all records, by pass */
+    uint32_t digests[2]; /* digest of all records in each pass */
 };
 
-/* Called when the capture is open for the first pass. False: errno tells why. */
+/* Must be called when the capture is open for the first pass. Returns false and sets errno on
+ * errors. */
 bool twice_read_open(struct twice_read *twice, const char *path);
 void twice_read_close(struct twice_read *twice);
 
-/* Takes the record that was read last. */
+/* Adds the last record read to the digest of the pass. */
 void twice_read_record(struct twice_read *twice, enum reading_pass pass, struct capture_file *file);
 
-/* Whether the path leads to another file by now, or to none. */
+/* Whether the path leads to another file now, or to none. */
 bool twice_read_is_replaced(const struct twice_read *twice, const char *path);
 
-/* Whether the file was written to, other than at its end. */
+/* Whether the file was modified other than by appending. */
 bool twice_read_is_overwritten(const struct twice_read *twice);
 
 /* Whether the records of the two passes differ. */

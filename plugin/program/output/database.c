@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 struct database {
-    struct working_copy copy; /* where it is made */
-    sqlite3 *connection;      /* to that */
+    struct working_copy copy; /* the file it is made in */
+    sqlite3 *connection;      /* to the working copy */
     sqlite3_stmt *add_stream;
-    char *ruling;    /* options that decide what is in it */
+    char *ruling;    /* options that determine its contents */
     bool is_changed; /* since it was opened */
 };
 
@@ -42,7 +42,7 @@ static bool run(struct database *database, const char *sql)
            report_error(database);
 }
 
-/* SQL names columns without dots. */
+/* Column names: dots are replaced, since SQL does not allow them unquoted. */
 static void add_column_name(GString *sql, const char *name)
 {
     for (; *name != '\0'; name++)
@@ -70,7 +70,7 @@ static bool create_tables(struct database *database)
     return is_good;
 }
 
-/* NULL: an error was told. */
+/* Returns NULL after a message on errors. */
 static sqlite3_stmt *statement_of(struct database *database, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
@@ -84,7 +84,7 @@ static void bind_text(sqlite3_stmt *statement, int place, const char *text)
     sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
 }
 
-/* Runs a statement that gives no rows, and frees it. */
+/* Runs a statement to its end and frees it. Returns false after a message on errors. */
 static bool run_once(struct database *database, sqlite3_stmt *statement)
 {
     const int result = sqlite3_step(statement);
@@ -104,7 +104,7 @@ static bool prepare(struct database *database)
     return database->add_stream != NULL;
 }
 
-/* Row 0, which is not published, tells what the working copy is based on. */
+/* Row 0 of table captures, which is not published, records what the working copy is based on. */
 static bool note_base(struct database *database)
 {
     if (!database->copy.is_new)
@@ -169,7 +169,7 @@ bool database_has(struct database *database, const struct capture *capture)
     return is_there;
 }
 
-/* 0: an error was told. */
+/* Returns 0 after a message on errors. */
 static sqlite3_int64 id_of(struct database *database, const char *path)
 {
     sqlite3_int64 id = 0;
@@ -185,7 +185,7 @@ static sqlite3_int64 id_of(struct database *database, const char *path)
     return id;
 }
 
-/* Binds a value that is read from the file, as packed.c writes it. False: the file has ended. */
+/* Binds a value in the format of packed.c, read from the file. Returns false at its end. */
 static bool bind_value(sqlite3_stmt *statement, int column, FILE *file)
 {
     const double second = 1e9;

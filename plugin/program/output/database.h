@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One SQLite database of many captures: table captures, a row each, and table streams. While it is
- * made it stands beside its place, as file.part; a capture is in it with all its streams or not at
- * all, so that a killed run can be resumed there. The finished one has the same octets whatever the
- * order in which captures came, and however often the run was killed. */
+/* An SQLite database of many captures: table captures, one row per capture, and table streams. It
+ * is made in a working copy beside its place (working_copy.h). Each capture is added in one
+ * transaction, so that a killed run can be resumed. The published database is the same octet for
+ * octet, whatever the order in which captures were added, and however often the run was killed and
+ * resumed. */
 #ifndef TCPPHASE_DATABASE_H
 #define TCPPHASE_DATABASE_H
 
@@ -12,26 +13,27 @@
 
 struct database;
 
-/* Begins with nothing, or, to resume, with what an earlier run left. NULL: an error was told. */
+/* Opens an empty database or, with --resume, what an earlier run left. Returns NULL after a message
+ * on errors. */
 struct database *database_open(const char *path, const struct options *options);
 
-/* Gives the captures their numbers, in order. */
+/* Assigns numbers to the captures, in order. */
 bool database_list(struct database *database, const GArray *captures);
 
-/* Its path behind symbolic links. */
+/* Its path, symbolic links resolved. */
 const char *database_place(const struct database *database);
 
-/* True when the capture is in it as it is now, read with the same options. */
+/* Whether the capture is in the database, unchanged since and read with the same options. */
 bool database_has(struct database *database, const struct capture *capture);
 
-/* Puts the capture in, its streams as rows of FORMAT_SQLITE read from the file. */
+/* Adds the capture, with its streams read from the file as rows of FORMAT_SQLITE. */
 bool database_add(struct database *database, const struct capture *capture,
                   const struct capture_result *result, int fd);
 
-/* Gives the finished database its name, and frees it. */
+/* Publishes the finished database and frees it. */
 bool database_publish(struct database *database);
 
-/* Frees it; what is in it waits to be resumed. NULL is allowed. */
+/* Frees it; the working copy stays, to be resumed. NULL is allowed. */
 void database_close(struct database *database);
 
 #endif

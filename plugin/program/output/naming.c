@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The name of a capture without what tells its format. */
+/* The name of a capture without the extensions of capture formats and compression. */
 static char *stem_of(const char *name)
 {
     static const char *const endings[] = {".gz",   ".zst", ".lz4", ".pcapng",
@@ -38,10 +38,10 @@ char *naming_path(const struct output_request *request, const struct capture *ca
     return path;
 }
 
-/* What outputs must not be. */
+/* Paths that outputs must not have. */
 struct taken {
-    GHashTable *inputs; /* identities */
-    GHashTable *paths;  /* of outputs; the capture that it is made of, or NULL: of all */
+    GHashTable *inputs; /* struct identity of the inputs */
+    GHashTable *paths;  /* paths of outputs -> the capture it is made of; NULL: all captures */
 };
 
 static struct taken taken_by(const GArray *captures)
@@ -58,7 +58,7 @@ static struct taken taken_by(const GArray *captures)
     return taken;
 }
 
-/* An output is written beside its place even when the place is an input's. */
+/* Whether the path leads to an input, under whatever name. */
 static bool is_input(const struct taken *taken, const char *path)
 {
     struct stat found;
@@ -77,7 +77,7 @@ static bool check_file(const char *path, const struct taken *taken)
     return g_hash_table_insert(taken->paths, g_strdup(path), NULL) || is_wanted_twice(path);
 }
 
-/* False: the path is that of another output of the run as such. */
+/* Returns false after a message if the path is also that of another output of the run. */
 static bool check_in_folder(const struct options *options, const char *path,
                             struct capture *capture, const struct taken *taken)
 {

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The names of outputs in folders, and whether two outputs would have the same. */
+/* Names of outputs in folders, and conflicts between them. */
 #ifndef TCPPHASE_NAMING_H
 #define TCPPHASE_NAMING_H
 
 #include "output.h"
 
-/* DIR/NAME.streams.csv; an annotated capture keeps its name. To be freed. */
+/* DIR/NAME.streams.csv; an annotated capture keeps its name. The caller frees it. */
 char *naming_path(const struct output_request *request, const struct capture *capture);
 
-/* outputs: as many as the options name. Refuses the captures whose outputs would overwrite an input
- * or an output of another capture; they are told. False: the outputs cannot be written for any
- * capture, which was told. */
+/* outputs: one per output of the options. Refuses captures whose outputs would overwrite an input
+ * or an output of another capture, with a message. Returns false after a message if the outputs
+ * cannot be written for any capture. */
 bool naming_check(const struct options *options, const struct output outputs[], GArray *captures);
 
 #endif

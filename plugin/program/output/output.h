@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One output of a run: a file of all captures, or a folder with a file of each. */
+/* One output of a run: a file for all captures, or a folder with a file for each. */
 #ifndef TCPPHASE_OUTPUT_H
 #define TCPPHASE_OUTPUT_H
 
@@ -10,9 +10,9 @@
 struct output {
     const struct output_request *request;
     bool is_folder;
-    struct output_file file;   /* of an output that is one file */
-    struct database *database; /* or of one that is a database */
-    bool is_failed;            /* one file, and not all could be written: it is not published */
+    struct output_file file;   /* if the output is one file */
+    struct database *database; /* if the output is a database */
+    bool is_failed; /* the output is one file and could not be written: it will not be published */
 };
 
 #endif

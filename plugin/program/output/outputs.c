@@ -81,7 +81,7 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
     return 0;
 }
 
-/* What the stamp beside an output of the capture says: of what it was made, and how. */
+/* The stamp of an output: from which capture, and with which options, it was made. */
 static char *stamp_text(const struct options *options, const struct capture *capture)
 {
     char *ruling = options_ruling(options);
@@ -93,8 +93,7 @@ static char *stamp_text(const struct options *options, const struct capture *cap
     return text;
 }
 
-/* Whether an earlier run made the file with this path of the capture as it is now, with the same
- * options. */
+/* Whether an earlier run made the file from this capture as it is now, with the same options. */
 static bool is_up_to_date(const struct options *options, const struct capture *capture,
                           const char *path)
 {
@@ -172,7 +171,7 @@ static bool accept_file(const struct outputs *outputs, const struct capture *cap
     return is_good;
 }
 
-/* Adds what a temporary file holds to an output. */
+/* Appends a temporary file to an output. */
 static bool add_scratch(struct output *output, const struct capture *capture, int fd,
                         const struct capture_result *result)
 {

@@ -8,40 +8,40 @@
 
 struct outputs {
     const struct options *options;
-    bool names_capture; /* tables of several captures have a column for it */
-    char *scratch_name; /* of temporary files, for messages */
+    bool names_capture; /* tables have a column for the capture, since there are several */
+    char *scratch_name; /* for messages about temporary files */
     struct output list[OUTPUTS_MAX];
 };
 
-/* What one capture is written to. */
+/* The files that one capture is written to. */
 struct delivery {
-    struct output_file files[OUTPUTS_MAX]; /* in folders */
+    struct output_file files[OUTPUTS_MAX]; /* outputs in folders */
     int fds[OUTPUTS_MAX];                  /* as in struct reading */
     const char *names[OUTPUTS_MAX];        /* as in struct reading */
-    bool is_direct;                        /* written where it belongs, not to scratch files */
+    bool is_direct; /* written directly to the output, not to temporary files */
 };
 
-/* Opens them; what is wrong is told. Returns the exit status: 0, or the one to end with. */
+/* Opens the outputs. Returns the exit status: 0, or another one after a message. */
 int outputs_open(struct outputs *outputs, const struct options *options, GArray *captures);
 
-/* Opens what the capture is written to. is_direct: no other capture is. False: an error was told,
- * or the capture is refused. With all fds -1, nothing is wanted of the capture: an earlier run is
- * done with it. */
+/* Opens the files for one capture. is_direct: it is the only capture. Returns false after a message
+ * on errors, or if the capture is refused. All fds are -1 if nothing has to be written: an earlier
+ * run did that. */
 bool outputs_deliver(const struct outputs *outputs, const struct capture *capture,
                      struct delivery *delivery, bool is_direct);
 
-/* Puts what was written where it belongs; captures in order. False: not all of it, which was told,
- * unless a signal is pending. */
+/* Appends or publishes the files of a capture; to be called in order of captures. Returns false
+ * after a message (none if a signal is pending) if not all could be written. */
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
                     struct delivery *delivery, const struct capture_result *result);
 
-/* True when no output is left that could be written. */
+/* Whether no output can be written any more. */
 bool outputs_are_failed(const struct outputs *outputs);
 
-/* Takes it away. */
+/* Removes the files of a capture. */
 void outputs_reject(struct delivery *delivery);
 
-/* Gives the files that are made of all captures their names, or takes them away. */
+/* Publishes the outputs made of all captures, or removes those that failed. */
 bool outputs_publish(struct outputs *outputs);
 void outputs_discard(struct outputs *outputs);
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATIENCE = 2000 }; /* ms: for a lock that another program has on the database */
+enum { PATIENCE = 2000 }; /* ms, to wait for a lock of another program on the database */
 
 bool working_copy_report_error(sqlite3 *connection, const char *path)
 {
@@ -48,7 +48,7 @@ static bool run(sqlite3 *connection, const char *sql)
     return sqlite3_exec(connection, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-/* SQLite refuses a path with symbolic links in it where none is expected. */
+/* SQLite rejects paths with symbolic links (SQLITE_OPEN_NOFOLLOW). */
 static char *without_links(char *place)
 {
     char folder[PATH_MAX];
@@ -85,8 +85,8 @@ static bool find_place(struct working_copy *copy)
     return false;
 }
 
-/* Other programs may read what is published, but not write it, until it is replaced. What is no
- * database needs no lock when it is replaced by a new one. */
+/* Locks the published database: other programs may read it, but not write it, until it is replaced.
+ * A file that is not a database is not locked. */
 static bool lock_published(struct working_copy *copy)
 {
     if (!g_file_test(copy->place, G_FILE_TEST_EXISTS))
@@ -114,7 +114,8 @@ static char *base_for(const struct working_copy *copy)
                            (gint64)found.st_mtim.tv_sec, found.st_mtim.tv_nsec);
 }
 
-/* Opens what a killed run left. is_based: it is based on what is published now. */
+/* Opens the working copy of a killed run. is_based: whether it is based on the database published
+ * now. */
 static bool open_left(struct working_copy *copy, bool *is_based)
 {
     sqlite3_stmt *statement = NULL;
@@ -130,7 +131,7 @@ static bool open_left(struct working_copy *copy, bool *is_based)
     return true;
 }
 
-/* A journal must not meet another file than its own: it goes first. */
+/* The journal is removed first: it must not be applied to another file. */
 static void remove_part(const struct working_copy *copy)
 {
     char *journal = g_strconcat(copy->part, "-journal", NULL);
@@ -139,7 +140,7 @@ static void remove_part(const struct working_copy *copy)
     g_free(journal);
 }
 
-/* Makes an empty file, with the mode that files have, for SQLite to write. */
+/* Creates an empty file, with the usual mode, for SQLite. */
 static bool make_empty(const char *path)
 {
     g_unlink(path);
@@ -147,10 +148,10 @@ static bool make_empty(const char *path)
     return fd >= 0 && close(fd) == 0;
 }
 
-/* In one transaction: it holds all or nothing, however the run ends. */
+/* In one transaction, so that an interrupted copy leaves nothing. */
 static bool copy_published(struct working_copy *copy)
 {
-    const int pages = 1024; /* at once, between two looks for signals */
+    const int pages = 1024; /* per step, between two checks for signals */
     sqlite3 *from = NULL;
     int code = SQLITE_ERROR;
     if (!open_connection(&from, copy->place, SQLITE_OPEN_READONLY)) {
@@ -192,7 +193,7 @@ static int ask_for_signals(void *unused)
 
 bool working_copy_open(struct working_copy *copy, const char *path, bool resumes)
 {
-    const int seldom = 10000; /* SQLite's operations between two looks for signals */
+    const int seldom = 10000; /* SQLite operations between two checks for signals */
     bool is_based = false;
     *copy = (struct working_copy){.path = g_strdup(path), .resumes = resumes};
     if (!find_place(copy) || !lock_published(copy))
@@ -243,7 +244,7 @@ bool working_copy_publish(struct working_copy *copy)
     if (!is_good)
         g_unlink(finished);
     char *folder = g_path_get_dirname(copy->place);
-    is_on_disk(folder); /* its new entry; the file itself is */
+    is_on_disk(folder); /* fsync of its directory entry; the file itself is synced already */
     g_free(folder);
     g_free(finished);
     return is_good;

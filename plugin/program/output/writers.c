@@ -7,7 +7,7 @@
 #include "output/tables/table_writers.h"
 #include "output/trace/trace_output.h"
 
-/* By kind and format. A database is made of packed rows. */
+/* By kind and format. Databases are made of packed rows. */
 static const struct writer_kind *const kinds[][FORMAT_COUNT] = {
     [OUTPUT_ANNOTATED] = {[FORMAT_PCAPNG] = &annotated_writer},
     [OUTPUT_STREAMS] = {[FORMAT_CSV] = &stream_table_writer,

@@ -9,7 +9,7 @@
 struct writer {
     const struct writer_kind *kind;
     void *state;
-    unsigned output; /* number of its output in the options */
+    unsigned output; /* index of its output in the options */
 };
 
 struct writers {
@@ -25,7 +25,7 @@ void writers_take(const struct writers *writers, const struct sighting *sighting
 void writers_forget(const struct writers *writers, const struct stream_entry *stream);
 void writers_end(const struct writers *writers);
 
-/* As the functions of a writer, for all of them. */
+/* Each calls the function of that name of all writers. */
 int64_t writers_tick(const struct writers *writers);
 bool writers_are_behind(const struct writers *writers);
 bool writers_have_failed(const struct writers *writers);

@@ -22,7 +22,7 @@ static bool is_failure(const char *path, const char *what)
     return false;
 }
 
-/* A descriptor that this program was started with. Its own close when a program is started. */
+/* A descriptor inherited at program start. Those that the program opens have FD_CLOEXEC. */
 static int open_descriptor(int descriptor)
 {
     const int flags = fcntl(descriptor, F_GETFL);
@@ -33,7 +33,7 @@ static int open_descriptor(int descriptor)
     return -1;
 }
 
-/* A FIFO can be opened when a reader has opened it; a signal may come before that. */
+/* Opening a FIFO for writing fails until it has a reader. Waits for one, or for a signal. */
 static int open_special(const char *path, bool is_fifo)
 {
     const useconds_t moment = 10000; /* us */
@@ -52,7 +52,7 @@ static int open_special(const char *path, bool is_fifo)
     return fd;
 }
 
-/* Some file systems have no files without a name. */
+/* Returns -1 if the file system does not support unnamed files (O_TMPFILE). */
 static int open_unnamed(const char *path, mode_t mode)
 {
     char *folder = g_path_get_dirname(path);
@@ -63,7 +63,7 @@ static int open_unnamed(const char *path, mode_t mode)
     return fd;
 }
 
-/* False: errno tells why. */
+/* Returns false and sets errno on errors. */
 static bool open_file(struct output_file *file, bool is_locked)
 {
     struct stat found;
@@ -97,7 +97,7 @@ static bool open_any(struct output_file *file, const char *path, bool is_locked)
     return file->fd >= 0;
 }
 
-/* Closes it, if it is ours; a failure to write may be told only then. */
+/* Closes the file unless it was inherited; write errors may be reported only then. */
 static bool forget(struct output_file *file)
 {
     const bool is_closed = file->fd <= STDERR_FILENO || close(file->fd) == 0;
@@ -150,8 +150,8 @@ static void sync_folder(const char *path)
     g_free(folder);
 }
 
-/* A file without a name cannot replace another one: it gets a hidden name first. False: errno tells
- * why not. */
+/* An unnamed file cannot replace another: it is linked under a hidden name first. Returns false and
+ * sets errno on errors. */
 static bool take_place(struct output_file *file)
 {
     if (fsync(file->fd) != 0)
@@ -206,7 +206,7 @@ int output_file_scratch(const char *beside)
 
 static char room[1 << 18];
 
-/* The first octets of the room, at most so many at once. */
+/* Writes the beginning of the buffer, at most `most` octets at a time. */
 static bool write_room(int to, size_t length, size_t most)
 {
     ssize_t written;
@@ -219,7 +219,7 @@ static bool write_room(int to, size_t length, size_t most)
     return true;
 }
 
-/* So that no reader who is slow keeps the program from seeing a signal. */
+/* Small for pipes, so that a slow reader does not keep the program from noticing signals. */
 static size_t most_at_once(int to)
 {
     struct stat found;

@@ -1,44 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A file that appears whole or not at all: it is written without a name, or under a hidden one
- * where the file system needs that, and replaces what has its name when it is on the disk. */
+/* A file that is published as a whole or not at all: it is written unnamed, or under a hidden name
+ * if the file system requires one, and replaces the file with its name when its contents are on the
+ * disk. */
 #ifndef TCPPHASE_OUTPUT_FILE_H
 #define TCPPHASE_OUTPUT_FILE_H
 
 #include "place.h"
 
 struct output_file {
-    char *path;             /* as given, for messages; NULL: it is not open */
-    char *place;            /* the name it gets; NULL: what is there is written as it is */
-    char *part;             /* its name until then; NULL: it has none */
+    char *path;             /* as given, for messages; NULL: not open */
+    char *place;            /* the name to publish it under; NULL: written in place */
+    char *part;             /* its hidden name until then; NULL: unnamed */
     struct place_lock lock; /* keeps other runs from writing it */
     int fd;
 };
 
-/* Opens the output with this path. A symbolic link is followed: what it leads to is replaced. What
- * is no regular file (a device, a FIFO) is written as it is, and so is what a descriptor of this
- * process leads to: /dev/stdout, /dev/fd/3. False: an error was told. */
+/* Opens the output with this path. Symbolic links are followed: their target is replaced. What is
+ * not a regular file (a device, a FIFO) is written in place, and so is a descriptor of this
+ * process: /dev/stdout, /dev/fd/3. Returns false after a message on errors. */
 bool output_file_open(struct output_file *file, const char *path);
 bool output_file_open_stdout(struct output_file *file);
 
-/* The same without a lock, for a file that only the holder of another one's lock writes. */
+/* The same without a lock, for a file that only the holder of another lock writes. */
 bool output_file_open_unlocked(struct output_file *file, const char *path);
 
-/* Gives the file its name. False: an error was told, and nothing is left. */
+/* Publishes the file. Returns false after a message on errors; nothing is left then. */
 bool output_file_publish(struct output_file *file);
 
-/* Takes away what was written. Does nothing to what is published, or was not opened. */
+/* Removes what was written. Does nothing if the file is published or not open. */
 void output_file_discard(struct output_file *file);
 
-/* A file without a name, in the folder of a path or, if that is NULL, where temporary files are;
- * -1: there is none, which was told. */
+/* Opens an unnamed file in the folder of the path, or in the temporary folder if path is NULL.
+ * Returns -1 after a message on errors. */
 int output_file_scratch(const char *beside);
 
-/* Copies the octets from where the one stands to where the other does. False: errno tells why;
- * EINTR: a signal is to end the run. */
+/* Copies from the current position of one file to that of another. Returns false and sets errno on
+ * errors; EINTR: a signal is pending. */
 bool output_file_copy(int from, int to);
 
-/* The same, of what is compressed by gzip; false, too, if it is cut or corrupt. */
+/* The same, decompressing gzip. Returns false too if the data is truncated or corrupt. */
 bool output_file_unpack(int from, int to);
 
 #endif

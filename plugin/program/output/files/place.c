@@ -18,7 +18,7 @@
 
 #define PREFIX ".tcpphase-"
 
-/* The descriptor that /proc/self/fd/N stands for, under whatever name its folder is given. */
+/* The descriptor N of a path /proc/self/fd/N, whatever name is used for that folder; else -1. */
 static int descriptor_of(const char *path)
 {
     char folder[PATH_MAX];
@@ -48,7 +48,7 @@ static char *follow(const char *path, const char *link)
 
 char *place_resolve(const char *path, int *descriptor)
 {
-    const unsigned hops = 40; /* as many as Linux follows */
+    const unsigned hops = 40; /* the limit of Linux */
     char *place = g_strdup(path);
     for (unsigned i = 0; i <= hops; i++) {
         *descriptor = descriptor_of(place);
@@ -83,7 +83,7 @@ static char *hashed_name(const char *last, const char *ending)
 
 char *place_beside(const char *path, const char *ending)
 {
-    const size_t spare = 16; /* for what SQLite appends to the names of databases */
+    const size_t spare = 16; /* for the suffixes that SQLite appends to names of databases */
     char *last = g_path_get_basename(path);
     char *name = strlen(last) + strlen(ending) + spare <= NAME_MAX
                      ? g_strdup_printf(".%s.%s", last, ending)
@@ -104,7 +104,7 @@ static char *random_part(const char *path)
     return in_folder_of(path, name);
 }
 
-/* True when the open file has that name. */
+/* Whether the open file has that name. */
 static bool is_named(int fd, const char *name)
 {
     struct stat ours, there;
@@ -112,7 +112,7 @@ static bool is_named(int fd, const char *name)
            ours.st_ino == there.st_ino;
 }
 
-/* Locked, so that no other run takes it for one that was left behind. */
+/* Locked, so that other runs do not remove it as a leftover. */
 int place_make_part(const char *path, mode_t mode, char **part)
 {
     int fd;
@@ -145,8 +145,8 @@ char *place_link_part(const char *path, int fd)
     return NULL;
 }
 
-/* What a killed run left is ours and not locked. A lock file has no lock for a moment after it was
- * made, so a new one is left alone. */
+/* Leftovers of killed runs are our files without a lock. A lock file is unlocked for a moment after
+ * its creation, so recent ones are kept. */
 static void remove_leftover(const char *path)
 {
     const time_t minute = 60;
@@ -177,7 +177,7 @@ static void remove_leftovers_in(const char *folder)
         g_dir_close(directory);
 }
 
-/* Once a folder: a run may write many files into it. */
+/* Once per folder, since a run may write many files into one. */
 static void clean_folder_of(const char *path)
 {
     static GHashTable *cleaned;
@@ -218,7 +218,7 @@ bool place_lock(struct place_lock *lock, const char *path, bool waits)
         }
         if (is_named(lock->fd, lock->path))
             return true;
-        close(lock->fd); /* the run that had the lock has ended, and removed the file */
+        close(lock->fd); /* the run that held the lock has ended, and removed the file */
         lock->fd = -1;
         if (!waits)
             break;

@@ -1,37 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Where the path of an output leads, and which run may write there. */
+/* Where the path of an output leads, and locks against other runs. */
 #ifndef TCPPHASE_PLACE_H
 #define TCPPHASE_PLACE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Follows symbolic links to what is there or would be made there. descriptor: that of this process
- * which the path stands for, as /dev/stdout and /dev/fd/3 do; -1: it is a path like others. Returns
- * the path behind the links, to be freed with g_free; NULL: errno tells why there is none. */
+/* Resolves symbolic links to the file that exists or would be created. Sets *descriptor to the
+ * descriptor of this process that the path stands for (/dev/stdout, /dev/fd/3), or -1. The caller
+ * frees the result with g_free. Returns NULL and sets errno on errors. */
 char *place_resolve(const char *path, int *descriptor);
 
-/* A hidden name in the folder of a path, made of its last part and an ending; of a hash of the last
- * part, if the name would be too long for the file system. To be freed with g_free. */
+/* A hidden name in the folder of the path, made of the last part and the ending; or of a hash of
+ * the last part, if the name would be too long for the file system. The caller frees it with
+ * g_free. */
 char *place_beside(const char *path, const char *ending);
 
-/* Makes and opens a file with an unpredictable hidden name in the folder of a path; mode: before
- * the umask. Returns -1 (errno tells why) or its descriptor, and its name, to be freed. */
+/* Creates a file with an unpredictable hidden name in the folder of the path. mode: before the
+ * umask. Returns the descriptor and sets *part, which the caller frees; returns -1 and sets errno
+ * on errors. */
 int place_make_part(const char *path, mode_t mode, char **part);
 
-/* Gives an open file that has no name such a name. Returns NULL: errno tells why not. */
+/* Links an unnamed open file under such a name. Returns NULL and sets errno on errors. */
 char *place_link_part(const char *path, int fd);
 
-/* A lock on an output: a hidden empty file beside it that is there as long as a run writes the
- * output. A run that is killed leaves the file, but not the lock on it. */
+/* A lock on an output: a hidden empty file beside it, which exists while a run writes the output. A
+ * killed run leaves the file, but the lock is released. */
 struct place_lock {
-    char *path; /* NULL: there is none */
+    char *path; /* NULL: not locked */
     int fd;
 };
 
-/* Waits a moment for a killed run to let go. waits: for a running one, too. False: errno tells why,
- * EWOULDBLOCK: another run has the lock. */
+/* Waits briefly, in case a killed run is still ending; waits: waits until another run has ended.
+ * Returns false and sets errno on errors, EWOULDBLOCK if another run holds the lock. */
 bool place_lock(struct place_lock *lock, const char *path, bool waits);
 void place_unlock(struct place_lock *lock);
 

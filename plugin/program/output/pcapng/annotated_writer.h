@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The writer of an annotated capture: its state is the struct comments that the second pass over
- * the capture writes. */
+/* The writer of an annotated capture. Its state is the struct comments of the second pass. */
 #ifndef TCPPHASE_ANNOTATED_WRITER_H
 #define TCPPHASE_ANNOTATED_WRITER_H
 

@@ -8,10 +8,10 @@
 #include <string.h>
 #include <unistd.h>
 
-/* One of the two writes. */
+/* Either blocks or dumper is in use. */
 struct annotation {
-    struct blocks *blocks; /* copies a capture that is pcapng */
-    wtap_dumper *dumper;   /* makes one of any other format, and of what is compressed */
+    struct blocks *blocks; /* for a pcapng file: copies its blocks */
+    wtap_dumper *dumper;   /* for any other format, and for compressed files */
     wtap_dump_params params;
 };
 
@@ -26,7 +26,7 @@ static bool is_ours(const char *comment)
     return g_str_has_prefix(comment, ANNOTATION_MARK);
 }
 
-/* Takes our comments off a block; true: there were some. */
+/* Removes tcpphase's comments from a block. Returns true if there were any. */
 static bool take_off(wtap_block_t block)
 {
     bool had_any = false;
@@ -58,7 +58,7 @@ static void comment_section(const wtap_dump_params *params, const char *comment)
         put_on(section, comment);
 }
 
-/* Interfaces may be described anywhere in the capture: always before what needs them. */
+/* Writes the interface descriptions read so far; they must precede the packets that use them. */
 static bool pass_interfaces(struct annotation *annotation, struct capture_file *file)
 {
     wtap_block_t interface;
@@ -147,7 +147,7 @@ bool annotation_close(struct annotation *annotation, struct capture_file *file)
         wtap_dump_params_cleanup(&annotation->params);
     }
     g_free(annotation);
-    if (is_good || file->error != 0) { /* what went wrong first is what is told */
+    if (is_good || file->error != 0) { /* the first error is reported */
         g_free(reason);
         return is_good;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Comments in a pcapng file: on packets and on the section. Those of others stay as they are. */
+/* Writes a pcapng file with comments on packets and on the section. Existing comments of others are
+ * kept. */
 #ifndef TCPPHASE_ANNOTATION_H
 #define TCPPHASE_ANNOTATION_H
 
@@ -9,22 +10,21 @@
 struct annotation;
 
 struct annotation_about {
-    const char *path;    /* of the capture */
-    int fd;              /* of the annotated one; stays open */
-    const char *comment; /* of the section; NULL: none */
+    const char *path;    /* path of the capture */
+    int fd;              /* descriptor of the output; stays open */
+    const char *comment; /* comment on the section; NULL: none */
 };
 
-/* Begins the file, for the records of the capture. NULL: error and reason of the capture say why.
- */
+/* Begins the output, for the records of the capture. Returns NULL and sets error and reason of the
+ * capture on errors. */
 struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about);
 
-/* Writes the record that was read last, with these comments, NULL behind the last, in place of
- * ours.
- */
+/* Writes the last record read with these comments (NULL-terminated), which replace tcpphase's
+ * earlier ones. */
 bool annotation_write(struct annotation *annotation, struct capture_file *file,
                       const char *const comments[]);
 
-/* Writes what comes behind the last record, when all were read. */
+/* Writes what follows the last record. To be called when all records have been read. */
 bool annotation_finish(struct annotation *annotation, struct capture_file *file);
 
 bool annotation_close(struct annotation *annotation, struct capture_file *file);

@@ -9,17 +9,17 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Types of blocks and codes of options. */
+/* Block types and option codes. */
 enum {
     INTERFACE = 1,
-    PACKET = 2, /* obsolete; laid out as an Enhanced Packet Block */
+    PACKET = 2, /* obsolete; same layout as an Enhanced Packet Block */
     SIMPLE_PACKET = 3,
     ENHANCED_PACKET = 6,
     SECTION = 0x0a0d0d0a, /* the same in either byte order */
 };
 enum { END_OF_OPTIONS = 0, COMMENT = 1 };
 
-/* Where fields are, from the beginning of a block. */
+/* Offsets of fields in a block. */
 enum {
     LENGTH = 4,
     BODY = 8,
@@ -31,7 +31,7 @@ enum {
     PACKET_OCTETS = 28,
 };
 
-enum { TRAILER = 4, OPTION_HEADER = 4, BLOCK_MAX = 16 << 20 }; /* libwiretap reads none longer */
+enum { TRAILER = 4, OPTION_HEADER = 4, BLOCK_MAX = 16 << 20 }; /* libwiretap's limit */
 
 /* Numbers in the byte order of the section; is_swapped: not that of this machine. */
 static inline uint32_t block_number(const uint8_t *octets, bool is_swapped)

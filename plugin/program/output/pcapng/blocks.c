@@ -14,19 +14,20 @@
 struct blocks {
     FILE *from;
     FILE *to;
-    const char *comment; /* of the section that comes; NULL: none */
-    GByteArray *block;   /* the one that is copied */
+    const char *comment; /* for the next section; NULL: none */
+    GByteArray *block;   /* the block being copied */
     GByteArray *edited;
-    int64_t place;          /* in the file, of the block that comes */
-    uint32_t snap_length;   /* of the section's first interface */
-    int64_t section_at;     /* in the output, of the section's stated length; -1: it states none */
-    uint64_t section_grown; /* octets, by our comments, modulo 2^64 */
+    int64_t place;        /* offset in the file of the next block */
+    uint32_t snap_length; /* of the section's first interface */
+    int64_t
+        section_at; /* offset in the output of the section length field; -1: the section has none */
+    uint64_t section_grown; /* octets added by comments, modulo 2^64 */
     uint64_t section_length;
-    uint32_t read; /* octets of the block that was read last */
+    uint32_t read; /* octets of the last block read */
     int error;
-    bool was_simple;    /* the packet's block is to be told so by a comment */
+    bool was_simple;    /* the packet was in a Simple Packet Block, which a comment must record */
     bool has_interface; /* the section has one */
-    bool is_swapped;    /* the section is in the other byte order */
+    bool is_swapped;    /* the section has the other byte order */
 };
 
 static uint32_t number(const struct blocks *blocks, const uint8_t *octets)
@@ -57,7 +58,7 @@ struct blocks *blocks_open(const char *path, int fd, const char *comment, int *e
     return blocks;
 }
 
-/* A section says in which byte order it is. */
+/* Determines the byte order of the section. */
 static void begin_section(struct blocks *blocks, const uint8_t *magic)
 {
     static const uint32_t in_our_order = 0x1a2b3c4d;
@@ -71,7 +72,7 @@ static bool is_bad(struct blocks *blocks, int error)
     return false;
 }
 
-/* The length that the last section states, in octets behind its first block, grows as it does. */
+/* Updates the section length field of the last section by the octets added. */
 static bool finish_section(struct blocks *blocks)
 {
     if (blocks->section_at < 0 || blocks->section_grown == 0)
@@ -86,11 +87,11 @@ static bool finish_section(struct blocks *blocks)
            is_bad(blocks, errno);
 }
 
-/* Reads the next block. False: there is none, or not all of it. */
+/* Reads the next block. Returns false at the end, or if the block is incomplete. */
 static bool read_block(struct blocks *blocks)
 {
     GByteArray *block = blocks->block;
-    g_byte_array_set_size(block, BODY + TRAILER); /* no block is shorter */
+    g_byte_array_set_size(block, BODY + TRAILER); /* the shortest block */
     if (fread(block->data, block->len, 1, blocks->from) != 1)
         return false;
     if (number(blocks, block->data) == SECTION) {
@@ -133,8 +134,8 @@ static void add_option(struct blocks *blocks, uint16_t code, const char *text)
     g_byte_array_append(blocks->edited, padding, block_padded(length) - length);
 }
 
-/* Appends the options but for our comments. Returns where the list ends: at its mark of the end, at
- * what is no option, or with the block. */
+/* Appends the options except tcpphase's comments. Returns the offset at which they end: at the
+ * end-of-options mark, at an invalid option, or at the end of the block. */
 static uint32_t keep_options(struct blocks *blocks, uint32_t at)
 {
     const uint8_t *octets = blocks->block->data;
@@ -152,7 +153,7 @@ static uint32_t keep_options(struct blocks *blocks, uint32_t at)
     return at;
 }
 
-/* Both lengths of the edited block: as they were, and what it grew by. */
+/* Writes both length fields of the edited block. */
 static void put_lengths(struct blocks *blocks)
 {
     GByteArray *edited = blocks->edited;
@@ -165,8 +166,8 @@ static void put_lengths(struct blocks *blocks)
                      blocks->is_swapped);
 }
 
-/* Where there are no other options, our comments bring their own mark of the end, as libwiretap's
- * do; it goes with them. */
+/* If there are no other options, tcpphase's comments have their own end-of-options mark, as
+ * libwiretap's have; it is removed with them. */
 static uint32_t skip_own_end(const struct blocks *blocks, uint32_t options, uint32_t end)
 {
     const bool had_ours_alone = end > options && blocks->edited->len == options;
@@ -175,8 +176,9 @@ static uint32_t skip_own_end(const struct blocks *blocks, uint32_t options, uint
     return had_ours_alone && has_mark ? end + OPTION_HEADER : end;
 }
 
-/* Writes the block, whose options begin there, with these comments in place of ours. All else stays
- * as it is, marks of the end of options and what is behind them, too: it can be undone. */
+/* Writes the block, whose options begin at `options`, with these comments in place of tcpphase's
+ * earlier ones. Everything else is copied, including what is behind the end of options, so that the
+ * change can be undone. */
 static bool write_commented(struct blocks *blocks, uint32_t options, const char *const comments[])
 {
     const GByteArray *block = blocks->block;
@@ -198,8 +200,8 @@ static bool write_commented(struct blocks *blocks, uint32_t options, const char 
     return write_block(blocks, edited);
 }
 
-/* A stated length is kept up to date where the output can be written to again; it is left open in a
- * pipe. */
+/* The section length field is updated later if the output is seekable; in a pipe it is set to
+ * unknown. */
 static bool write_section(struct blocks *blocks)
 {
     uint8_t *length = blocks->block->data + SECTION_LENGTH;
@@ -215,11 +217,11 @@ static bool write_section(struct blocks *blocks)
     const char *const comments[] = {blocks->comment, NULL};
     blocks->comment = NULL;
     const bool is_good = write_commented(blocks, SECTION_OPTIONS, comments);
-    blocks->section_grown = 0; /* its first block does not count */
+    blocks->section_grown = 0; /* the section header itself does not count */
     return is_good;
 }
 
-/* An Enhanced Packet Block. */
+/* Writes an Enhanced Packet Block. */
 static bool write_packet(struct blocks *blocks, bool was_enhanced, const char *const comments[])
 {
     GByteArray *block = blocks->block;
@@ -241,7 +243,7 @@ static bool write_packet(struct blocks *blocks, bool was_enhanced, const char *c
     return is_good;
 }
 
-/* Copies a block that is no packet. */
+/* Copies a block that is not a packet. */
 static bool write_other(struct blocks *blocks)
 {
     const GByteArray *block = blocks->block;
@@ -293,7 +295,7 @@ static bool is_packet(const struct blocks *blocks)
     return type == PACKET || type == SIMPLE_PACKET || type == ENHANCED_PACKET;
 }
 
-/* A packet here has come since the capture was read for the first time. */
+/* A packet found here was appended after the first pass. */
 bool blocks_pass_rest(struct blocks *blocks)
 {
     while (read_block(blocks) && !is_packet(blocks))

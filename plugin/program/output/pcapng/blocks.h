@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A pcapng file, copied block by block. All stays as it is, octet for octet, but for our comments:
- * those that are there go, others come. libwiretap would keep less. It has read the file before, so
- * what is found here is in order, unless the file has changed since. */
+/* Copies a pcapng file block by block, octet for octet except for tcpphase's comments, which are
+ * replaced; libwiretap would not keep everything. libwiretap has read the file before, so it is
+ * valid unless it has changed since. */
 #ifndef TCPPHASE_BLOCKS_H
 #define TCPPHASE_BLOCKS_H
 
@@ -12,24 +12,25 @@
 
 struct blocks;
 
-/* Begins the copy on fd, which stays open. comment: of the first section, must stay; NULL: none.
- * NULL: error is the system's. */
+/* Begins the copy to fd, which stays open. comment: on the first section, must stay valid; NULL:
+ * none. Returns NULL and sets *error (errno) on errors. */
 struct blocks *blocks_open(const char *path, int fd, const char *comment, int *error);
 
-/* Copies what comes before the block at this place of the file. */
+/* Copies the blocks before this offset. */
 bool blocks_pass(struct blocks *blocks, int64_t place);
 
-/* Copies the next block, a packet's with these comments, NULL behind the last, in place of ours. A
- * Simple Packet Block has no room for any: it becomes an Enhanced Packet Block. */
+/* Copies the next block, which is a packet, with these comments (NULL-terminated) in place of
+ * tcpphase's earlier ones. A Simple Packet Block, which cannot have comments, is converted to an
+ * Enhanced one. */
 bool blocks_pass_record(struct blocks *blocks, const char *const comments[]);
 
-/* Copies what is left before any other packet, as far as it is whole. */
+/* Copies the complete blocks that follow, up to the next packet. */
 bool blocks_pass_rest(struct blocks *blocks);
 
-/* The error of what failed, the system's. */
+/* errno of the operation that failed. */
 int blocks_error(const struct blocks *blocks);
 
-/* False: not all could be written. NULL is allowed. */
+/* Returns false if not everything could be written. NULL is allowed. */
 bool blocks_close(struct blocks *blocks, int *error);
 
 #endif

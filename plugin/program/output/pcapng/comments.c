@@ -11,7 +11,7 @@ enum { COMMENT_SIZE = 2048 };
 struct comment {
     uint32_t stream;
     bool is_decisive;
-    size_t length; /* of what is said of the segment; the summary of its stream may follow */
+    size_t length; /* of the part about the segment; the summary of its stream may follow */
     char text[COMMENT_SIZE];
 };
 
@@ -106,7 +106,7 @@ void comments_begin(struct comments *comments)
     g_array_set_size(comments->said, 0);
 }
 
-/* Of the segments of a stream in its last frame, the last one has the summary. */
+/* If several segments of a stream are in its last frame, only the last of them gets the summary. */
 static void take_back_summary(struct comments *comments, uint32_t stream)
 {
     for (guint i = 0; i < comments->said->len; i++) {

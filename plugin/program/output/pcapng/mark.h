@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The mark of comments of tcpphase, by which a later run finds them. */
+/* The prefix of tcpphase's comments, by which later runs recognize them. */
 #ifndef TCPPHASE_MARK_H
 #define TCPPHASE_MARK_H
 

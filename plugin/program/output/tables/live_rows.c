@@ -2,8 +2,8 @@
 
 #include "live_rows.h"
 
-/* us without a segment. A FIN is sent again after 200 ms or more, so most late segments have come.
- */
+/* us without a segment. Longer than the minimal retransmission timeout of 200 ms, so that few
+ * segments are later. */
 enum { GRACE = 1000000 };
 
 struct early_stream {
@@ -11,7 +11,7 @@ struct early_stream {
     gint64 due; /* us */
     GList place;
     bool is_waiting;
-    guint64 told; /* hash of the row that was written last; 0: none was */
+    guint64 told; /* hash of the last row written; 0: none */
 };
 
 void early_open(struct early *early)
@@ -69,7 +69,7 @@ const struct stream_entry *early_next(struct early *early, gint64 now)
     return stream->entry;
 }
 
-/* FNV-1a; never 0. */
+/* FNV-1a, but never 0. */
 static guint64 hash_of(const char *octets, size_t length)
 {
     guint64 hash = G_GUINT64_CONSTANT(0xcbf29ce484222325);

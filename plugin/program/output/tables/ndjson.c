@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Rows as JSON objects (RFC 8259), one a line. */
+/* Rows as JSON objects (RFC 8259), one per line. */
 
 #include "row.h"
 
@@ -20,7 +20,7 @@ static void begin_value(struct row *row, const char *name)
     text_add(row->text, "\":", 2);
 }
 
-/* An absent value is left out. */
+/* Absent values are omitted. */
 static void write_absent(struct row *row)
 {
     (void)row;
@@ -57,7 +57,7 @@ static void write_word(struct row *row, const char *name, const char *word)
     add_quoted(row->text, word);
 }
 
-/* Control characters are escaped, those of C1 (U+0080 to U+009F), too: a terminal may obey them. */
+/* Escapes control characters, including C1 (U+0080 to U+009F), which terminals may interpret. */
 static void add_escaped(struct text *text, const char *word)
 {
     static const char hexadecimal[] = "0123456789abcdef";

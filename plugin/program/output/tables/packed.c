@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Rows in binary, for database.c to read back. */
+/* Rows in a binary format (row.h), read back by database.c. */
 
 #include "row.h"
 
@@ -45,7 +45,7 @@ static void write_text(struct row *row, const char *name, const char *word)
     text_add(row->text, word, size);
 }
 
-/* The length goes before the words, and is known behind them. */
+/* The length precedes the words and is filled in after them. */
 static void write_words(struct row *row, const char *name, const char *const words[], size_t count)
 {
     (void)name;

@@ -11,11 +11,11 @@
 
 struct table_state {
     struct table table;
-    bool is_live;       /* somebody waits for the rows while the capture is made */
-    struct early early; /* of a live table of streams */
+    bool is_live;       /* rows are read while the capture is being made */
+    struct early early; /* for a live table of streams */
 };
 
-/* Somebody may be waiting for the rows. */
+/* Whether rows are read while the capture is being made. */
 static bool is_live_output(const struct writer_about *about)
 {
     struct stat found;
@@ -23,9 +23,9 @@ static bool is_live_output(const struct writer_about *about)
            (fstat(about->fd, &found) == 0 && !S_ISREG(found.st_mode));
 }
 
-/* As the first column has it: NDJSON is UTF-8, and octets of the name that are not become U+FFFD;
- * on a terminal CSV is escaped as messages are, elsewhere it has the octets as they are. To be
- * freed. */
+/* The value of the column for the capture. In NDJSON, which must be UTF-8, invalid octets of the
+ * name become U+FFFD; CSV has the octets unchanged, or escaped as in messages on a terminal. The
+ * caller frees it. */
 static char *capture_name(const struct writer_about *about)
 {
     if (about->request->format == FORMAT_NDJSON)
@@ -57,7 +57,7 @@ static int close_table(void *user)
     return error;
 }
 
-/* A live table gets a row once more only if it has changed. */
+/* A live table gets another row of a stream only if it differs. */
 static void write_row(struct table_state *state, const struct stream_entry *stream)
 {
     struct text *text = &state->table.text;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The tables of streams and of segments: their columns and rows. */
+/* The columns and rows of the tables of streams and of segments. */
 #ifndef TCPPHASE_TABLES_H
 #define TCPPHASE_TABLES_H
 
@@ -11,8 +11,8 @@
 #include <sighting.h>
 #include <stream_fields.h>
 
-/* What the plugin leaves to the fields of IP and TCP: id, name behind "stream.", kind (enum
- * stream_kind). */
+/* Columns that the plugin does not have because IP and TCP have fields for them: id, name after
+ * "stream.", kind (enum stream_kind). */
 #define STREAM_PLACES(X)                                                                           \
     X(CLIENT_ADDRESS, "client.address", WORD)                                                      \
     X(CLIENT_PORT, "client.port", NUMBER)                                                          \
@@ -20,7 +20,8 @@
     X(SERVER_PORT, "server.port", NUMBER)                                                          \
     X(START_TIME, "start_time", TIME)
 
-/* The columns before those that the lists of fields name: the capture, when there are several. */
+/* Columns before those of the lists of fields. The capture's is present if there are several
+ * captures. */
 enum {
     CAPTURE_COLUMN = 1,
     STREAM_PLACE_COUNT = 5,
@@ -28,14 +29,14 @@ enum {
     SEGMENT_COLUMNS = CAPTURE_COLUMN + 2 + SEGMENT_FIELD_COUNT
 };
 
-/* The names of all columns, the capture's first. */
+/* Names of all columns, the one for the capture first. */
 extern const char *const stream_columns[STREAM_COLUMNS];
 extern const char *const segment_columns[SEGMENT_COLUMNS];
 
-/* The types that SQL has for the columns of streams. */
+/* SQL types of the columns of streams. */
 extern const char *const stream_types[STREAM_COLUMNS];
 
-/* A table being written. capture: the value of the first column; NULL: there is no such column. */
+/* A table being written. capture: value of the first column; NULL: the table does not have it. */
 struct table {
     struct text text;
     const struct row_format *format;
@@ -45,8 +46,8 @@ struct table {
 void table_write_stream(struct table *table, const struct stream_entry *stream);
 void table_write_segment(struct table *table, const struct judgement *judgement);
 
-/* Writes what is above the rows of an output, if it is a table that has a header. Returns errno of
- * the write that failed; 0: none did. */
+/* Writes the header of an output that is a table, if its format has one. Returns 0, or errno of a
+ * failed write. */
 int table_write_header(const struct output_request *request, bool names_capture, int fd);
 
 #endif

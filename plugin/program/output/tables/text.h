@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Text on its way into a file: a large buffer, and numbers written by hand. Who adds to it first
- * asks for room, once for many additions; what is added may be as long as was asked for. */
+/* Buffered text output with fast formatting of numbers. text_room must be called before text is
+ * added, with the maximal size of what is added until the next call. */
 #ifndef TCPPHASE_TEXT_H
 #define TCPPHASE_TEXT_H
 
@@ -12,20 +12,20 @@
 
 struct text {
     char *start;
-    char *next;  /* where the next octet goes */
-    char *limit; /* behind the buffer */
+    char *next;  /* position of the next octet */
+    char *limit; /* end of the buffer */
     int fd;
-    int error; /* errno of the first write that failed; 0: none. No more is written then */
+    int error; /* errno of the first write that failed, the last one tried; 0: none */
 };
 
 enum { TEXT_SIZE = 1 << 20, TEXT_ROOM_MAX = 1 << 17 };
 
 void text_open(struct text *text, int fd);
 
-/* Writes what is there. */
+/* Writes the buffered text. */
 void text_flush(struct text *text);
 
-/* Writes what is there and frees the buffer. The file stays open. */
+/* Writes the buffered text and frees the buffer. The file stays open. */
 void text_close(struct text *text);
 
 /* size: at most TEXT_ROOM_MAX. */
@@ -53,7 +53,7 @@ static inline void text_add_word(struct text *text, const char *word)
 
 void text_add_number(struct text *text, uint64_t number);
 
-/* ns, as seconds with nine decimals. */
+/* time: ns; written as seconds with nine decimals. */
 void text_add_time(struct text *text, int64_t time);
 
 #endif

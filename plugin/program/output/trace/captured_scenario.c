@@ -10,33 +10,34 @@
 #include <trace_ports.h>
 #include <trace_summary.h>
 
-/* The scenario on its way through the notation and an engine of its own. */
+/* A scenario that is written as text, read back, and judged by an engine of its own. */
 struct rehearsal {
     const struct captured_trace *trace;
-    FILE *out; /* NULL: only the widths are wanted */
+    FILE *out; /* NULL: only determines the widths */
     struct trace_widths widths;
-    struct trace_scenario written; /* as far as lines were written */
-    struct trace_scenario read;    /* and read again */
+    struct trace_scenario written; /* state of writing */
+    struct trace_scenario read;    /* state of reading it back */
     struct stream_table *streams;
-    uint16_t ports[2];  /* of end 0 and end 1 */
-    uint8_t first_end;  /* which end of the capture is end 0 */
-    uint32_t captured;  /* number of the stream in the capture, */
+    uint16_t ports[2];  /* index: end */
+    uint8_t first_end;  /* end of the capture that is end 0 of the scenario */
+    uint32_t captured;  /* index of the stream in the capture */
     uint32_t rehearsed; /* and in the scenario */
     bool has_begun;
-    int64_t time;    /* of the last record, in the capture */
-    GTree *quotes;   /* of what ICMP errors quote, the number of the segment; NULL: no errors */
-    uint64_t untold; /* frames */
-    uint32_t last_untold; /* the last of them */
+    int64_t time;    /* time of the last record in the capture */
+    GTree *quotes;   /* sequence numbers quoted by ICMP errors -> number of the segment; NULL: no
+                        errors */
+    uint64_t untold; /* number of frames that differ from the capture */
+    uint32_t last_untold; /* the last of these frames */
 };
 
-/* Any port that is not known for a service serves as a client's. Linux gives those from here on. */
+/* A port that is not likely to belong to a service; the ephemeral ports of Linux. */
 static bool is_any_client(uint16_t port)
 {
     return port >= 32768;
 }
 
-/* The ports to be named, 0 for the usual ones: a number that means nothing is left out, as no two
- * scenarios should have the same. Where there are settings, any port may mean something. */
+/* The ports to write; 0: the default. Ports without meaning are omitted, so that scenarios do not
+ * depend on them. If there are settings (server ports), all ports may have a meaning. */
 static void name_ports(const struct rehearsal *rehearsal, uint16_t named[2])
 {
     const bool has_settings = *rehearsal->trace->settings_text != '\0';
@@ -47,7 +48,7 @@ static void name_ports(const struct rehearsal *rehearsal, uint16_t named[2])
         named[1] = 0;
 }
 
-/* End 0 has the lower address, as it has where traces are tested. */
+/* End 0 has the lower address, as in the tests of traces. */
 static struct stream_endpoint endpoint(const struct rehearsal *rehearsal, unsigned end)
 {
     uint16_t named[2];
@@ -66,14 +67,14 @@ static void add_claim(struct trace_summary *summary, enum stream_field field, co
     g_strlcpy(claim->value, value, sizeof claim->value);
 }
 
-/* What depends on other streams, or on whether more segments may come. */
+/* Fields that depend on other streams, or on whether more segments follow. */
 static bool is_of_capture(enum stream_field field)
 {
     return field == STREAM_FINAL || field == STREAM_INDEX || field == STREAM_PREVIOUS ||
            field == STREAM_NEXT || field == STREAM_FLOW_END_REASON;
 }
 
-/* What is said of a stream when it is over, on lines that are not too long. */
+/* Writes the expectations about a stream at its end, split into lines of limited length. */
 static void sum_up(struct stream_entry *stream, void *user)
 {
     const struct rehearsal *rehearsal = user;
@@ -101,7 +102,7 @@ static void sum_up(struct stream_entry *stream, void *user)
     stream_entry_free(stream);
 }
 
-/* A comment above what comes from another stream than the line before. */
+/* A comment above a line of another stream than the previous line's. */
 static void enter_stream(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     uint16_t named[2];
@@ -128,13 +129,12 @@ static void tell(struct rehearsal *rehearsal, const struct captured_record *reco
         fprintf(rehearsal->out, "# Frame %" PRIu32 ": %s\n", frame, what);
 }
 
-/* When the line stands, by the time since the one before, which may be longer than a trace tells.
- */
+/* The time of the line: the time since the previous line is limited to what a trace can state. */
 static int64_t time_of(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     const int64_t time = record->input.segment.time;
     const int64_t elapsed = (int64_t)((uint64_t)time - (uint64_t)rehearsal->time);
-    const int64_t most = INT64_MAX / 2; /* of all that is told */
+    const int64_t most = INT64_MAX / 2; /* limit of the total time */
     int64_t told = CLAMP(elapsed, -trace_longest_elapsed, trace_longest_elapsed);
     rehearsal->time = time;
     if (!rehearsal->written.knows_time)
@@ -153,8 +153,8 @@ static bool has_same_paths(const struct rehearsal *rehearsal, const struct tcpph
            here->path[1] == there->path[!rehearsal->first_end];
 }
 
-/* Whether the line says what the capture showed. Which frame is answered is told by the time since
- * then, as their numbers are others. */
+/* Whether the verdict is the same as in the capture. The answered segment is compared by the time
+ * since then, because frames have other numbers in the scenario. */
 static bool is_same(const struct rehearsal *rehearsal, const struct tcpphase_verdict *here,
                     const struct captured_record *record, uint32_t stream)
 {
@@ -168,7 +168,7 @@ static bool is_same(const struct rehearsal *rehearsal, const struct tcpphase_ver
            has_same_paths(rehearsal, here, there);
 }
 
-/* What the capture showed, above a line that says otherwise. */
+/* Comment with the verdict in the capture, above a line that differs. */
 static void tell_difference(struct rehearsal *rehearsal, const struct captured_record *record)
 {
     struct trace_scenario alone = {.stream = record->stream};
@@ -182,7 +182,7 @@ static void tell_difference(struct rehearsal *rehearsal, const struct captured_r
     trace_row_print(&row, &narrow, TRACE_STEP, rehearsal->out);
 }
 
-/* For ICMP errors that may quote it. */
+/* Key for ICMP errors that may quote the segment. */
 static gint64 quote_of(const struct tcpphase_segment *segment)
 {
     return (gint64)((guint64)segment->sender << 32 | segment->seq);
@@ -196,7 +196,7 @@ static void remember_quoted(struct rehearsal *rehearsal, const struct tcpphase_s
         g_tree_insert(rehearsal->quotes, g_memdup2(&quote, sizeof quote), GUINT_TO_POINTER(number));
 }
 
-/* Writes the left of a line, and reads it again. False: it cannot be. */
+/* Writes the input of a line and reads it back. Returns false if it cannot be represented. */
 static bool notate(struct rehearsal *rehearsal, const struct captured_record *record,
                    struct trace_row *row, struct trace_input *again)
 {
@@ -283,8 +283,8 @@ static gint quote_order(gconstpointer a, gconstpointer b, gpointer user)
     return (*one > *other) - (*one < *other);
 }
 
-/* What the ICMP errors quote. A tree, as packets could be made that share a place in a hash table.
- */
+/* The segments quoted by ICMP errors. A tree, since packets can be crafted to collide in a hash
+ * table. */
 static GTree *quotes_of(const struct captured_scenario *scenario, struct record_file *records)
 {
     struct record_reader reader;
@@ -302,7 +302,7 @@ static GTree *quotes_of(const struct captured_scenario *scenario, struct record_
     return quotes;
 }
 
-/* All of the scenario, once. Returns how many comments there are about frames. */
+/* Writes the scenario, or determines its widths. Returns the number of frames with comments. */
 static uint64_t rehearse(const struct captured_scenario *scenario, struct captured_trace *trace,
                          struct trace_widths *widths, FILE *out)
 {
@@ -317,7 +317,7 @@ static uint64_t rehearse(const struct captured_scenario *scenario, struct captur
     struct record_reader reader;
     const struct captured_record *record;
     trace_scenario_begin(&rehearsal.written);
-    /* Zeek takes an acknowledgement of 0 for none where 0 is far off: then 0 stays where it is. */
+    /* Zeek ignores an ACK of 0 that is far off, so absolute numbers must be kept. */
     if (scenario->has_ack_of_0)
         rehearsal.written.knows_base[0] = rehearsal.written.knows_base[1] = true;
     trace_scenario_begin(&rehearsal.read);

@@ -13,13 +13,13 @@
 
 struct trace_output {
     struct captured_trace trace;
-    GHashTable *open; /* by the number of the latest stream */
-    uint64_t untold;  /* frames that could not be written as they were captured */
+    GHashTable *open; /* index of the latest stream -> scenario */
+    uint64_t untold;  /* number of frames that differ from the capture */
     int error;
-    const char *capture; /* NULL: messages about it are not wanted */
+    const char *capture; /* for messages; NULL: none are printed */
 };
 
-/* The first line of a trace is a comment. */
+/* A comment as the first line. */
 static void write_title(FILE *out, const char *name)
 {
     char *title = strcmp(name, "-") == 0 ? g_strdup("the standard input") : message_escape(name);
@@ -95,7 +95,7 @@ static void take_record(void *state, const struct sighting *sighting,
             scenario->has_ack_of_0 = true;
         record.input.header_captured = header_captured(sighting, segment);
         record.input.cookie_length = cookie_length(sighting, segment);
-        if (record.input.header_captured != 0) /* so nothing behind it was: that need not be said */
+        if (record.input.header_captured != 0) /* without header octets nothing was lost */
             record.input.segment.defects &= (uint8_t)~TCPPHASE_DEFECT_CUT_PAYLOAD;
         record.verdict = judgement->verdict;
     }
@@ -132,7 +132,7 @@ static gint order_of(gconstpointer a, gconstpointer b)
     return one->first_stream < other->first_stream ? -1 : 1;
 }
 
-/* The scenarios that are left are written in order of their first streams. */
+/* The remaining scenarios, in order of their first streams. */
 static void complete_all(void *state)
 {
     struct trace_output *output = state;
@@ -147,7 +147,7 @@ static int close_trace(void *state)
 {
     struct trace_output *output = state;
     int error = output->error;
-    errno = EIO; /* in case an earlier failure is not remembered */
+    errno = EIO; /* in case stdio does not report an earlier error */
     if (output->trace.out != NULL && (ferror(output->trace.out) | fclose(output->trace.out)) != 0)
         error = errno;
     if (output->trace.record_file.error != 0)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The writer of a capture as a trace. The connections of two endpoints that follow each other make
- * a scenario, which is written when it is complete: when the table has forgotten the last of them,
- * or at the end. Until then it lies in a file without a name. */
+/* The writer of a trace. The successive connections between two endpoints form a scenario. It is
+ * written when it is complete: when the stream table has removed its last stream, or at the end.
+ * Until then its records are in an unnamed file. */
 #ifndef TCPPHASE_TRACE_OUTPUT_H
 #define TCPPHASE_TRACE_OUTPUT_H
 

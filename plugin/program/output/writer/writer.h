@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The interface of all that writes an output of one capture. A new kind of output is a file that
- * has one of these structures, and a row in output/writers.c. */
+/* The interface of all writers of outputs of one capture. A new kind of output is a file with one
+ * of these structures, and a row in output/writers.c. */
 #ifndef TCPPHASE_WRITER_H
 #define TCPPHASE_WRITER_H
 
@@ -9,39 +9,39 @@
 
 #include <sighting.h>
 
-/* What a writer is opened for. */
+/* What a writer is opened with. */
 struct writer_about {
     const struct options *options;
     const struct output_request *request;
-    const char *capture; /* its path, as given */
-    int fd;              /* where to write; stays open */
+    const char *capture; /* path of the capture, as given */
+    int fd;              /* descriptor of the output; stays open */
     bool names_capture;  /* tables have a column for the capture */
-    bool is_live;        /* the capture is still being made, and its rows are wanted meanwhile */
+    bool is_live; /* the capture is live, and rows are to be written as soon as they are known */
 };
 
 enum { WRITER_HAS_TOLD = -1 };
 
-/* A function that is NULL has nothing to do. state: what open returned. */
+/* Functions may be NULL if there is nothing to do. state: what open returned. */
 struct writer_kind {
     void *(*open)(const struct writer_about *about);
 
-    /* A segment, or an ICMP error about a stream. */
+    /* Called with each segment, and with each ICMP error about a stream. */
     void (*take_segment)(void *state, const struct sighting *sighting,
                          const struct judgement *judgement);
     void (*take_icmp)(void *state, const struct sighting *sighting,
                       const struct judgement *judgement);
 
-    /* The table of streams lets go of a stream. */
+    /* Called when the stream table removes a stream. */
     void (*forget)(void *state, const struct stream_entry *stream);
 
-    /* The capture has ended; next the table lets go of all streams that are left. */
+    /* Called at the end of the capture; the stream table then removes all remaining streams. */
     void (*end)(void *state);
 
     /* Writes what is left and frees the state. Returns errno of the first write that failed; 0:
      * none did; WRITER_HAS_TOLD: there is nothing to write, and a message said why. */
     int (*close)(void *state);
 
-    /* Of a live capture. tick writes what is known so far, and returns when it is to be called
+    /* For live captures. tick writes what is known so far, and returns when it is to be called
      * again (us of g_get_monotonic_time); 0: not before is_behind. has_failed: nothing more can be
      * written. */
     int64_t (*tick)(void *state);
