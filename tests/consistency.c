@@ -69,20 +69,22 @@ static bool is_reset(const struct told *told)
     return is(told, STREAM_CLOSE, "reset") || is(told, STREAM_CLOSE, "reset-after-fin");
 }
 
-static bool may_be_forged(const struct told *told)
-{
-    return is(told, STREAM_RESET_CAUSE, "injection-suspected");
-}
-
 static bool was_not_opened(const struct told *told)
 {
     return begins(told, STREAM_SUMMARY, "Not opened: ") ||
            begins(told, STREAM_SUMMARY, "No connection: ");
 }
 
+static bool may_lack_fin(const struct told *told)
+{
+    return has_words(told, STREAM_CAUSE, "; an earlier FIN may not have been captured");
+}
+
 static bool closer_is_there(const struct told *told)
 {
-    return told->has[STREAM_CLOSED_BY] == (is_closed(told) && !may_be_forged(told));
+    bool may_be_forged = is(told, STREAM_RESET_CAUSE, "injection-suspected");
+    return told->has[STREAM_CLOSED_BY] ==
+           (is_closed(told) && !may_be_forged && !may_lack_fin(told));
 }
 
 static bool both_close_at_once(const struct told *told)
@@ -98,11 +100,9 @@ static bool names_closer(const struct told *told, const char *words)
 {
     static const struct {
         const char *words, *closer;
-    } names[] = {{"client", "client"},
-                 {"server", "server"},
-                 {"both ends", "both"},
-                 {"the client", "client"},
-                 {"the server", "server"}};
+    } names[] = {{"client", "client"}, {"server", "server"}, {"both ends", "both"}};
+    if (strncmp(words, "the ", 4) == 0)
+        words += 4;
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         if (strncmp(words, names[i].words, strlen(names[i].words)) == 0)
             return is(told, STREAM_CLOSED_BY, names[i].closer);
@@ -119,23 +119,25 @@ static bool summary_names_closer(const struct told *told)
     return closer != NULL ? names_closer(told, closer) : !told->has[STREAM_CLOSED_BY];
 }
 
+static bool cause_names_rst_sender(const struct told *told)
+{
+    return begins(told, STREAM_CAUSE, "client reset") || begins(told, STREAM_CAUSE, "server reset");
+}
+
 static bool cause_names_closer(const struct told *told)
 {
     const char *closer = behind(told, STREAM_CAUSE, "closed by ");
     if (closer != NULL && !names_closer(told, closer))
         return false;
-    bool names_sender =
-        begins(told, STREAM_CAUSE, "client reset") || begins(told, STREAM_CAUSE, "server reset");
-    return !names_sender || is(told, STREAM_CLOSE, "reset-after-fin") ||
-           names_closer(told, told->text[STREAM_CAUSE]);
+    return !cause_names_rst_sender(told) || is(told, STREAM_CLOSE, "reset-after-fin") ||
+           may_lack_fin(told) || names_closer(told, told->text[STREAM_CAUSE]);
 }
 
 static bool cause_is_of_close(const struct told *told)
 {
-    const char *cause = told->text[STREAM_CAUSE];
-    bool says_closed = behind(told, STREAM_CAUSE, "closed by ") != NULL;
-    bool says_reset = strncmp(cause, "client reset", 12) == 0 ||
-                      strncmp(cause, "server reset", 12) == 0 || begins(told, STREAM_CAUSE, "RST");
+    bool says_closed = behind(told, STREAM_CAUSE, "closed by ") != NULL ||
+                       (begins(told, STREAM_CAUSE, "FIN of the ") && may_lack_fin(told));
+    bool says_reset = cause_names_rst_sender(told) || begins(told, STREAM_CAUSE, "RST");
     if (begins(told, STREAM_CAUSE, "still open"))
         return !is_closed(told);
     return says_closed == (is_closed(told) && !is_reset(told)) && says_reset == is_reset(told);
@@ -149,7 +151,7 @@ static bool summary_is_of_close(const struct told *told)
                 {"four-segment", " in four segments"},
                 {"three-segment", " in three segments"},
                 {"simultaneous", " simultaneously"},
-                {"half-closed", ", half-closed by "},
+                {"half-closed", ", half-closed"},
                 {"unfinished", ", last ACK still missing"},
                 {"reset", ", reset"},
                 {"reset-after-fin", " reset"}};
@@ -307,10 +309,9 @@ static bool frames_are_those(const struct told *told)
             return false;
         at++;
     }
-    const char *fin = behind(told, STREAM_CAUSE, "closed by the client (frame ");
-    if (fin == NULL)
-        fin = behind(told, STREAM_CAUSE, "closed by the server (frame ");
-    return fin == NULL || strtoull(fin, NULL, 10) == told->number[STREAM_FRAME_FIN_1];
+    const char *fin = behind(told, STREAM_CAUSE, "(frame ");
+    return fin == NULL || !is(told, STREAM_CLOSE, "half-closed") ||
+           strtoull(fin, NULL, 10) == told->number[STREAM_FRAME_FIN_1];
 }
 
 static bool counts_are_those(const struct told *told)
@@ -346,7 +347,7 @@ static const struct {
     const char *says;
     bool (*holds)(const struct told *told);
 } rules[] = {
-    {"closed_by is there if the stream closed and no RST may be forged", closer_is_there},
+    {"closed_by is there unless a RST may be forged or a FIN missing", closer_is_there},
     {"both ends close at once, or one does", both_close_at_once},
     {"the summary names the end of closed_by", summary_names_closer},
     {"the cause names the end of closed_by", cause_names_closer},

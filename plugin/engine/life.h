@@ -18,7 +18,7 @@
     X(SYN_ACK, "SYN with ACK")                                                                     \
     X(HANDSHAKE_ACK, "the third step, whatever else it is")                                        \
     X(FIRST_DATA, "payload")                                                                       \
-    X(FIN_1, "the FIN that was seen first")                                                        \
+    X(FIN_1, "the FIN that was seen first, or that the other one acknowledges")                    \
     X(ACK_FIN_1, "acknowledges it")                                                                \
     X(FIN_2, "the FIN of the other end")                                                           \
     X(ACK_FIN_2, "acknowledges that")                                                              \
@@ -113,8 +113,10 @@ struct tcpphase_life {
     bool was_open : 1;   /* an end reached ESTABLISHED */
     bool probed : 1;     /* began with a combination of flags that no connection uses */
     bool crossed : 1;    /* the second FIN was sent before the first was acknowledged */
-    bool data_accepted : 1;   /* the SYN-ACK acknowledged data of the SYN */
-    bool syn_ack_again : 1;   /* a SYN-ACK was sent again before the third step */
+    bool closes_first : 1;  /* the sender of FIN_1 (without FIN_1, of RESET) provably closed before
+                               its peer */
+    bool data_accepted : 1; /* the SYN-ACK acknowledged data of the SYN */
+    bool syn_ack_again : 1; /* a SYN-ACK was sent again before the third step */
     bool last_challenged : 1; /* the last segment was a challenge ACK */
     bool ip_id_jumps : 1;     /* the RST's IP identification does not continue its sender's */
 };

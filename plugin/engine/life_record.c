@@ -142,10 +142,12 @@ static void note_fin(const struct recording *of)
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1)) {
         life->fin_1_sender = of->verdict->sender;
         note_moment(of, TCPPHASE_MOMENT_FIN_1);
+        engine_note_first_fin(of);
         return;
     }
     life->crossed = !of->stream->ends[life->fin_1_sender].fin_acked;
     note_moment(of, TCPPHASE_MOMENT_FIN_2);
+    engine_order_fins(of);
 }
 
 /* The first FIN was acknowledged: payload of the acknowledging end counts as half-close data from
@@ -361,7 +363,7 @@ void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *s
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIRST))
         begin(&of);
     if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET) || tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
-        engine_take_back(&of);
+        engine_note_after_close(&of);
     if (!(usual >> verdict->step & 1))
         note_event(&of);
     if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)

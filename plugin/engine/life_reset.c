@@ -90,6 +90,8 @@ void engine_note_reset(const struct recording *of)
     life->silence = silence;
     if (answers_peer)
         life->unanswered = 0;
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
+        engine_note_first_rst(of);
     note_moment(of, TCPPHASE_MOMENT_RESET);
 }
 

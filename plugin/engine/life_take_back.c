@@ -31,6 +31,7 @@ static void take_back_fin(struct tcpphase_life *life, uint8_t end)
         move_moment(life, TCPPHASE_MOMENT_ACK_FIN_1, TCPPHASE_MOMENT_ACK_FIN_2);
         life->fins = tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1);
         life->space_at_close = life->sent[end].space;
+        life->closes_first = true; /* the peer went on */
     } else {
         life->frame[TCPPHASE_MOMENT_FIN_2] = 0;
         life->time[TCPPHASE_MOMENT_FIN_2] = 0;

@@ -26,6 +26,17 @@ static inline void note_moment(const struct recording *of, enum tcpphase_moment 
     of->life->time[moment] = of->segment->time;
 }
 
+/* Record whether the sender of the first FIN, or of the RST without any FIN, closed first. */
+void engine_note_first_fin(const struct recording *of);
+void engine_note_first_rst(const struct recording *of);
+
+/* Records what a segment captured after the first FIN or the RST tells of them: that they are not
+ * believed any more, or that the sender of the FIN closed first. */
+void engine_note_after_close(const struct recording *of);
+
+/* Makes the second FIN the first one if the other FIN acknowledges it. */
+void engine_order_fins(const struct recording *of);
+
 /* Records the RST that ended the stream, and its context. */
 void engine_note_reset(const struct recording *of);
 

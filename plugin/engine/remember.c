@@ -52,6 +52,7 @@ static void remember_fin(struct tcpphase_stream *stream, const struct tcpphase_s
     if (is->events & EVENT_BIT(FIN)) {
         sender->fin_sent = true;
         sender->fin_seq = segment->seq + segment->length;
+        sender->fin_ack = segment->ack;
         sender->fin_step = (uint8_t)is->step;
         if (is->events & EVENT_BIT(FIN_LATE))
             remember_late_fin(stream, segment->sender);

@@ -81,6 +81,8 @@ static void forget_far_holes(struct tcpphase_end *end)
 void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment)
 {
     struct tcpphase_range sent = {segment->seq, segment_end(segment)};
+    if (!end->knows_seq || !end->has_sent)
+        end->seen_from = sent.start;
     if (!end->knows_seq) {
         memset(end->holes, 0, sizeof end->holes);
         end->knows_seq = true;

@@ -47,7 +47,7 @@ static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_s
 void engine_take_other_isn(struct tcpphase_end *end)
 {
     memset(end->holes, 0, sizeof end->holes);
-    end->first_seq = end->query_number;
+    end->first_seq = end->seen_from = end->query_number;
     end->next_seq = end->query_number + 1;
     end->syn_ack = end->asked;
     end->query = QUERY_NONE;

@@ -191,8 +191,10 @@ struct tcpphase_end {
     bool has_ts : 1;           /* last_ts is valid */
     uint32_t
         first_seq; /* its ISN; if its SYN was not captured, its lowest known sequence number - 1 */
+    uint32_t seen_from;    /* sequence number of its first captured segment */
     uint32_t next_seq;     /* highest sequence number sent + 1, SYN and FIN included */
     uint32_t fin_seq;      /* sequence number of its FIN */
+    uint32_t fin_ack;      /* acknowledgement number of its FIN, as first captured */
     uint32_t highest_ack;  /* highest acknowledgement number sent */
     uint32_t last_ts;      /* last timestamp value sent */
     uint32_t query_number; /* sequence or acknowledgement number that query is about (enum query) */

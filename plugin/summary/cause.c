@@ -13,7 +13,8 @@ static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
 {
     bool can_be_acked =
         !is_one_way(life) && frame_of(life, MOMENT(FIN_1)) != frame_of(life, MOMENT(LAST));
-    summary_add(text, "closed by the %s (frame %" PRIu32 ")",
+    summary_add(text, "%s the %s (frame %" PRIu32 ")",
+                summary_closer(life) == CLOSER_NONE ? "FIN of" : "closed by",
                 summary_role(life, life->fin_1_sender), frame_of(life, MOMENT(FIN_1)));
     if (life->fins > 1) {
         summary_add(text, ", FIN sent %" PRIu32 " times", life->fins);
@@ -29,7 +30,8 @@ static void add_half_closed(const struct tcpphase_life *life, char *text)
     if (!tcpphase_saw(life, MOMENT(ACK_FIN_1)))
         add_unacknowledged_fin(life, text);
     else
-        summary_add(text, "half-closed by the %s, %" PRIu64 " B of the %s since",
+        summary_add(text, "%s the %s, %" PRIu64 " B of the %s since",
+                    summary_closer(life) == CLOSER_NONE ? "FIN of" : "half-closed by",
                     summary_role(life, life->fin_1_sender), tcpphase_octets_half_closed(life),
                     summary_role(life, !life->fin_1_sender));
 }
@@ -104,9 +106,18 @@ static void add_close(const struct tcpphase_life *life, enum close close, char *
     }
 }
 
+/* It closed, but no end is named: the only FIN, or the RST, may not be the first of its kind. */
+static bool may_lack_fin(const struct tcpphase_life *life)
+{
+    return summary_close(life) != CLOSE_NONE && summary_closer(life) == CLOSER_NONE &&
+           summary_reset_cause(life) != RESET_CAUSE_INJECTION_SUSPECTED;
+}
+
 static void add_what_is_missing(const struct tcpphase_life *life, enum handshake handshake,
                                 char *text)
 {
+    if (may_lack_fin(life))
+        summary_add(text, "; an earlier FIN may not have been captured");
     if (handshake == HANDSHAKE_NOT_CAPTURED && life->was_open)
         summary_add(text, "; the capture begins later");
     else if (handshake == HANDSHAKE_PARTIAL)

@@ -92,7 +92,9 @@ static void add_ending(const struct tcpphase_life *life, char *text)
         add_after(summary_duration(life), text);
         return;
     case CLOSE_HALF_CLOSED:
-        summary_add(text, ", half-closed by %s", closer);
+        summary_add(text, ", half-closed");
+        if (summary_closer(life) != CLOSER_NONE)
+            summary_add(text, " by %s", closer);
         add_after(time_between(life, MOMENT(FIRST), MOMENT(FIN_1)), text);
         return;
     case CLOSE_UNFINISHED:

@@ -127,6 +127,8 @@ enum closer summary_closer(const struct tcpphase_life *life)
     enum close close = summary_close(life);
     if (close == CLOSE_NONE || summary_reset_cause(life) == RESET_CAUSE_INJECTION_SUSPECTED)
         return CLOSER_NONE;
+    if (!life->closes_first && !tcpphase_saw(life, MOMENT(FIN_2)))
+        return CLOSER_NONE; /* the first FIN may not have been captured */
     if (close == CLOSE_RESET)
         return closer_from(life, life->reset_sender);
     return tcpphase_saw(life, MOMENT(FIN_2)) && life->crossed
