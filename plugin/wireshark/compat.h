@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What differs between Wireshark 4.0, 4.4 and 4.6. No other file asks for a version. */
+/* Differences between Wireshark 4.0, 4.4 and 4.6. No other file of the plugin depends on the
+ * version. */
 #ifndef TCPPHASE_COMPAT_H
 #define TCPPHASE_COMPAT_H
 
@@ -12,10 +13,10 @@
 #include <epan/stats_tree.h>
 #include <wireshark_version.h>
 
-/* Does not include what it needs. */
+/* The header does not include what it needs. */
 #include <epan/conversation_filter.h>
 
-/* Between the parts of a path in the menus. */
+/* Separator of path components in menus. */
 #ifndef STATS_TREE_MENU_SEPARATOR
 #define STATS_TREE_MENU_SEPARATOR "/"
 #endif
@@ -33,25 +34,25 @@
 #define CONVERSATION_FILTER_CALL(filter, callback, pinfo) (filter)->callback(pinfo)
 #endif
 
-/* The header of sequence analysis is not installed. These are the beginnings of its structures,
- * which Wireshark allocates; a new member may make them longer. */
+/* The header of sequence analysis is not installed. These are the first members of its structures,
+ * which Wireshark allocates; newer versions may have appended members. */
 typedef struct {
     uint32_t frame_number;
     address src_addr;
     uint16_t port_src;
     address dst_addr;
     uint16_t port_dst;
-    char *frame_label; /* on the arrow */
+    char *frame_label; /* text on the arrow */
     char *time_str;
     char *comment;
     uint16_t conv_num;
     unsigned fg_color; /* 0xRRGGBB */
     unsigned bg_color;
-    wireshark_bool has_color_filter; /* the colours mean something */
+    wireshark_bool has_color_filter; /* the colours are valid */
     wireshark_bool display;
     unsigned src_node;
     unsigned dst_node;
-    uint16_t line_style; /* its width */
+    uint16_t line_style; /* width of the line */
 } seq_analysis_item_t;
 
 typedef struct {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The conversation filter: all segments of the stream of a selected frame, or of its innermost one.
- */
+/* The conversation filter: all segments of the stream of the selected frame; in a tunnel, of its
+ * innermost one. */
 
 #include "statistics.h"
 
 #include "ledger.h"
 
-/* The last record of the frame; NULL: it has none. */
+/* The last record of the frame; NULL: none. */
 static const struct record *innermost(const packet_info *pinfo)
 {
     const struct record *found = NULL;

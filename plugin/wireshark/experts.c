@@ -35,13 +35,13 @@ static bool has_note(const struct record *record, uint64_t note)
     return (record->verdict.notes & note) != 0;
 }
 
-/* A step sent again, one of a set. */
+/* A retransmission of one of the steps, a set of 1 << enum tcpphase_step. */
 static bool is_again(const struct record *record, unsigned steps)
 {
     return has_note(record, NOTE(RETRANSMISSION)) && (steps >> record->verdict.step & 1) != 0;
 }
 
-/* Which state an end was in before the segment, as a set of one. */
+/* The state of an end before the segment, as a set. */
 static unsigned state_before(const struct record *record, unsigned end)
 {
     return 1U << tcpphase_path_state(record->verdict.path[end], 0);
@@ -84,7 +84,7 @@ static bool is_bad_ack(const struct record *record)
     return has_note(record, NOTE(BAD_ACK)) && !is_bad_handshake_ack(record);
 }
 
-/* After the end a burst of them is nothing remarkable. */
+/* After the end of the stream repeated RSTs are not worth an entry. */
 static bool is_bad_rst(const struct record *record)
 {
     return has_note(record, NOTE(BAD_RST)) &&
@@ -107,8 +107,7 @@ static bool is_challenge_ack(const struct record *record)
     return has_note(record, NOTE(CHALLENGE_ACK));
 }
 
-/* Flags that no connection begins with; or an ACK out of nowhere, which is known for a probe by the
- * RST that answers it. */
+/* Flags that no connection begins with; or an ACK of no known connection that a RST answers. */
 static bool is_scan(const struct record *record)
 {
     if (record->verdict.step == TCPPHASE_STEP_STRAY)
@@ -212,7 +211,7 @@ static bool bears_summary(const struct record *record, const packet_info *pinfo)
     return ends_stream(record);
 }
 
-/* The word of a field, behind another text; nothing if it has none. */
+/* Appends the word of a field after another text; nothing if the field is absent. */
 static void add_word(wmem_strbuf_t *text, const struct stream_entry *stream,
                      enum stream_field field, const char *format)
 {
@@ -221,7 +220,7 @@ static void add_word(wmem_strbuf_t *text, const struct stream_entry *stream,
         wmem_strbuf_append_printf(text, format, value.words[0]);
 }
 
-/* Without numbers, so that equal outcomes are counted together. */
+/* Without numbers, so that the dialog groups equal outcomes. */
 static void show_summary(const struct stream_entry *stream, packet_info *pinfo, proto_item *item)
 {
     wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "Handshake");

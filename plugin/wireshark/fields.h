@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The fields of tcpphase: registered from the vocabulary, shown from a record. */
+/* The fields of tcpphase, registered from the vocabulary and shown from a record. */
 #ifndef TCPPHASE_FIELDS_H
 #define TCPPHASE_FIELDS_H
 
@@ -8,7 +8,7 @@
 
 void fields_register(int proto);
 
-/* False when nothing that fields_show adds to the tree would be seen. */
+/* Returns false if nothing that fields_show adds to the tree would be visible. */
 bool fields_are_wanted(proto_tree *tree);
 
 /* Adds the subtree of one segment. is_whole: all segments of the file are known. */

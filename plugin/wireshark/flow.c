@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The flow graph: an arrow a segment, between the ends of its stream. In a tunnel, and inside an
- * ICMP error or not, these are not always the addresses that Wireshark has of the frame. */
+/* The flow graph: an arrow per segment between the ends of its stream. In tunnels and ICMP errors
+ * these are not always the addresses that Wireshark has for the frame. */
 
 #include "statistics.h"
 
@@ -12,8 +12,7 @@ struct colours {
     unsigned foreground;
 };
 
-/* Those of the profile: the palette of Okabe and Ito, which people tell apart who do not see all
- * colours. */
+/* The colours of the profile: the Okabe-Ito palette, which colour-blind people can distinguish. */
 static const struct colours of_phase[TCPPHASE_PHASE_COUNT] = {
     [TCPPHASE_PHASE_HANDSHAKE] = {0x56b4e9, 0x000000}, /* sky blue */
     [TCPPHASE_PHASE_DATA] = {0xffffff, 0x000000},      [TCPPHASE_PHASE_ACK] = {0xdddddd, 0x000000},
@@ -30,8 +29,8 @@ static struct colours colours_of(enum tcpphase_step step)
 }
 
 /* "client SYN-SENT, server SYN-RECEIVED; Handshake 2/3: SYN-ACK retransmission". The window shows
- * the beginning of it, and the whole label on the arrow; tshark only the label's beginning there.
- */
+ * the beginning of the comment, and the whole label on the arrow; tshark shows only the beginning
+ * of the label. */
 static char *comment_of(const struct tcpphase_verdict *verdict, const char *label)
 {
     const tcpphase_path client = verdict->path[verdict->client];
@@ -62,7 +61,7 @@ static void set_ends(seq_analysis_item_t *item, const struct record *record)
     item->port_dst = to->port;
 }
 
-/* The tap decides on the parameters: NOLINTNEXTLINE(readability-function-size) */
+/* The parameters are given by the tap: NOLINTNEXTLINE(readability-function-size) */
 static tap_packet_status draw(void *listener, packet_info *pinfo, epan_dissect_t *edt _U_,
                               const void *tapped, tap_flags_t flags _U_)
 {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Items of the packet tree: generated, without octets of their own. */
+/* Items of the packet tree: generated, without octets in the packet. */
 #ifndef TCPPHASE_ITEMS_H
 #define TCPPHASE_ITEMS_H
 
 #include "compat.h"
 
-/* Nobody sees an item of a field that is not asked for, in a tree that is not shown: then neither
- * the item nor its text is made. */
+/* Whether an item of the field will be visible. If not, neither the item nor its text needs to be
+ * made. */
 static inline bool is_wanted(proto_tree *tree, int hf)
 {
     return proto_field_is_referenced(tree, hf);
@@ -25,7 +25,7 @@ static inline void show_bool(proto_tree *tree, int hf, tvbuff_t *tvb, bool is_tr
         proto_item_set_generated(proto_tree_add_boolean(tree, hf, tvb, 0, 0, is_true));
 }
 
-/* Frame numbers too. */
+/* Also for frame numbers. */
 static inline void show_number(proto_tree *tree, int hf, tvbuff_t *tvb, uint32_t number)
 {
     if (is_wanted(tree, hf))

@@ -8,11 +8,11 @@ _Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) 
                "at most 64 octets are kept of a segment");
 
 static struct stream_table *streams;
-static GPtrArray *past;  /* the entries that the table let go of: records still name them */
+static GPtrArray *past;  /* entries that the table has removed, which records still point to */
 static GArray *records;  /* struct record, in order of frames */
-static GArray *pending;  /* struct sighting, each in as many uint64_t as it needs */
-static uint32_t newest;  /* the frame that was entered last */
-static gint64 newest_at; /* where it lies in the file */
+static GArray *pending;  /* struct sighting, padded to multiples of 8 octets */
+static uint32_t newest;  /* the last frame entered */
+static gint64 newest_at; /* its offset in the file */
 
 static void keep_entry(struct stream_entry *entry, void *user _U_)
 {
@@ -79,8 +79,8 @@ static void judge(const struct sighting *sighting)
     g_array_append_val(records, record);
 }
 
-/* Goes over all that was handed in and not looked at yet. A long list, of a first pass in which
- * nobody looked, gives its memory back. */
+/* Judges all sightings that are pending. The memory of a long list, of a first pass without any
+ * queries, is returned. */
 static void judge_pending(void)
 {
     const guint long_list = 65536;
@@ -97,7 +97,8 @@ static void judge_pending(void)
     }
 }
 
-/* With a read filter (tshark -2 -R) the frame after one that does not pass gets its number. */
+/* With a read filter (tshark -2 -R), the number of a frame that does not pass is given to the next
+ * frame. */
 static void make_void(uint32_t frame)
 {
     judge_pending();
@@ -120,7 +121,7 @@ void ledger_take(const packet_info *pinfo, const struct sighting *sighting)
     g_array_append_vals(pending, sighting, words_of(sighting));
 }
 
-/* From this one on, the first record that is shown. */
+/* The first valid record from this index on. */
 static const struct record *valid_from(guint i)
 {
     while (i < records->len && g_array_index(records, struct record, i).is_void)

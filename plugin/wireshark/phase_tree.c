@@ -2,9 +2,9 @@
 
 /* The tree of counts.
  *
- * Segments are ticked as they come. A stream is counted once, by the words that it has: while the
- * segments behind are not known, on a first pass, its words change and it moves from one count to
- * another. So its counts are set, not ticked, and have no bursts. */
+ * Segments are ticked as they come. A stream is counted once for each of its words. On a first
+ * pass, while later segments are unknown, its words change, and it moves from one count to another.
+ * So its counts are set, not ticked, and have no burst rate. */
 
 #include "statistics.h"
 
@@ -18,7 +18,7 @@
 static const char segments_title[] = "Segments";
 static const char notes_title[] = "Segments with notes";
 
-/* Times in microseconds: no other unit has whole numbers for both a cable and a satellite. */
+/* Times in microseconds, so that whole numbers suit LANs as well as satellite links. */
 static const struct {
     const char *title;
     int64_t (*of)(const struct tcpphase_life *life);
@@ -31,28 +31,28 @@ enum { TIME_COUNT = sizeof times / sizeof times[0] };
 
 static const struct {
     char *title;
-    range_pair_t range; /* us, both ends included */
+    range_pair_t range; /* us, inclusive */
 } ranges[] = {
     {"< 1 ms", {0, 999}},           {"1-10 ms", {1000, 9999}},
     {"10-100 ms", {10000, 99999}},  {"100 ms-1 s", {100000, 999999}},
     {"1-10 s", {1000000, 9999999}}, {"> 10 s", {10000000, G_MAXINT}},
 };
 
-/* What a stream is counted as. */
+/* What a stream has been counted as. */
 struct counted {
     uint64_t outcomes;
-    unsigned times; /* a bit for each */
+    unsigned times; /* bit set */
 };
 
-/* What is known of one tree. */
+/* The state of one tree. */
 struct counting {
-    int segments; /* nodes */
+    int segments; /* node ids */
     int phases[TCPPHASE_PHASE_COUNT];
     int notes;
     int topics[OUTCOME_TOPIC_COUNT];
-    int streams[OUTCOME_TOPIC_COUNT]; /* counts */
+    int streams[OUTCOME_TOPIC_COUNT]; /* counts by word */
     int outcomes[OUTCOME_MAX];
-    GArray *counted; /* struct counted, by the stream's index */
+    GArray *counted; /* struct counted; index: stream */
 };
 
 static GHashTable *countings; /* stats_tree -> struct counting */
@@ -64,7 +64,8 @@ static void free_counting(gpointer value)
     g_free(counting);
 }
 
-/* Gives the children of a node for ranges their bounds, which Wireshark would read from titles. */
+/* Sets the ranges of the children of a node, which Wireshark would otherwise parse from their
+ * titles. */
 static void set_bounds(const stats_tree *tree, int id)
 {
     const stat_node *node = g_ptr_array_index(tree->parents, id);
@@ -82,7 +83,7 @@ static void create_ranges(stats_tree *tree, const char *title)
                stats_tree_create_range_node_string(tree, title, 0, G_N_ELEMENTS(titles), titles));
 }
 
-/* Once for each tree, and in the GUI again before all segments come anew. */
+/* Called once per tree, and again in the GUI before all segments are tapped anew. */
 static void begin(stats_tree *tree)
 {
     struct counting *counting = g_new0(struct counting, 1);
@@ -148,7 +149,7 @@ static void move(stats_tree *tree, struct counting *counting, enum outcome_topic
     }
 }
 
-/* Once they are known they do not change. */
+/* A time is counted once: when it is known, it does not change. */
 static void count_times(stats_tree *tree, const struct tcpphase_life *life, struct counted *counted)
 {
     for (unsigned i = 0; i < TIME_COUNT; i++) {
@@ -175,7 +176,7 @@ static void count_stream(stats_tree *tree, struct counting *counting,
     count_times(tree, &stream->life, counted);
 }
 
-/* The tap decides on the parameters: NOLINTNEXTLINE(readability-function-size) */
+/* The parameters are given by the tap: NOLINTNEXTLINE(readability-function-size) */
 static tap_packet_status count(stats_tree *tree, packet_info *pinfo _U_, epan_dissect_t *edt _U_,
                                const void *tapped, tap_flags_t flags _U_)
 {
@@ -186,7 +187,7 @@ static tap_packet_status count(stats_tree *tree, packet_info *pinfo _U_, epan_di
     return TAP_PACKET_REDRAW;
 }
 
-/* The numbers of streams begin anew. What was counted in the file before stays so. */
+/* Stream indices start again at 0. Counts of the previous file remain. */
 static void forget_streams(void)
 {
     GHashTableIter iterator;
@@ -196,7 +197,7 @@ static void forget_streams(void)
         g_array_set_size(((struct counting *)value)->counted, 0);
 }
 
-/* tshark leaves its trees. */
+/* tshark does not free its trees. */
 static void shut_down(void)
 {
     g_hash_table_destroy(countings);

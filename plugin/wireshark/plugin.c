@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The plugin: its version, its protocol, and the post-dissector that shows what the probe learned.
- */
+/* The plugin: its version, its protocol, and the post-dissector that shows what the probe has
+ * found. */
 
 #include "compat.h"
 #include "experts.h"
@@ -73,7 +73,7 @@ void plugin_register(void)
     proto_register_plugin(&plugin);
 }
 
-/* Asked for by 4.4 and later: a dissector (WS_PLUGIN_DESC_DISSECTOR; 4.0 does not install the
+/* Required by 4.4 and later: a dissector (WS_PLUGIN_DESC_DISSECTOR; 4.0 does not install the
  * header). */
 uint32_t plugin_describe(void)
 {

@@ -29,9 +29,9 @@ static void register_roles(module_t *module)
         &server_ports, UINT16_MAX);
 }
 
-/* A shown tree of tshark -T fields cannot be told from that of -V before Wireshark 4.4: there all
- * fields of the stream are made for each segment, though only some may be printed. So show_stream
- * can be turned off. */
+/* Before Wireshark 4.4 a visible tree of tshark -T fields cannot be told from that of -V: all
+ * fields of the stream are made for each segment, though few are printed. show_stream can be set to
+ * false for speed. */
 void preferences_register(int proto)
 {
     module_t *module = prefs_register_protocol(proto, NULL);
@@ -41,12 +41,12 @@ void preferences_register(int proto)
         module, stream_setting_names[STREAM_SETTING_DUPLICATE_WINDOW],
         "Time between two captures of a packet (ms)",
         "A packet that is captured again within this time is a capture-duplicate. Without IP "
-        "identification the time is 1 ms at most. 0: no packet is a duplicate.",
+        "identification the time is at most 1 ms. 0: duplicates are not detected.",
         10, &duplicate_window);
     prefs_register_bool_preference(
         module, "show_stream", "Show the stream with each segment",
-        "Whether the details of a segment hold what is known of its stream. If not, of the fields "
-        "tcpphase.stream.* there are the index and those that a filter or a column asks for.",
+        "Whether the details of a segment include the fields of its stream. Otherwise only the "
+        "index and the fields tcpphase.stream.* that a filter or a column asks for are added.",
         &show_stream);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the user may set: Edit > Preferences > Protocols > TCP Lifecycle, or -o tcpphase.NAME:VALUE.
- */
+/* The preferences: Edit > Preferences > Protocols > TCP Lifecycle, or -o tcpphase.NAME:VALUE. */
 #ifndef TCPPHASE_PREFERENCES_H
 #define TCPPHASE_PREFERENCES_H
 
@@ -11,10 +10,10 @@
 
 void preferences_register(int proto);
 
-/* Whether the details of a segment hold its stream. */
+/* Whether the details of a segment include its stream. */
 bool preferences_show_stream(void);
 
-/* For the streams of a file. A preference that changes has Wireshark open the file again. */
+/* Settings for the streams of a file. Wireshark reloads the file when a preference changes. */
 void preferences_fill(struct stream_settings *settings);
 
 #endif

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is asked of a capture as a whole, or from segment to segment. Statistics listen to the tap
- * "tcpphase", where each segment is told by its record. */
+/* Statistics, which listen to the tap "tcpphase" (tap.h), and the conversation filter. */
 #ifndef TCPPHASE_STATISTICS_H
 #define TCPPHASE_STATISTICS_H
 
-/* "-z tcpphase,tree": segments by what they are, streams by what became of them. */
+/* "-z tcpphase,tree": counts of segments and streams. */
 void phase_tree_register(void);
 void phase_tree_handoff(void);
 
-/* "-z tcpphase,streams": a row a connection. */
+/* "-z tcpphase,streams": a row per connection. */
 void stream_rows_register(void);
 void stream_rows_handoff(void);
 

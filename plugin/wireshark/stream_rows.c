@@ -2,12 +2,12 @@
 
 /* The table of streams.
  *
- * A row is written when a segment of its stream comes; while the segments behind are not known, on
- * a first pass, again with each of them. What is absent is a dash. Numbers that Wireshark's table
- * cannot print as we want are texts of one width, so that they sort as numbers do.
+ * The row of a stream is written when one of its segments is tapped; on a first pass, while later
+ * segments are unknown, again for each of them. Absent values are a dash. Numbers that Wireshark's
+ * table cannot format as needed are texts of equal width, so that they sort numerically.
  *
  * Wireshark has one table for all windows that show it. A window keeps pointers to the rows that it
- * shows when another begins anew: so rows that are done with are kept until no window is left. */
+ * shows when another one restarts, so discarded rows are kept until no window is left. */
 
 #include "statistics.h"
 
@@ -22,8 +22,9 @@
 
 /* clang-format off */
 
-/* id, field, type of its cells, alignment, title, format. In tshark titles stand above cells only if
- * they are as wide. First comes what identifies a stream and what became of it: 110 letters wide. */
+/* id, field, type of its cells, alignment, title, format. tshark aligns titles with cells only if
+ * they have the same width. The columns that identify a stream and its outcome come first: 110
+ * characters. */
 #define COLUMNS(X)                                                                                 \
     X(INDEX,                  INDEX,                  UINT,   RIGHT, "Stream",                 "%6u")   \
     X(CLIENT_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Client address ",        "%-15s") \
@@ -68,7 +69,7 @@ static const char title[] = "TCP Lifecycle Streams";
 
 typedef stat_tap_table_item_type cell;
 
-static GArray *rows;       /* by the stream's index, its row + 1; 0: none yet */
+static GArray *rows;       /* index: stream; its row + 1; 0: none yet */
 static GPtrArray *retired; /* rows that a window may still show */
 
 static void free_text(cell *of)
@@ -92,7 +93,7 @@ static void set_text(cell *to, const char *text)
     to->value.string_value = g_strdup(text);
 }
 
-/* How a number is written: in which unit, with how many digits behind the point. */
+/* Unit and decimals of a number. */
 struct display_unit {
     double size;
     int digits;
@@ -108,7 +109,7 @@ static struct display_unit unit_of(enum column column)
     return column == COLUMN_START || column == COLUMN_DURATION ? seconds : milliseconds;
 }
 
-/* As wide as its title. It is written only if it is another one: that takes longest. */
+/* As wide as its title. Formatted only if it has changed, since that is the slowest part. */
 static void set_number(cell *row, enum column column, double number)
 {
     cell *to = &row[column];
@@ -158,7 +159,7 @@ static void set_fields(cell *row, const struct stream_entry *stream, bool is_who
     }
 }
 
-/* From the capture's first frame on, as Wireshark counts. */
+/* Relative to the first frame of the capture, as in Wireshark's time column. */
 static void set_start(cell *row, const struct stream_entry *stream, const packet_info *pinfo)
 {
     const int64_t age =
@@ -175,7 +176,7 @@ static void set_end(cell *row, enum column column, const struct stream_endpoint 
     row[column + 1].value.uint_value = end->port;
 }
 
-/* Which end is the client may turn out otherwise. */
+/* Which end is the client may change with later segments. */
 static void set_ends(cell *row, const struct stream_entry *stream)
 {
     const unsigned client = stream->life.client;
@@ -187,7 +188,7 @@ static void set_ends(cell *row, const struct stream_entry *stream)
     set_end(row, COLUMN_SERVER_ADDRESS, &stream->ends[!client]);
 }
 
-/* The row of the stream, a new one if need be. */
+/* The row of the stream; adds one if necessary. */
 static unsigned find_row(stat_tap_table *table, const struct stream_entry *stream)
 {
     if (rows->len <= stream->index)
@@ -203,7 +204,7 @@ static unsigned find_row(stat_tap_table *table, const struct stream_entry *strea
     return *row - 1;
 }
 
-/* The tap decides on the parameters: NOLINTNEXTLINE(readability-function-size) */
+/* The parameters are given by the tap: NOLINTNEXTLINE(readability-function-size) */
 static tap_packet_status take(void *listener, packet_info *pinfo, epan_dissect_t *edt _U_,
                               const void *tapped, tap_flags_t flags _U_)
 {
@@ -246,7 +247,7 @@ static void free_cell(stat_tap_table *table _U_, unsigned row _U_, unsigned colu
     free_text(of);
 }
 
-/* The numbers of streams begin anew. */
+/* Stream indices start again at 0. */
 static void forget_streams(void)
 {
     g_array_set_size(rows, 0);
@@ -268,7 +269,7 @@ static stat_tap_table_ui table_ui = {
     .params = parameters,
 };
 
-/* tshark leaves its table. */
+/* tshark does not free its table. */
 static void shut_down(void)
 {
     if (table_ui.tables != NULL) {

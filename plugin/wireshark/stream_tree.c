@@ -21,8 +21,8 @@ static int ett_stream = -1;
 
 static hf_register_info fields[] = {STREAM_FIELDS(FIELD)};
 
-/* The marks that the packet list puts on the other steps of the stream while one is selected: an
- * arrow on what asks, one back on what answers, a tick on what acknowledges, else a dot. */
+/* Marks (related packet types) in the packet list on the other steps of the stream of the selected
+ * frame: an arrow on a request, a back arrow on its response, a tick on an ACK, else a dot. */
 static const struct {
     enum stream_field field;
     ft_framenum_type_t mark;
@@ -33,7 +33,7 @@ static const struct {
     {STREAM_FRAME_ACK_FIN_2, FT_FRAMENUM_ACK},
 };
 
-/* A field's blurb ends with the words that it can have, and what each means. */
+/* A field's blurb ends with the words that it can have and their meanings. */
 static const char *blurb_of(enum stream_field field)
 {
     wmem_strbuf_t *blurb = wmem_strbuf_new(wmem_epan_scope(), stream_fields[field].blurb);
@@ -107,8 +107,8 @@ static void show_field(const struct showing *showing, enum stream_field field)
         show_value(field, &value, showing->tvb, showing->tree);
 }
 
-/* The summary, under which the other fields stand. In a tree that is not shown they may stand
- * anywhere. */
+/* The summary, which is the parent of the other fields. In a tree that is not visible they may be
+ * added anywhere. */
 static proto_tree *add_subtree(const struct showing *showing)
 {
     struct stream_value summary;

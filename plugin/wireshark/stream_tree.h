@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The fields of a stream: registered from their list, shown from the stream. */
+/* The fields of a stream: registered from their list, and shown. */
 #ifndef TCPPHASE_STREAM_TREE_H
 #define TCPPHASE_STREAM_TREE_H
 
@@ -10,8 +10,7 @@
 
 void stream_tree_register(int proto);
 
-/* Adds the fields that are wanted, in a subtree of their own. is_whole: all segments of the stream
- * are known. */
+/* Adds the fields that are wanted, in a subtree. is_whole: all segments of the stream are known. */
 void stream_tree_show(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
                       proto_tree *tree);
 

@@ -5,7 +5,7 @@
 #include <epan/tap.h>
 
 static int tap;
-static bool is_whole; /* at the segment that was tapped last */
+static bool is_whole; /* for the last segment tapped */
 
 void tap_register(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The tap "tcpphase": what listens to it gets the record of each segment, outermost first. The
- * record is valid until the end of the frame. */
+/* The tap "tcpphase": listeners get the record of each segment, outermost first. A record is valid
+ * until the end of the frame. */
 #ifndef TCPPHASE_TAP_H
 #define TCPPHASE_TAP_H
 
@@ -13,13 +13,13 @@
 
 void tap_register(void);
 
-/* False when nobody listens. */
+/* Whether the tap has listeners. */
 bool tap_is_wanted(void);
 
 void tap_segment(packet_info *pinfo, const struct record *record);
 
-/* For a listener: all segments of the file are known. That the frame was visited tells nothing, as
- * it is by the time of the tap. */
+/* For listeners: whether all segments of the file are known. pinfo->fd->visited does not tell that,
+ * as it is set already when taps are called. */
 bool tap_is_whole(void);
 
 /* Valid as long as the end is. */

@@ -4,7 +4,7 @@
 #ifndef TCPPHASE_FORMAT_H
 #define TCPPHASE_FORMAT_H
 
-/* id, word behind --format, end of a file's name, what it is. */
+/* id, word for --format, file name extension, meaning. */
 #define TABLE_FORMATS(X)                                                                           \
     X(CSV, "csv", "csv", "comma-separated values, a header first (RFC 4180)")                      \
     X(NDJSON, "ndjson", "ndjson", "one JSON object per line; absent values are left out")          \
@@ -12,10 +12,10 @@
     X(TRACE, "trace", "trace",                                                                     \
       "segments as tests that people can read, in the notation of tests/traces")
 
-/* What a connection is drawn as. */
+/* Formats of drawings of a connection. */
 #define LADDER_FORMATS(X) X(TEXT, "text", "txt", "lines to read in a terminal")
 
-/* The formats that --format knows; a capture is written by -w only. */
+/* Formats for --format; pcapng is written with -w only. */
 #define NAMED_FORMATS(X) TABLE_FORMATS(X) LADDER_FORMATS(X)
 
 #define FORMATS(X) NAMED_FORMATS(X) X(PCAPNG, "pcapng", "pcapng", "a capture")

@@ -17,7 +17,7 @@ static const char examples[] =
     "  sudo tcpdump -U -w - tcp | tcpphase -f ndjson -    streams as they end, until Ctrl-C\n"
     "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
 
-/* Prints a text in lines of 79 letters, behind a margin; the first line has begun. */
+/* Prints text wrapped at 79 columns, indented by margin except for the first line. */
 static void print_wrapped(const char *text, int margin)
 {
     const size_t width = 79 - (size_t)margin;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The lists of options and formats as tables: for the command line, and for what is made of them.
- */
+/* The lists of verbs, options and formats as tables. */
 
 #include "option_list.h"
 

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* What the first argument may ask for instead of a table: id, word, operands, what it does. */
+/* What can be asked for instead of a table, by the first argument: id, word, operands, meaning. */
 #define VERBS(X)                                                                                   \
     X(SHOW, "show", "CAPTURE [-n STREAM]",                                                         \
       "show one connection in the terminal, segment by segment: both ends' states, and each "      \
@@ -23,11 +23,10 @@ struct verb_about {
     const char *meaning;
 };
 
-/* The one of VERB_NONE is empty. */
+/* The entry of VERB_NONE is empty. */
 extern const struct verb_about verb_about[VERB_COUNT];
 
-/* id, letter or 0, word, argument or NULL, what it does. The help, the manual page and the
- * completions of shells are made of this list. */
+/* id, letter or 0, word, argument or NULL, meaning. */
 #define OPTIONS(X)                                                                                 \
     X(WRITE, 'w', "write", "FILE|DIR",                                                             \
       "write an annotated pcapng: the capture, with label, states and notes of each segment as "   \
@@ -82,16 +81,15 @@ enum option_id { OPTIONS(OPTION_ENUM) OPTION_COUNT };
 #undef OPTION_ENUM
 
 struct option_about {
-    char letter; /* 0: it has none */
+    char letter; /* 0: none */
     const char *word;
-    const char *argument; /* NULL: it has none */
+    const char *argument; /* NULL: none */
     const char *meaning;
 };
 
 extern const struct option_about option_about[OPTION_COUNT];
 
-/* Where the first line of a text ends that is to have so many letters at most: at a space, or at
- * its end. */
+/* Length of the first line of the text, wrapped at a space to at most that many characters. */
 size_t option_line(const char *text, size_t width);
 
 #endif

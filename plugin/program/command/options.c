@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The formats that each kind of output may have. */
+/* Set of formats of each kind of output. */
 static const unsigned formats_of[] = {
     [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
     [OUTPUT_STREAMS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_SQLITE,
@@ -24,8 +24,7 @@ static const unsigned formats_of[] = {
 };
 static const char *const option_of_kind[] = {"-w", "-s", "-S", "show"};
 
-/* Of several kinds, the first that may have the format: that of the streams goes before that of the
- * segments. */
+/* The kind of output that has the format; streams are preferred to segments. */
 static enum output_kind kind_of(enum format format)
 {
     unsigned kind = OUTPUT_ANNOTATED;
@@ -34,7 +33,7 @@ static enum output_kind kind_of(enum format format)
     return (enum output_kind)kind;
 }
 
-/* What getopt_long returns for words: from here on, so that it is no letter. */
+/* Values that getopt_long returns for long options, beyond all letters. */
 enum { FIRST_WORD = UCHAR_MAX + 1 };
 
 #define LONG_OPTION(id, letter, word, argument, meaning)                                           \
@@ -49,7 +48,7 @@ static bool is_wrong(const char *what, const char *word)
     return false;
 }
 
-/* The format that the name of a file ends in; FORMAT_COUNT: in none. */
+/* The format by file name extension; FORMAT_COUNT: none. */
 static enum format format_of(const char *path)
 {
     const char *dot = strrchr(path, '.');
@@ -80,12 +79,13 @@ static bool add_output(struct options *options, enum output_kind kind, const cha
     return true;
 }
 
-/* What is said once, and of all outputs whose names do not tell. */
+/* State of parsing the command line. */
 struct command_line {
     struct options *options;
     enum verb verb;
-    enum format format; /* FORMAT_COUNT: none was named */
-    const char *output; /* in place of the standard output; NULL: nothing is */
+    enum format
+        format; /* format of outputs whose names do not imply one; FORMAT_COUNT: not given */
+    const char *output; /* used instead of standard output; NULL: not given */
 };
 
 static bool read_format(struct command_line *line, const char *word)
@@ -148,7 +148,7 @@ static bool read_setting(struct options *options, enum option_id option, const c
     return false;
 }
 
-/* What an option without an argument sets; NULL: it takes one. */
+/* The member that an option without argument sets; NULL: the option has an argument. */
 static bool *flag_of(struct options *options, enum option_id option)
 {
     bool *const flags[OPTION_COUNT] = {
@@ -194,7 +194,7 @@ static bool read_option(struct command_line *line, enum option_id option)
     }
 }
 
-/* A letter stands for its word. */
+/* Option id of a value returned by getopt_long. */
 static int option_of(int found)
 {
     if (found >= FIRST_WORD)
@@ -205,7 +205,8 @@ static int option_of(int found)
     return option;
 }
 
-/* found: ':' or '?'. word: where getopt stands; of letters in one word it may be the one before. */
+/* found: ':' or '?'. word: the argument at getopt's position; with several letters in one argument
+ * it may be the previous one. */
 static void report_option(int found, const char *word)
 {
     const char letter[] = {'-', (char)optopt, '\0'};
@@ -224,7 +225,7 @@ static bool is_wrong_format(const struct output_request *output)
     return false;
 }
 
-/* The format of an output that nothing tells of. */
+/* The format of an output if neither its name nor --format gives one. */
 static enum format default_format(const struct command_line *line, enum output_kind kind)
 {
     if (line->format != FORMAT_COUNT)
@@ -232,7 +233,7 @@ static enum format default_format(const struct command_line *line, enum output_k
     return kind == OUTPUT_LADDER ? FORMAT_TEXT : FORMAT_CSV;
 }
 
-/* What a verb asks for, or what is written if nothing is asked for. */
+/* The output of the verb, or the default output if none was given. */
 static bool add_main_output(struct command_line *line)
 {
     struct options *options = line->options;
@@ -294,7 +295,7 @@ static unsigned processors(void)
     return count > 0 ? (unsigned)count : 1;
 }
 
-/* The verb that the first argument is. */
+/* The verb named by the first argument. */
 static enum verb verb_of(int count, char **words)
 {
     unsigned verb = VERB_NONE + 1;

@@ -8,7 +8,7 @@
 
 #include <stream_settings.h>
 
-/* What is written of a capture. */
+/* Kinds of output. */
 enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS, OUTPUT_LADDER };
 
 enum { OUTPUTS_MAX = 8 };
@@ -16,7 +16,7 @@ enum { OUTPUTS_MAX = 8 };
 struct output_request {
     enum output_kind kind;
     enum format format;
-    const char *path; /* "-": the standard output */
+    const char *path; /* "-": standard output */
 };
 
 struct dissect;
@@ -26,33 +26,33 @@ struct options {
     unsigned output_count;
     unsigned jobs;
     struct stream_settings settings;
-    uint32_t max_streams; /* 0: any number */
-    uint32_t stream;      /* the only one that is wanted, if has_stream */
+    uint32_t max_streams; /* 0: unlimited */
+    uint32_t stream;      /* if has_stream: the only stream to show */
     bool has_stream;
     bool all;
     bool decisive;
     bool strip;
     bool dissects;
-    const struct dissect *dissect; /* loaded, if dissects */
+    const struct dissect *dissect; /* if dissects: the loaded module */
     bool parents;
     bool resume;
     bool verbose;
     bool quiet;
     bool json_summary;
-    char **captures; /* NULL behind the last */
+    char **captures; /* NULL-terminated */
 };
 
 enum options_result { OPTIONS_RUN, OPTIONS_DONE, OPTIONS_WRONG };
 
-/* What in the options decides what tables say, as one would write it; empty: the usual. To be freed
- * with g_free. */
+/* The options that affect the contents of tables, as on a command line; empty: all are default. The
+ * caller frees it with g_free. */
 char *options_ruling(const struct options *options);
 
-/* The settings of streams that are not as usual, as a line of a trace has them: " name=value" each;
- * empty: all are. To be freed with g_free. */
+/* The settings of streams that are not default, as in a line of a trace: " name=value" each; empty:
+ * all are default. The caller frees it with g_free. */
 char *options_settings(const struct options *options);
 
-/* Reads the command line; says what is wrong with it, or shows the help or the version. */
+/* Parses the command line. Prints an error message, or the help or version if asked for. */
 enum options_result options_read(int count, char **words, struct options *options);
 
 #endif

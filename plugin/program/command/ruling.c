@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the options say of how captures are judged, as text. */
+/* The options that affect verdicts, as text. */
 
 #include "options.h"
 
@@ -23,7 +23,7 @@ static void add_ports(const struct stream_settings *settings, GString *text)
         }
 }
 
-/* The value of a setting that is not the usual one; empty: it is. */
+/* The value of a setting; empty: default. */
 static GString *value_of(const struct stream_settings *settings, enum stream_setting setting)
 {
     const struct stream_settings usual = STREAM_SETTINGS_DEFAULT;
@@ -38,7 +38,7 @@ static GString *value_of(const struct stream_settings *settings, enum stream_set
     return text;
 }
 
-/* Adds the settings that are not as usual: before each name, the name, between it and its value. */
+/* Appends the settings that are not default: each as before, name, between, value. */
 static void add_settings(const struct stream_settings *settings, const char *before,
                          const char *between, GString *text)
 {

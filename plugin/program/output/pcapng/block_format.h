@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* How blocks of pcapng lie in a file. */
+/* The format of pcapng blocks. */
 #ifndef TCPPHASE_BLOCK_FORMAT_H
 #define TCPPHASE_BLOCK_FORMAT_H
 
@@ -33,7 +33,7 @@ enum {
 
 enum { TRAILER = 4, OPTION_HEADER = 4, BLOCK_MAX = 16 << 20 }; /* libwiretap's limit */
 
-/* Numbers in the byte order of the section; is_swapped: not that of this machine. */
+/* Numbers in the byte order of the section. is_swapped: it is not the host's. */
 static inline uint32_t block_number(const uint8_t *octets, bool is_swapped)
 {
     uint32_t found;

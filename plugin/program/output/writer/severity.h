@@ -10,8 +10,7 @@ enum severity { SEVERITY_OK, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SE
 
 enum severity severity_of(const struct stream_entry *stream);
 
-/* The frame of the RST that ended it and perhaps was not sent by the end that it names; 0: there is
- * none. */
+/* Frame of the RST that ended the stream and was perhaps forged; 0: there is none. */
 uint32_t forged_reset(const struct stream_entry *stream);
 
 #endif
