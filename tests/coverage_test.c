@@ -8,10 +8,11 @@
 #include "progress.h"
 #include "settle.h"
 #include "steps.h"
+#include "trace_claim.h"
+#include "trace_columns.h"
 #include "trace_run.h"
 
 #include <state_pool.h>
-#include <stream_fields.h>
 #include <stream_table.h>
 
 #include <string.h>
@@ -111,7 +112,7 @@ static bool tells_word(const char *value, const char *word)
 static void walk_claim(struct walked *walked, const struct trace_claim *claim)
 {
     const struct stream_word *word;
-    enum stream_field field = stream_field_named(claim->name, strlen(claim->name));
+    enum stream_field field = trace_claim_field(claim);
     if (field == STREAM_FIELD_COUNT || strcmp(claim->value, "-") == 0)
         return;
     walked->fields[field] = true;

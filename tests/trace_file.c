@@ -4,7 +4,7 @@
 
 #include "trace_file.h"
 
-#include "trace_ports.h"
+#include "trace_columns.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,9 +5,9 @@
  * file gets what the engine says, and git shows the difference. On the way each line tests the
  * notation: a segment that is written and read again is the same. */
 
+#include "trace_claim.h"
+#include "trace_columns.h"
 #include "trace_run.h"
-
-#include <stream_fields.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -102,7 +102,7 @@ static void answer(struct run *run, size_t index, const struct stream_entry *str
 {
     struct stream_value value;
     char text[STREAM_TEXT_SIZE] = "-";
-    enum stream_field field = stream_field_named(claim->name, strlen(claim->name));
+    enum stream_field field = trace_claim_field(claim);
     if (field == STREAM_FIELD_COUNT) {
         complain(run, index, "no such field of a stream");
         return;

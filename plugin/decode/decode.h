@@ -120,13 +120,9 @@ bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
 /* Number of datagrams whose fragments were evicted or are still incomplete. */
 size_t decoder_incomplete(const struct decoder *decoder);
 
-/* Word and sentence of a finding: "not-ip"; "link protocol other than IP:" */
-const char *decode_finding_word(enum decode_finding finding);
+/* Sentence of a finding: "link protocol other than IP:" */
 const char *decode_finding_sentence(enum decode_finding finding);
 bool decode_may_hold_tcp(enum decode_finding finding);
-
-/* Link layer of a LINKTYPE_ number; DECODE_LINK_UNKNOWN if it is not supported. */
-enum decode_link decode_link_of(uint32_t number);
 
 /* Link layer of the payload of an ERF record, by the record's type without the upper bit;
  * DECODE_LINK_UNKNOWN if it is not supported. */

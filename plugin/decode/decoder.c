@@ -15,14 +15,12 @@ struct decoder {
 };
 
 struct finding_row {
-    const char *word;
     const char *sentence;
     bool may_hold_tcp;
 };
 
 static const struct finding_row findings[] = {
-#define FINDING(NAME, word, may_hold_tcp, sentence)                                                \
-    [DECODE_##NAME] = {word, sentence, may_hold_tcp},
+#define FINDING(NAME, word, may_hold_tcp, sentence) [DECODE_##NAME] = {sentence, may_hold_tcp},
     DECODE_FINDINGS(FINDING)
 #undef FINDING
 };
@@ -97,11 +95,6 @@ bool decode_packet(struct decoder *decoder, const struct decode_packet *packet,
     return result->finding == DECODE_TCP;
 }
 
-const char *decode_finding_word(enum decode_finding finding)
-{
-    return findings[finding].word;
-}
-
 const char *decode_finding_sentence(enum decode_finding finding)
 {
     return findings[finding].sentence;
@@ -110,12 +103,4 @@ const char *decode_finding_sentence(enum decode_finding finding)
 bool decode_may_hold_tcp(enum decode_finding finding)
 {
     return findings[finding].may_hold_tcp;
-}
-
-enum decode_link decode_link_of(uint32_t number)
-{
-    for (size_t i = 0; i < sizeof links / sizeof links[0]; i++)
-        if (links[i].link == number)
-            return links[i].link;
-    return DECODE_LINK_UNKNOWN;
 }

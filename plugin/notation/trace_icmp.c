@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-bool trace_is_icmp(const char *line)
-{
-    char word[TRACE_WORD_SIZE];
-    return trace_read_word(&line, word) &&
-           (strcmp(word, "icmp>") == 0 || strcmp(word, "icmp6>") == 0);
-}
-
 static bool read_octet(const char *value, uint8_t *octet)
 {
     int64_t number = 0;

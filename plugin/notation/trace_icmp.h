@@ -17,8 +17,6 @@ struct trace_icmp {
     uint8_t code;
 };
 
-bool trace_is_icmp(const char *line);
-
 /* Returns NULL, or an error message, which is stored in the scenario. */
 const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,
                             struct trace_icmp *icmp);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Reading and writing a segment and its verdict as a line of text (tests/traces/README.md):
+/* A segment and its verdict as a line of text (tests/traces/README.md):
  *
  *     s> FA  seq=1 ack=22 +250ms | close ack-fin-1-fin-2 < 5 | FIN-WAIT-2 LAST-ACK | with-data
  *
@@ -43,9 +43,6 @@ struct trace_input {
 /* The longest time between two lines that a line can state, in ns. */
 extern const int64_t trace_longest_elapsed;
 
-/* Splits a line into columns; without a bar it is only input. Returns NULL or an error message. */
-const char *trace_row_read(const char *line, struct trace_row *row);
-
 /* Parses an input column. Returns NULL or an error message, which is stored in the scenario. */
 const char *trace_input_read(const char *text, struct trace_scenario *scenario,
                              struct trace_input *input);
@@ -58,12 +55,6 @@ void trace_input_write(const struct trace_input *input, struct trace_scenario *s
 /* Writes the columns of the expectation. */
 void trace_expectation_write(const struct tcpphase_verdict *verdict, uint32_t stream,
                              struct trace_scenario *scenario, struct trace_row *row);
-
-/* Whether the expectations of both rows are equal. */
-bool trace_expectation_equal(const struct trace_row *one, const struct trace_row *other);
-
-/* Whether the row has an expectation. */
-bool trace_has_expectation(const struct trace_row *row);
 
 /* Widens the widths to fit the row. */
 void trace_widths_include(struct trace_widths *widths, const struct trace_row *row);

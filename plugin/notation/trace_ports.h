@@ -12,11 +12,6 @@
  * from the default. */
 extern const uint16_t trace_usual_ports[2];
 
-bool trace_is_ports(const char *line);
-
-/* An omitted port is 0: the default. Returns NULL or an error message. */
-const char *trace_ports_read(const char *line, uint16_t ports[2]);
-
 /* Prints nothing if both ports are the default. */
 void trace_ports_print(const uint16_t ports[2], FILE *file);
 

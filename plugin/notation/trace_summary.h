@@ -23,11 +23,6 @@ struct trace_summary {
     struct trace_claim claims[TRACE_CLAIMS_MAX];
 };
 
-bool trace_is_summary(const char *line);
-
-/* Returns NULL or an error message. */
-const char *trace_summary_read(const char *line, struct trace_summary *summary);
-
 void trace_summary_print(const struct trace_summary *summary, FILE *file);
 
 #endif

@@ -285,8 +285,9 @@ struct stream_entry *stream_table_take(struct stream_table *table,
     return entry;
 }
 
-struct stream_entry *stream_table_peek(const struct stream_table *table,
-                                       const struct stream_endpoint ends[2])
+/* The current stream of these endpoints, or NULL. */
+static struct stream_entry *peek(const struct stream_table *table,
+                                 const struct stream_endpoint ends[2])
 {
     struct stream_endpoint ordered[2];
     order_ends(ends, ordered);
@@ -298,7 +299,7 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             const struct stream_endpoint ends[2],
                                             struct tcpphase_icmp *icmp)
 {
-    struct stream_entry *entry = stream_table_peek(table, ends);
+    struct stream_entry *entry = peek(table, ends);
     icmp->sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
     if (entry == NULL)
         return NULL;

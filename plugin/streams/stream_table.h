@@ -78,10 +78,6 @@ struct stream_entry *stream_table_find(struct stream_table *table,
 void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
 
-/* The current stream of these endpoints, or NULL. Changes nothing; the state may be packed. */
-struct stream_entry *stream_table_peek(const struct stream_table *table,
-                                       const struct stream_endpoint ends[2]);
-
 void stream_entry_free(struct stream_entry *entry);
 
 #endif

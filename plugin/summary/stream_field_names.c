@@ -5,20 +5,9 @@
 #include "stream_fields.h"
 #include "verdicts.h"
 
-#include <string.h>
-
 #define ABOUT(id, name, kind, title, blurb)                                                        \
     [STREAM_##id] = {name, title, blurb, STREAM_KIND_##kind},
 const struct stream_field_about stream_fields[STREAM_FIELD_COUNT] = {STREAM_FIELDS(ABOUT)};
-
-enum stream_field stream_field_named(const char *name, size_t length)
-{
-    unsigned field = 0;
-    while (field < STREAM_FIELD_COUNT && (strlen(stream_fields[field].name) != length ||
-                                          strncmp(stream_fields[field].name, name, length) != 0))
-        field++;
-    return (enum stream_field)field;
-}
 
 #define WORD(id, word, meaning) {(word), (meaning)},
 #define VOCABULARY(list)                                                                           \

@@ -106,9 +106,6 @@ bool stream_field_value(const struct stream_entry *stream, enum stream_field fie
  * several words separated by spaces. */
 void stream_value_write(enum stream_field field, const struct stream_value *value, char *text);
 
-/* The field with this name (after "tcpphase.stream."); STREAM_FIELD_COUNT if there is none. */
-enum stream_field stream_field_named(const char *name, size_t length);
-
 /* A word that is a value of a field, and its meaning. */
 struct stream_word {
     const char *word;

@@ -55,11 +55,3 @@ enum zeek_conn_state zeek_conn_state_of(const struct zeek_view *view)
         return ZEEK_RSTOS0;
     return conn_state;
 }
-
-const char *zeek_conn_state_name(enum zeek_conn_state conn_state)
-{
-#define WORD(id, word, meaning) word,
-    static const char *const words[] = {ZEEK_CONN_STATES(WORD)};
-#undef WORD
-    return words[conn_state];
-}

@@ -8,7 +8,7 @@
  *     struct zeek_connection connection = {0};      // all zero: a new connection
  *     struct zeek_facts facts = {0};
  *     zeek_observe(&connection, &facts, &segment, ports);
- *     zeek_conn_state_name(facts.conn_state), facts.history
+ *     facts.conn_state, facts.history
  *
  * Not modelled: timers, which split a connection into several; Zeek's rules for reused addresses
  * and ports (the caller decides where a connection begins); the letter X; and that a broadcast
@@ -91,9 +91,6 @@ _Static_assert(sizeof(struct zeek_connection) <= 256, "of each open connection")
  * counts as sent twice. ports: of end 0 and end 1. */
 void zeek_observe(struct zeek_connection *connection, struct zeek_facts *facts,
                   const struct tcpphase_segment *segment, const uint16_t ports[2]);
-
-/* The value in conn.log. Never NULL for values in range. */
-const char *zeek_conn_state_name(enum zeek_conn_state conn_state);
 
 /* orig_bytes or resp_bytes of an end. */
 uint64_t zeek_bytes(const struct zeek_connection *connection, unsigned end);

@@ -5,6 +5,7 @@
  * decode_capture --words : the words of all findings and links, a line each. */
 
 #include "capture_line.h"
+#include "finding_words.h"
 
 #include <decode.h>
 #include <tcp_header.h>
@@ -32,11 +33,23 @@ static void write_result(uint32_t frame, const struct decode_result *result)
 {
     const struct decode_tcp *tcp = &result->tcp;
     if (result->finding != DECODE_TCP) {
-        printf("%s %u %u\n", decode_finding_word(result->finding), frame, result->number);
+        printf("%s %u %u\n", finding_words[result->finding], frame, result->number);
         return;
     }
     const size_t most = tcp->captured < TCP_HEADER_MAX ? tcp->captured : TCP_HEADER_MAX;
     capture_line_write(stdout, frame, tcp, tcp_header_length(tcp->header, most));
+}
+
+static enum decode_link link_of(uint32_t number)
+{
+    switch (number) {
+#define LINK(NAME, number, word) case DECODE_LINK_##NAME:
+        DECODE_LINKS(LINK)
+#undef LINK
+        return (enum decode_link)number;
+    default:
+        return DECODE_LINK_UNKNOWN;
+    }
 }
 
 static void decode_frames(FILE *file, struct decoder *decoder, enum decode_link link)
@@ -61,7 +74,7 @@ static void decode_frames(FILE *file, struct decoder *decoder, enum decode_link 
 static int write_words(void)
 {
     for (int finding = 0; finding < DECODE_FINDING_COUNT; finding++)
-        printf("finding %s %d\n", decode_finding_word((enum decode_finding)finding),
+        printf("finding %s %d\n", finding_words[finding],
                decode_may_hold_tcp((enum decode_finding)finding));
 #define LINK(NAME, number, word) printf("link %s %d\n", word, number);
     DECODE_LINKS(LINK)
@@ -82,7 +95,7 @@ int main(int argc, char **argv)
     }
     const struct decode_options options = {.keeps_fragments = keeps, .checks_checksums = true};
     struct decoder *decoder = decoder_new(&options);
-    decode_frames(file, decoder, decode_link_of(header.link));
+    decode_frames(file, decoder, link_of(header.link));
     printf("incomplete %zu\n", decoder_incomplete(decoder));
     decoder_free(decoder);
     fclose(file);

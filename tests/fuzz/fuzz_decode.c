@@ -3,6 +3,7 @@
 /* Any octets as packets, most of them behind headers that lead to the next: nothing outside of them
  * is read, what comes out is in range, and all that is kept is let go. */
 
+#include "../decode/finding_words.h"
 #include "fuzz.h"
 
 #include <decode.h>
@@ -172,8 +173,8 @@ bool fuzz_report(void)
         /* the headers here are too few for it; a text has enough */
         const bool is_exempt = i == DECODE_TOO_DEEP;
         failed += reached[i] == 0 && !is_exempt;
-        printf("%-16s %10llu%s\n", decode_finding_word((enum decode_finding)i),
-               (unsigned long long)reached[i], reached[i] == 0 ? "  NEVER REACHED" : "");
+        printf("%-16s %10llu%s\n", finding_words[i], (unsigned long long)reached[i],
+               reached[i] == 0 ? "  NEVER REACHED" : "");
     }
     printf("%-16s %10llu\ndefects 0x%02x of 0x%02x, sum of octets %llu\n", "quoted",
            (unsigned long long)quoted, defects_reached, (unsigned)ALL_DEFECTS,

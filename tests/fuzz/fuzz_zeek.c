@@ -175,11 +175,13 @@ static unsigned report_word(const char *kind, const char *word, uint64_t times)
 
 bool fuzz_report(void)
 {
+#define WORD(id, word, meaning) word,
+    static const char *const words[] = {ZEEK_CONN_STATES(WORD)};
+#undef WORD
     const unsigned all = ZEEK_CONN_STATE_COUNT + sizeof letters - 1 + 1;
     unsigned failed = report_word("segment", "plain", reached.plain);
     for (unsigned i = 0; i < ZEEK_CONN_STATE_COUNT; i++)
-        failed += report_word("conn_state", zeek_conn_state_name((enum zeek_conn_state)i),
-                              reached.conn_states[i]);
+        failed += report_word("conn_state", words[i], reached.conn_states[i]);
     for (unsigned i = 0; letters[i] != '\0'; i++)
         failed += report_word("letter", (char[]){letters[i], '\0'}, reached.letters[i]);
     printf("%llu segments\n%u passed, %u failed\n", (unsigned long long)reached.segments,

@@ -28,8 +28,8 @@ const char *const stream_types[STREAM_COLUMNS] = {"TEXT", STREAM_PLACES(PLACE_TY
 #define FRAME_NUMBER "frame.number"
 #define STREAM_INDEX_NAME "stream.index"
 #define SEGMENT_FIELD(id, name, ...) name,
-const char *const segment_columns[SEGMENT_COLUMNS] = {CAPTURE, FRAME_NUMBER, STREAM_INDEX_NAME,
-                                                      SEGMENT_FIELDS(SEGMENT_FIELD)};
+static const char *const segment_columns[SEGMENT_COLUMNS] = {
+    CAPTURE, FRAME_NUMBER, STREAM_INDEX_NAME, SEGMENT_FIELDS(SEGMENT_FIELD)};
 
 static struct row begin_row(struct table *table)
 {

@@ -29,9 +29,8 @@ enum {
     SEGMENT_COLUMNS = CAPTURE_COLUMN + 2 + SEGMENT_FIELD_COUNT
 };
 
-/* Names of all columns, the one for the capture first. */
+/* Names of the columns of streams, the one for the capture first. */
 extern const char *const stream_columns[STREAM_COLUMNS];
-extern const char *const segment_columns[SEGMENT_COLUMNS];
 
 /* SQL types of the columns of streams. */
 extern const char *const stream_types[STREAM_COLUMNS];

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* The words of findings. */
+#ifndef FINDING_WORDS_H
+#define FINDING_WORDS_H
+
+#include <decode.h>
+
+#define FINDING_WORD(NAME, word, may_hold_tcp, sentence) word,
+static const char *const finding_words[] = {DECODE_FINDINGS(FINDING_WORD)};
+#undef FINDING_WORD
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a trace claims of a stream. */
+#ifndef TRACE_CLAIM_H
+#define TRACE_CLAIM_H
+
+#include <stream_fields.h>
+#include <string.h>
+#include <trace_summary.h>
+
+/* The field that a claim is about; STREAM_FIELD_COUNT: there is no such field. */
+static inline enum stream_field trace_claim_field(const struct trace_claim *claim)
+{
+    unsigned field = 0;
+    while (field < STREAM_FIELD_COUNT && strcmp(stream_fields[field].name, claim->name) != 0)
+        field++;
+    return (enum stream_field)field;
+}
+
+#endif
