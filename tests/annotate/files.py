@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the program tcpphase writes: links, devices and descriptors, names, databases that are there
-already; and what is left when an output cannot be written, or the run is ended."""
+"""Where the program tcpphase writes: links, names, databases that are there already; and what is left
+when an output cannot be written, or the run is ended."""
 
 import argparse
 import os
@@ -77,42 +77,6 @@ def check_planted(bed, sample):
         bed.run(*words, "-s", folder / name, sample)
         bed.checks.equal(f"{name} {words}: the victim is as it was", "precious",
                          victim.read_text())
-
-
-def check_descriptors(bed, sample, rows):
-    """What a descriptor leads to is written through it, where it stands."""
-    path = bed.folder / "appended.csv"
-    for word in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"):
-        path.write_bytes(b"before\n")
-        inode = path.stat().st_ino
-        with open(path, "ab") as output:
-            done = subprocess.run([bed.program, "-s", word, sample], stdout=output, check=False)
-        bed.checks.equal(f"{word}: exit status", 0, done.returncode)
-        bed.checks.true(f"{word}: appended", path.read_bytes() == b"before\n" + rows)
-        bed.checks.equal(f"{word}: the same file", inode, path.stat().st_ino)
-    done = bed.ends("/dev/stdout, a pipe", 0, "-s", "/dev/stdout", sample)
-    bed.checks.true("is written", done.stdout == rows)
-    done = bed.ends("a descriptor that is closed", 1, "-s", "/dev/fd/77", sample)
-    bed.checks.true("is told", b"/dev/fd/77: cannot be written" in done.stderr, done.stderr)
-    fifo = bed.folder / "fifo"
-    os.mkfifo(fifo)
-    with subprocess.Popen([bed.program, "-s", fifo, sample]) as process:
-        bed.checks.true("a FIFO is written", fifo.read_bytes() == rows)
-    bed.checks.equal("a FIFO: exit status", 0, process.returncode)
-    bed.checks.true("a FIFO stays", stat.S_ISFIFO(fifo.stat().st_mode))
-
-
-def check_devices(bed, sample):
-    device = bed.folder / "null"
-    try:
-        os.mknod(device, 0o666 | stat.S_IFCHR, os.makedev(1, 3))
-        open(device, "wb").close()
-    except PermissionError:
-        print("skipped: a device as output, as only root can make one here")
-        return
-    for words, status in ((["-s", "null"], 0), (["-f", "sqlite", "-s", "null"], 1)):
-        bed.ends("a device", status, *words, sample)
-        bed.checks.true(f"{words}: it stays a device", stat.S_ISCHR(device.stat().st_mode))
 
 
 def check_names(bed, sample, rows):
@@ -343,8 +307,6 @@ def main():
         check_text(bed)
         check_links(bed, sample, rows)
         check_planted(bed, sample)
-        check_descriptors(bed, sample, rows)
-        check_devices(bed, sample)
         check_names(bed, sample, rows)
         check_mode(bed, sample)
         check_unreadable(bed, sample)

@@ -91,9 +91,11 @@ def check_descriptors(bed, wanted):
 
 
 def check_processes(bed, library, wanted):
-    more = {"LD_PRELOAD": str(library), "ASAN_OPTIONS": ":".join(
+    refused = bed.folder / "refused"
+    more = {"LD_PRELOAD": str(library), "REFUSED": str(refused), "ASAN_OPTIONS": ":".join(
         filter(None, (os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0")))}
     found = run(bed, JOBS, more=more)
+    bed.checks.true("a second process was refused", refused.exists())
     bed.checks.equal("one process at a time: exit status and messages", wanted[:2], found[:2])
     bed.checks.true("one process at a time: all is written", found[2] == wanted[2])
 

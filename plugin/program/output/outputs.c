@@ -123,6 +123,15 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
     return is_good;
 }
 
+/* Whether the only capture can be written directly to an output. libwiretap seeks to offset 0
+ * before it writes an annotated capture, even if "(a; tcpphase) > file" wrote something there
+ * before. */
+static bool is_written_directly(const struct output *output, const struct delivery *delivery)
+{
+    return delivery->is_direct && output->database == NULL &&
+           (output->request->kind != OUTPUT_ANNOTATED || lseek(output->file.fd, 0, SEEK_CUR) <= 0);
+}
+
 static bool deliver_one(const struct outputs *outputs, const struct capture *capture,
                         struct delivery *delivery, unsigned i)
 {
@@ -132,7 +141,7 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
     if (output->is_failed || (output->database != NULL && outputs->options->resume &&
                               database_has(output->database, capture)))
         return true;
-    if (output->database == NULL && delivery->is_direct) {
+    if (is_written_directly(output, delivery)) {
         delivery->fds[i] = output->file.fd;
         delivery->names[i] = output->file.path;
         return true;
@@ -140,6 +149,7 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
     const char *place =
         output->database != NULL ? database_place(output->database) : output->file.place;
     delivery->fds[i] = output_file_scratch(place);
+    delivery->is_scratch[i] = delivery->fds[i] >= 0;
     delivery->names[i] = place != NULL ? output->request->path : outputs->scratch_name;
     return delivery->fds[i] >= 0;
 }
@@ -197,7 +207,7 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
             continue;
         if (output->is_folder)
             is_good = accept_file(outputs, capture, &delivery->files[i]) && is_good;
-        else if (fd != output->file.fd)
+        else if (delivery->is_scratch[i])
             is_good = add_scratch(output, capture, fd, result) && is_good;
         delivery->fds[i] = -1;
     }
@@ -217,9 +227,10 @@ void outputs_reject(struct delivery *delivery)
     for (unsigned i = 0; i < OUTPUTS_MAX; i++) {
         if (delivery->files[i].path != NULL)
             output_file_discard(&delivery->files[i]);
-        else if (delivery->fds[i] >= 0 && !delivery->is_direct)
+        else if (delivery->is_scratch[i])
             close(delivery->fds[i]);
         delivery->fds[i] = -1;
+        delivery->is_scratch[i] = false;
     }
 }
 

@@ -18,7 +18,8 @@ struct delivery {
     struct output_file files[OUTPUTS_MAX]; /* outputs in folders */
     int fds[OUTPUTS_MAX];                  /* as in struct reading */
     const char *names[OUTPUTS_MAX];        /* as in struct reading */
-    bool is_direct; /* written directly to the output, not to temporary files */
+    bool is_scratch[OUTPUTS_MAX]; /* a temporary file, copied to the output when it is complete */
+    bool is_direct;               /* the only capture: no temporary file is needed */
 };
 
 /* Opens the outputs. Returns the exit status: 0, or another one after a message. */
