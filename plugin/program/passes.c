@@ -142,6 +142,7 @@ static void read_once(struct first_pass *first)
     read_frames(first);
     report_given_up(pass);
     report_end(pass);
+    report_times(pass);
     writers_end(&first->writers);
     stream_table_free(pass->streams);
     report_undecoded(pass);

@@ -61,6 +61,28 @@ void report_given_up(const struct pass *pass)
                 given_up, message_plural(given_up), pass->reading->options->max_streams);
 }
 
+static void tell_fault(const struct pass *pass, const struct time_fault *fault, const char *what)
+{
+    if (fault->frames != 0)
+        message(pass->reading->capture->path,
+                "%" PRIu32 " frame%s with %s, first in frame %" PRIu32
+                "; do not rely on times of their streams",
+                fault->frames, message_plural(fault->frames), what, fault->first);
+}
+
+void report_times(const struct pass *pass)
+{
+    if (pass->reading->options->quiet)
+        return;
+    tell_fault(pass, &pass->file.fraction, "an invalid fraction of a second (1 s or more)");
+    tell_fault(pass, &pass->file.range, "a time outside the years 1678 to 2261");
+    if (capture_file_has_bad_resolution(&pass->file))
+        message(
+            pass->reading->capture->path,
+            "an interface has a time resolution (if_tsresol) too fine for libwiretap; do not rely "
+            "on its times");
+}
+
 /* Why the reading ended. If the user ended it within a record, that is a normal end. */
 void report_end(const struct pass *pass)
 {
@@ -73,8 +95,12 @@ void report_end(const struct pass *pass)
     if (is_good)
         return;
     char *complaint = capture_file_complaint(file);
-    message(pass->reading->capture->path,
-            "%s after frame %" PRIu32 "; the frames before it were read", complaint, file->frame);
+    if (file->frame == 0)
+        message(pass->reading->capture->path, "%s before its first frame", complaint);
+    else
+        message(pass->reading->capture->path,
+                "%s after frame %" PRIu32 "; the frames before it were read", complaint,
+                file->frame);
     g_free(complaint);
 }
 

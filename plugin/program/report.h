@@ -10,6 +10,9 @@
  * end. */
 void report_end(const struct pass *pass);
 
+/* Reports times that are invalid, or that libwiretap cannot convert. */
+void report_times(const struct pass *pass);
+
 /* Reports streams that were evicted because of --max-streams. */
 void report_given_up(const struct pass *pass);
 

@@ -12,6 +12,7 @@ struct second_pass {
     struct pass pass;
     struct comments *comments;
     unsigned output;
+    int error; /* libwiretap's error that ended the first pass; 0: none */
 };
 
 /* The comment on the section, with the totals of the capture. */
@@ -84,13 +85,12 @@ static bool annotate(struct second_pass *second, const char *comment)
 {
     struct pass *pass = &second->pass;
     const struct annotation_about about = {pass->twice->path, pass->reading->fds[second->output],
-                                           comment};
+                                           comment, second->error};
     struct annotation *annotation = annotation_open(&pass->file, &about);
     if (annotation == NULL)
         return false;
-    bool is_good = write_frames(second, annotation);
-    if (is_good && pass->reading->result->outcome == CAPTURE_GOOD)
-        is_good = annotation_finish(annotation, &pass->file);
+    const bool is_good =
+        write_frames(second, annotation) && annotation_finish(annotation, &pass->file);
     return annotation_close(annotation, &pass->file) && is_good;
 }
 
@@ -108,6 +108,7 @@ void second_pass_run(const struct pass *first, unsigned output, struct comments 
                  .twice = first->twice},
         .comments = comments,
         .output = output,
+        .error = first->file.error,
     };
     struct pass *pass = &second.pass;
     if (!is_same(pass, twice_read_is_replaced(pass->twice, pass->path)) || !pass_open(pass))

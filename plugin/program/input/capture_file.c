@@ -42,6 +42,29 @@ bool capture_file_open(struct capture_file *file, const char *path)
     return false;
 }
 
+static void note_fault(struct time_fault *fault, uint32_t frame)
+{
+    if (fault->frames++ == 0)
+        fault->first = frame;
+}
+
+/* libwiretap returns fractions of a second as they are in the file, and writes negative ones as
+ * huge ones: the times of the annotated capture would differ from those of the capture. */
+static void check_time(struct capture_file *file)
+{
+    const int second = (int)TCPPHASE_SECOND;
+    const int64_t most = INT64_MAX / TCPPHASE_SECOND;
+    nstime_t *time = &file->record.head.ts;
+    if (time->nsecs < 0 || time->nsecs >= second) {
+        const int64_t carry = time->nsecs / second - (time->nsecs < 0);
+        note_fault(&file->fraction, file->frame);
+        time->secs = (time_t)((uint64_t)time->secs + (uint64_t)carry);
+        time->nsecs = (int)(time->nsecs - carry * second);
+    }
+    if (time->secs >= most || time->secs < -most)
+        note_fault(&file->range, file->frame);
+}
+
 bool capture_file_next(struct capture_file *file)
 {
     if (file->is_ahead) {
@@ -60,7 +83,23 @@ bool capture_file_next(struct capture_file *file)
     }
     capture_record_guard(&file->record);
     file->frame++;
+    check_time(file);
     return true;
+}
+
+bool capture_file_has_bad_resolution(const struct capture_file *file)
+{
+    const uint64_t most = UINT64_MAX / (uint64_t)TCPPHASE_SECOND; /* units of a second */
+    bool is_bad = false;
+    wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(file->wiretap);
+    const GArray *blocks = interfaces->interface_data;
+    for (guint i = 0; blocks != NULL && i < blocks->len && !is_bad; i++) {
+        const wtapng_if_descr_mandatory_t *about =
+            wtap_block_get_mandatory_data(g_array_index(blocks, wtap_block_t, i));
+        is_bad = about->time_units_per_second > most;
+    }
+    g_free(interfaces);
+    return is_bad;
 }
 
 bool capture_file_is_pcapng(const struct capture_file *file)
@@ -107,6 +146,10 @@ char *capture_file_complaint(const struct capture_file *file)
         return g_strdup("is cut short");
     case WTAP_ERR_BAD_FILE:
         return g_strdup_printf("is corrupt%s%s", file->reason != NULL ? ": " : "",
+                               file->reason != NULL ? file->reason : "");
+    case WTAP_ERR_UNSUPPORTED:
+        return g_strdup_printf("has what libwiretap cannot read%s%s",
+                               file->reason != NULL ? ": " : "",
                                file->reason != NULL ? file->reason : "");
     default:
         error = capture_file_error(file);

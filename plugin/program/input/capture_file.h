@@ -6,10 +6,18 @@
 
 #include "compat.h"
 
+/* Frames with one kind of invalid time. */
+struct time_fault {
+    uint32_t frames; /* how many */
+    uint32_t first;  /* number of the first one */
+};
+
 struct capture_file {
     wtap *wiretap;
     struct capture_record record; /* the last record read */
     uint32_t frame;               /* its frame number, from 1 */
+    struct time_fault fraction;   /* fraction of a second not from 0 to 999999999 ns */
+    struct time_fault range;      /* more than 2^63 ns from 1970 */
     bool is_ahead;                /* the first record has been read and is returned next */
     int error;                    /* error of libwiretap; 0: none */
     char *reason;                 /* its detail, or NULL */
@@ -20,8 +28,13 @@ struct capture_file {
 bool capture_file_open(struct capture_file *file, const char *path);
 
 /* Reads the next record. Returns false at the end (error is 0) or on an error. After frame
- * 4294967295, the last that can be numbered, the error is EOVERFLOW. */
+ * 4294967295, the last that can be numbered, the error is EOVERFLOW. An invalid fraction of a
+ * second is carried into the seconds. */
 bool capture_file_next(struct capture_file *file);
+
+/* Whether an interface of a pcapng has a time resolution (if_tsresol) too fine for libwiretap's
+ * 64-bit arithmetic, so that all its times are wrong. */
+bool capture_file_has_bad_resolution(const struct capture_file *file);
 
 bool capture_file_is_pcapng(const struct capture_file *file);
 

@@ -13,6 +13,7 @@ struct annotation {
     struct blocks *blocks; /* for a pcapng file: copies its blocks */
     wtap_dumper *dumper;   /* for any other format, and for compressed files */
     wtap_dump_params params;
+    int error; /* as in struct annotation_about */
 };
 
 static bool can_be_copied(const struct capture_file *file)
@@ -84,6 +85,7 @@ static bool open_dumper(struct annotation *annotation, struct capture_file *file
 struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about)
 {
     struct annotation *annotation = g_new0(struct annotation, 1);
+    annotation->error = about->error;
     if (can_be_copied(file))
         annotation->blocks = blocks_open(about->path, about->fd, about->comment, &file->error);
     else
@@ -131,7 +133,8 @@ bool annotation_finish(struct annotation *annotation, struct capture_file *file)
 {
     if (annotation->blocks == NULL)
         return pass_interfaces(annotation, file);
-    const bool is_good = blocks_pass_rest(annotation->blocks);
+    const bool is_good = blocks_pass_rest(
+        annotation->blocks, annotation->error == 0 || annotation->error == WTAP_ERR_SHORT_READ);
     if (!is_good)
         file->error = blocks_error(annotation->blocks);
     return is_good;

@@ -13,6 +13,7 @@ struct annotation_about {
     const char *path;    /* path of the capture */
     int fd;              /* descriptor of the output; stays open */
     const char *comment; /* comment on the section; NULL: none */
+    int error;           /* libwiretap's error that ended the reading of the capture; 0: none */
 };
 
 /* Begins the output, for the records of the capture. Returns NULL and sets error and reason of the
@@ -24,7 +25,8 @@ struct annotation *annotation_open(struct capture_file *file, const struct annot
 bool annotation_write(struct annotation *annotation, struct capture_file *file,
                       const char *const comments[]);
 
-/* Writes what follows the last record. To be called when all records have been read. */
+/* Writes what follows the last record: of a cut capture the complete blocks; of a corrupt one
+ * nothing, unless its section has not been written. */
 bool annotation_finish(struct annotation *annotation, struct capture_file *file);
 
 bool annotation_close(struct annotation *annotation, struct capture_file *file);

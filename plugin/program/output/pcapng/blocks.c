@@ -296,11 +296,13 @@ static bool is_packet(const struct blocks *blocks)
 }
 
 /* A packet found here was appended after the first pass. */
-bool blocks_pass_rest(struct blocks *blocks)
+bool blocks_pass_rest(struct blocks *blocks, bool is_valid)
 {
-    while (read_block(blocks) && !is_packet(blocks))
+    while ((is_valid || blocks->place == 0) && read_block(blocks) && !is_packet(blocks)) {
+        blocks->place += blocks->block->len;
         if (!write_other(blocks))
             return false;
+    }
     return finish_section(blocks);
 }
 

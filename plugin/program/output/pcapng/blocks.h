@@ -24,8 +24,9 @@ bool blocks_pass(struct blocks *blocks, int64_t place);
  * Enhanced one. */
 bool blocks_pass_record(struct blocks *blocks, const char *const comments[]);
 
-/* Copies the complete blocks that follow, up to the next packet. */
-bool blocks_pass_rest(struct blocks *blocks);
+/* Copies the complete blocks that follow, up to the next packet. is_valid: there is nothing wrong
+ * with them, but that the last may be cut; else only the first block of the file is copied. */
+bool blocks_pass_rest(struct blocks *blocks, bool is_valid);
 
 /* errno of the operation that failed. */
 int blocks_error(const struct blocks *blocks);

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Captures that cannot be read to their end: all that is whole is in the annotated capture, which is one
+that can be read, and the rest is told, with exit status 1."""
+
+import argparse
+import struct
+import sys
+import tempfile
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
+
+from bed import Bed                                                 # noqa: E402
+from checks import Checks                                           # noqa: E402
+from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
+from pcapng import COMMENT, ETHERNET, MAGIC, SECTION, Section       # noqa: E402
+
+BEGUN = 1735689600 * 10**6      # us: 2025-01-01
+FRAMES = connection(CLIENT, SERVER)
+BEHIND = "after frame 8; the frames before it were read"
+BEFORE = "before its first frame"
+CUT, SUPPORT, CORRUPT = "is cut short", "has what libwiretap cannot read", "is corrupt"
+
+
+def leading(order="<"):
+    """What may stand before the first frame."""
+    file = Section(order).section((COMMENT, b"of the section"), (4, b"a program"))
+    file.interface(ETHERNET, (2, b"eth0"))
+    return file.names((1, bytes([192, 0, 2, 1]) + b"client.example\0"))
+
+
+def packets(file):
+    for place, frame in enumerate(FRAMES):
+        file.packet(0, BEGUN + place, frame)
+    return file
+
+
+def version(major, minor):
+    """A section of this version."""
+    file = Section()
+    file.block(SECTION, file.pack("IHHq", MAGIC, major, minor, -1)).interface(ETHERNET)
+    return packets(file).octets
+
+
+def broken():
+    """By name: what is whole, what is behind it, and what is told."""
+    for order in "<>":
+        first = leading(order).octets
+        whole = packets(leading(order)).octets
+        statistics = Section(order).statistics(0, BEGUN, (4, bytes(8))).octets
+        frame = Section(order).packet(0, BEGUN, FRAMES[0]).octets
+        for what, rest in (("statistics", statistics), ("frame", frame)):
+            for cut in (1, 4, 5, len(rest) - 12, len(rest) - 1):
+                yield f"{what}-first-{cut}-{order}", first, rest[:-cut], f"{CUT} {BEFORE}"
+                yield f"{what}-last-{cut}-{order}", whole, rest[:-cut], f"{CUT} {BEHIND}"
+        yield (f"trailing-{order}", whole + statistics, statistics[:-8], f"{CUT} {BEHIND}")
+        yield f"zeros-{order}", whole, bytes(40), f"{CORRUPT}: "
+    whole = packets(leading()).octets
+    for major, minor in ((0, 0), (1, 1), (1, 9), (2, 0)):
+        for behind in (b"", packets(leading()).octets):
+            yield (f"version-{major}.{minor}-{len(behind)}", whole, version(major, minor) + behind,
+                   f"{SUPPORT}: pcapng: unknown SHB version {major}.{minor} {BEHIND}")
+
+
+def check(bed, name, whole, rest, wanted):
+    (bed.folder / "broken.pcapng").write_bytes(whole + rest)
+    done = bed.ends(name, 1, "-w", "annotated.pcapng", "broken.pcapng")
+    bed.checks.true(f"{name}: is told", done.stderr.decode().startswith(
+        f"tcpphase: broken.pcapng: {wanted}"), done.stderr)
+    bed.ends(f"{name}, annotated again", 0, "-w", "again.pcapng", "annotated.pcapng")
+    bed.ends(f"{name}, stripped", 0, "--strip", "-w", "stripped.pcapng", "annotated.pcapng")
+    found = bed.files()
+    bed.checks.true(f"{name}: again is the same",
+                    found["again.pcapng"] == found["annotated.pcapng"])
+    bed.checks.true(f"{name}: stripped is what was whole", found["stripped.pcapng"] == whole)
+
+
+def check_without_frames(bed):
+    """A capture that ends before its first frame is whole."""
+    for name, octets in (("leading", leading().octets), ("leading-big", leading(">").octets),
+                         ("section", Section().section().octets)):
+        (bed.folder / "none.pcapng").write_bytes(octets)
+        done = bed.ends(name, 0, "-w", "annotated.pcapng", "none.pcapng")
+        bed.checks.equal(f"{name}: nothing is told", b"", done.stderr)
+        bed.ends(f"{name}, stripped", 0, "--strip", "-w", "stripped.pcapng", "annotated.pcapng")
+        bed.checks.true(f"{name}: stripped is as it was", bed.files()["stripped.pcapng"] == octets)
+
+
+def check_corrupt_first(bed):
+    """What is corrupt before the first frame leaves a capture without one."""
+    corrupt = struct.pack("<II", 5, 8) + bytes(40)
+    (bed.folder / "corrupt.pcapng").write_bytes(leading().octets + corrupt)
+    done = bed.ends("corrupt before the first frame", 1, "-w", "annotated.pcapng", "corrupt.pcapng")
+    bed.checks.true("is told", f"{BEFORE}\n".encode() in done.stderr, done.stderr)
+    bed.ends("is a capture", 0, "-s", "-", "annotated.pcapng")
+
+
+def check_first_section(bed):
+    """Nothing can be read: nothing is written."""
+    for name, octets in (("version", version(2, 0)), ("cut", leading().octets[:40])):
+        (bed.folder / f"{name}.pcapng").write_bytes(octets)
+        done = bed.ends(name, 1, "-w", f"{name}-annotated.pcapng", f"{name}.pcapng")
+        bed.checks.true(f"{name}: is told", f"{name}.pcapng: ".encode() in done.stderr)
+        bed.checks.true(f"{name}: nothing is written",
+                        not (bed.folder / f"{name}-annotated.pcapng").exists())
+
+
+def check_pcap(bed):
+    path = bed.folder / "whole.pcap"
+    write_capture(path, FRAMES)
+    octets = path.read_bytes()
+    for length, wanted in ((len(octets) - 5, f"{CUT} after frame 7; the frames before it were read"),
+                           (24 + 16 + 20, f"{CUT} {BEFORE}"), (24 + 7, f"{CUT} {BEFORE}")):
+        (bed.folder / "cut.pcap").write_bytes(octets[:length])
+        done = bed.ends(f"pcap cut at {length}", 1, "-w", "annotated.pcapng", "cut.pcap")
+        bed.checks.equal(f"pcap cut at {length}: is told",
+                         f"tcpphase: cut.pcap: {wanted}\n".encode(), done.stderr)
+        bed.ends(f"pcap cut at {length}: is a capture", 0, "-s", "-", "annotated.pcapng")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--program", required=True, type=Path)
+    options = parser.parse_args()
+    checks = Checks()
+    with tempfile.TemporaryDirectory() as name:
+        bed = Bed(options.program.resolve(), Path(name), checks)
+        for case in broken():
+            check(bed, *case)
+        check_without_frames(bed)
+        check_corrupt_first(bed)
+        check_first_section(bed)
+        check_pcap(bed)
+    checks.finish()
+
+
+main()
