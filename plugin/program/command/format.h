@@ -1,24 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The formats of outputs. */
+/* The kinds and formats of outputs. */
 #ifndef TCPPHASE_FORMAT_H
 #define TCPPHASE_FORMAT_H
 
-/* id, word for --format, file name extension, meaning. */
+enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS, OUTPUT_LADDER, OUTPUT_KINDS };
+
+#define FORMAT_OF(kind) (1U << OUTPUT_##kind)
+
+/* id, word for --format, file name extension, kinds of output that have it, meaning. The writer of
+ * each is in output/writers.c. */
 #define TABLE_FORMATS(X)                                                                           \
-    X(CSV, "csv", "csv", "comma-separated values, a header first (RFC 4180)")                      \
-    X(NDJSON, "ndjson", "ndjson", "one JSON object per line; absent values are left out")          \
-    X(SQLITE, "sqlite", "sqlite", "a database, table streams")                                     \
-    X(TRACE, "trace", "trace",                                                                     \
+    X(CSV, "csv", "csv", FORMAT_OF(STREAMS) | FORMAT_OF(SEGMENTS),                                 \
+      "comma-separated values, a header first (RFC 4180)")                                         \
+    X(NDJSON, "ndjson", "ndjson", FORMAT_OF(STREAMS) | FORMAT_OF(SEGMENTS),                        \
+      "one JSON object per line; absent values are left out")                                      \
+    X(SQLITE, "sqlite", "sqlite", FORMAT_OF(STREAMS), "a database, table streams")                 \
+    X(TRACE, "trace", "trace", FORMAT_OF(SEGMENTS),                                                \
       "segments as tests that people can read, in the notation of tests/traces")
 
 /* Formats of drawings of a connection. */
-#define LADDER_FORMATS(X) X(TEXT, "text", "txt", "lines to read in a terminal")
+#define LADDER_FORMATS(X) X(TEXT, "text", "txt", FORMAT_OF(LADDER), "lines to read in a terminal")
 
 /* Formats for --format; pcapng is written with -w only. */
 #define NAMED_FORMATS(X) TABLE_FORMATS(X) LADDER_FORMATS(X)
 
-#define FORMATS(X) NAMED_FORMATS(X) X(PCAPNG, "pcapng", "pcapng", "a capture")
+#define FORMATS(X)                                                                                 \
+    NAMED_FORMATS(X)                                                                               \
+    X(PCAPNG, "pcapng", "pcapng", FORMAT_OF(ANNOTATED), "a capture")
 
 #define FORMAT_ENUM(id, ...) FORMAT_##id,
 enum format { FORMATS(FORMAT_ENUM) FORMAT_COUNT };
@@ -26,5 +35,6 @@ enum format { FORMATS(FORMAT_ENUM) FORMAT_COUNT };
 
 extern const char *const format_words[FORMAT_COUNT];
 extern const char *const format_endings[FORMAT_COUNT];
+extern const unsigned format_kinds[FORMAT_COUNT]; /* set of FORMAT_OF */
 
 #endif

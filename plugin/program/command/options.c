@@ -15,20 +15,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Set of formats of each kind of output. */
-static const unsigned formats_of[] = {
-    [OUTPUT_ANNOTATED] = 1U << FORMAT_PCAPNG,
-    [OUTPUT_STREAMS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_SQLITE,
-    [OUTPUT_SEGMENTS] = 1U << FORMAT_CSV | 1U << FORMAT_NDJSON | 1U << FORMAT_TRACE,
-    [OUTPUT_LADDER] = 1U << FORMAT_TEXT,
-};
 static const char *const option_of_kind[] = {"-w", "-s", "-S", "show"};
 
 /* The kind of output that has the format; streams are preferred to segments. */
 static enum output_kind kind_of(enum format format)
 {
     unsigned kind = OUTPUT_ANNOTATED;
-    while (kind < OUTPUT_LADDER && !(formats_of[kind] >> format & 1))
+    while (!(format_kinds[format] >> kind & 1))
         kind++;
     return (enum output_kind)kind;
 }
@@ -83,8 +76,7 @@ static bool add_output(struct options *options, enum output_kind kind, const cha
 struct command_line {
     struct options *options;
     enum verb verb;
-    enum format
-        format; /* format of outputs whose names do not imply one; FORMAT_COUNT: not given */
+    enum format format; /* of outputs whose names do not imply one; FORMAT_COUNT: not given */
     const char *output; /* used instead of standard output; NULL: not given */
 };
 
@@ -258,7 +250,7 @@ static bool settle_formats(struct command_line *line)
         struct output_request *output = &options->outputs[i];
         if (output->format == FORMAT_COUNT)
             output->format = default_format(line, output->kind);
-        if (!(formats_of[output->kind] >> output->format & 1))
+        if (!(format_kinds[output->format] >> output->kind & 1))
             return is_wrong_format(output);
         const bool is_stdout = strcmp(output->path, "-") == 0;
         if (is_stdout && output->format == FORMAT_SQLITE)

@@ -8,9 +8,6 @@
 
 #include <stream_settings.h>
 
-/* Kinds of output. */
-enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS, OUTPUT_LADDER };
-
 enum { OUTPUTS_MAX = 8 };
 
 struct output_request {

@@ -7,7 +7,7 @@
 #include "input/captures.h"
 #include "naming.h"
 #include "output/files/stamp.h"
-#include "output/tables/tables.h"
+#include "output/writers.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
@@ -34,7 +34,7 @@ static bool is_folder(const char *path)
 static bool write_header(const struct outputs *outputs, const struct output_request *request,
                          int fd)
 {
-    errno = table_write_header(request, outputs->names_capture, fd);
+    errno = writers_begin_output(request, outputs->names_capture, fd);
     return errno == 0 || interrupt_is_pending() || report_write_error(request->path);
 }
 

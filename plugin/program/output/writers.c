@@ -4,26 +4,49 @@
 
 #include "output/ladder/ladder_writer.h"
 #include "output/pcapng/annotated_writer.h"
+#include "output/tables/row.h"
 #include "output/tables/table_writers.h"
 #include "output/trace/trace_output.h"
 
-/* By kind and format. Databases are made of packed rows. */
-static const struct writer_kind *const kinds[][FORMAT_COUNT] = {
-    [OUTPUT_ANNOTATED] = {[FORMAT_PCAPNG] = &annotated_writer},
-    [OUTPUT_STREAMS] = {[FORMAT_CSV] = &stream_table_writer,
-                        [FORMAT_NDJSON] = &stream_table_writer,
-                        [FORMAT_SQLITE] = &stream_table_writer},
-    [OUTPUT_SEGMENTS] = {[FORMAT_CSV] = &segment_table_writer,
-                         [FORMAT_NDJSON] = &segment_table_writer,
-                         [FORMAT_TRACE] = &trace_writer},
-    [OUTPUT_LADDER] = {[FORMAT_TEXT] = &ladder_writer},
+#define TABLE_WRITERS                                                                              \
+    {                                                                                              \
+        [OUTPUT_STREAMS] = &stream_table_writer, [OUTPUT_SEGMENTS] = &segment_table_writer         \
+    }
+
+/* The writers of each format, by kind of output, and the rows of a table. A database is made of
+ * packed rows. */
+static const struct {
+    const struct writer_kind *kinds[OUTPUT_KINDS];
+    const struct row_format *rows;
+} formats[FORMAT_COUNT] = {
+    [FORMAT_CSV] = {TABLE_WRITERS, &row_csv},
+    [FORMAT_NDJSON] = {TABLE_WRITERS, &row_ndjson},
+    [FORMAT_SQLITE] = {{[OUTPUT_STREAMS] = &stream_table_writer}, &row_packed},
+    [FORMAT_TRACE] = {{[OUTPUT_SEGMENTS] = &trace_writer}, NULL},
+    [FORMAT_TEXT] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
+    [FORMAT_PCAPNG] = {{[OUTPUT_ANNOTATED] = &annotated_writer}, NULL},
 };
+
+int writers_begin_output(const struct output_request *request, bool names_capture, int fd)
+{
+    const struct writer_kind *kind = formats[request->format].kinds[request->kind];
+    const struct writer_about about = {
+        .request = request,
+        .fd = fd,
+        .rows = formats[request->format].rows,
+        .names_capture = names_capture,
+    };
+    return kind->header != NULL ? kind->header(&about) : 0;
+}
 
 void writers_add(struct writers *writers, unsigned output, const struct writer_about *about)
 {
+    const enum format format = about->request->format;
     struct writer *writer = &writers->list[writers->count++];
-    writer->kind = kinds[about->request->kind][about->request->format];
-    writer->state = writer->kind->open(about);
+    struct writer_about with_rows = *about;
+    with_rows.rows = formats[format].rows;
+    writer->kind = formats[format].kinds[about->request->kind];
+    writer->state = writer->kind->open(&with_rows);
     writer->output = output;
 }
 

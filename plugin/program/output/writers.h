@@ -17,6 +17,10 @@ struct writers {
     unsigned count;
 };
 
+/* Writes what precedes the captures in an output, the header of a table. Returns 0, or errno of a
+ * failed write. */
+int writers_begin_output(const struct output_request *request, bool names_capture, int fd);
+
 /* Opens the writer of an output. */
 void writers_add(struct writers *writers, unsigned output, const struct writer_about *about);
 

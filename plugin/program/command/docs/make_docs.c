@@ -74,7 +74,7 @@ static void print_man(void)
     for (size_t i = 0; i < OPTION_COUNT; i++)
         print_man_option(i);
     puts(".SH FORMATS");
-#define PRINT_FORMAT(id, word, ending, meaning) puts(".TP\n.B " word "\n" meaning);
+#define PRINT_FORMAT(id, word, ending, kinds, meaning) puts(".TP\n.B " word "\n" meaning);
     FORMATS(PRINT_FORMAT)
 #undef PRINT_FORMAT
     puts(".SH EXIT STATUS\n.TP\n.B 0\nall was read\n.TP\n.B 1\nsomething could not be read or "
@@ -82,7 +82,7 @@ static void print_man(void)
          ".SH SEE ALSO\n.BR tcpphase\\-fields (7),\n.BR tshark (1),\n.BR wireshark (1)");
 }
 
-#define AND_FORMAT(id, word, ending, meaning) " " word
+#define AND_FORMAT(id, word, ending, kinds, meaning) " " word
 #define AND_VERB(id, word, operands, meaning) " " word
 #define AND_SERVER(id, word, meaning) " " word
 

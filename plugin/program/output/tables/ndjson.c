@@ -102,6 +102,7 @@ static void end_row(struct row *row)
 }
 
 const struct row_format row_ndjson = {
+    .is_utf8 = true,
     .begin = begin_row,
     .absent = write_absent,
     .boolean = write_boolean,

@@ -63,6 +63,7 @@ static void end_row(struct row *row)
 }
 
 const struct row_format row_packed = {
+    .has_no_capture_names = true,
     .begin = begin_row,
     .absent = write_absent,
     .boolean = write_boolean,

@@ -5,7 +5,6 @@
 #ifndef TCPPHASE_ROW_H
 #define TCPPHASE_ROW_H
 
-#include "command/format.h"
 #include "text.h"
 
 struct row {
@@ -25,7 +24,7 @@ struct row_format {
     /* A word of a vocabulary; needs no quoting or escaping. */
     void (*word)(struct row *row, const char *name, const char *word);
 
-    /* Any text; valid UTF-8 for NDJSON. */
+    /* Any text; valid UTF-8 if is_utf8. */
     void (*text)(struct row *row, const char *name, const char *word);
 
     /* One or more words of a vocabulary: an array in NDJSON, separated by spaces elsewhere. */
@@ -34,14 +33,14 @@ struct row_format {
 
     /* The header line; NULL: none. */
     void (*header)(struct text *text, const char *const names[], size_t count);
+
+    bool is_utf8;              /* text must be valid UTF-8 */
+    bool has_no_capture_names; /* no column for the capture */
 };
 
 extern const struct row_format row_csv;    /* RFC 4180 */
 extern const struct row_format row_ndjson; /* RFC 8259, one object per line */
 extern const struct row_format row_packed; /* binary, read by database.c */
-
-/* The row format of an output format. */
-const struct row_format *row_format_of(enum format format);
 
 /* In a packed row, the first octet of each value. A number or time (ns) follows in eight octets, a
  * text with its length in four octets before it; all in host byte order. */

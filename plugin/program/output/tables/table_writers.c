@@ -23,22 +23,32 @@ static bool is_live_output(const struct writer_about *about)
            (fstat(about->fd, &found) == 0 && !S_ISREG(found.st_mode));
 }
 
-/* The value of the column for the capture. In NDJSON, which must be UTF-8, invalid octets of the
- * name become U+FFFD; CSV has the octets unchanged, or escaped as in messages on a terminal. The
- * caller frees it. */
+/* The value of the column for the capture. In formats that must be UTF-8, invalid octets of the
+ * name become U+FFFD; others have the octets unchanged, or escaped as in messages on a terminal.
+ * The caller frees it. */
 static char *capture_name(const struct writer_about *about)
 {
-    if (about->request->format == FORMAT_NDJSON)
+    if (about->rows->is_utf8)
         return g_utf8_make_valid(about->capture, -1);
     const bool is_shown = strcmp(about->request->path, "-") == 0 && isatty(STDOUT_FILENO);
     return is_shown ? message_escape(about->capture) : g_strdup(about->capture);
 }
 
+static int write_stream_header(const struct writer_about *about)
+{
+    return table_write_stream_header(about->rows, about->names_capture, about->fd);
+}
+
+static int write_segment_header(const struct writer_about *about)
+{
+    return table_write_segment_header(about->rows, about->names_capture, about->fd);
+}
+
 static void *open_table(const struct writer_about *about)
 {
     struct table_state *state = g_new0(struct table_state, 1);
-    const bool has_column = about->names_capture && about->request->format != FORMAT_SQLITE;
-    state->table.format = row_format_of(about->request->format);
+    const bool has_column = about->names_capture && !about->rows->has_no_capture_names;
+    state->table.format = about->rows;
     state->table.capture = has_column ? capture_name(about) : NULL;
     state->is_live = about->is_live && is_live_output(about);
     text_open(&state->table.text, about->fd);
@@ -118,6 +128,7 @@ static bool has_failed(const void *user)
 }
 
 const struct writer_kind stream_table_writer = {
+    .header = write_stream_header,
     .open = open_table,
     .take_segment = see_stream,
     .take_icmp = see_stream,
@@ -129,6 +140,7 @@ const struct writer_kind stream_table_writer = {
 };
 
 const struct writer_kind segment_table_writer = {
+    .header = write_segment_header,
     .open = open_table,
     .take_segment = take_segment,
     .close = close_table,

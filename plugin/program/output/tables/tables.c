@@ -170,19 +170,26 @@ void table_write_segment(struct table *table, const struct judgement *judgement)
     row.format->end(&row);
 }
 
-int table_write_header(const struct output_request *request, bool names_capture, int fd)
+static int write_header(const struct row_format *format, const char *const names[], size_t count,
+                        int fd)
 {
     struct text text;
-    const bool is_streams = request->kind == OUTPUT_STREAMS;
-    const char *const *names = is_streams ? stream_columns : segment_columns;
-    const size_t skipped = names_capture ? 0 : CAPTURE_COLUMN;
-    const struct row_format *format = row_format_of(request->format);
-    const bool is_table = is_streams || request->kind == OUTPUT_SEGMENTS;
-    if (!is_table || request->format == FORMAT_TRACE || format->header == NULL)
+    if (format->header == NULL)
         return 0;
     text_open(&text, fd);
-    format->header(&text, names + skipped,
-                   (is_streams ? STREAM_COLUMNS : SEGMENT_COLUMNS) - skipped);
+    format->header(&text, names, count);
     text_close(&text);
     return text.error;
+}
+
+int table_write_stream_header(const struct row_format *format, bool names_capture, int fd)
+{
+    const size_t skipped = names_capture ? 0 : CAPTURE_COLUMN;
+    return write_header(format, stream_columns + skipped, STREAM_COLUMNS - skipped, fd);
+}
+
+int table_write_segment_header(const struct row_format *format, bool names_capture, int fd)
+{
+    const size_t skipped = names_capture ? 0 : CAPTURE_COLUMN;
+    return write_header(format, segment_columns + skipped, SEGMENT_COLUMNS - skipped, fd);
 }

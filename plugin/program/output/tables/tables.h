@@ -45,8 +45,8 @@ struct table {
 void table_write_stream(struct table *table, const struct stream_entry *stream);
 void table_write_segment(struct table *table, const struct judgement *judgement);
 
-/* Writes the header of an output that is a table, if its format has one. Returns 0, or errno of a
- * failed write. */
-int table_write_header(const struct output_request *request, bool names_capture, int fd);
+/* Write the header of a table, if its format has one. Return 0, or errno of a failed write. */
+int table_write_stream_header(const struct row_format *format, bool names_capture, int fd);
+int table_write_segment_header(const struct row_format *format, bool names_capture, int fd);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The interface of all writers of outputs of one capture. A new kind of output is a file with one
- * of these structures, and a row in output/writers.c. */
+/* The interface of all writers of outputs of one capture. */
 #ifndef TCPPHASE_WRITER_H
 #define TCPPHASE_WRITER_H
 
@@ -13,16 +12,21 @@
 struct writer_about {
     const struct options *options;
     const struct output_request *request;
-    const char *capture; /* path of the capture, as given */
-    int fd;              /* descriptor of the output; stays open */
-    bool names_capture;  /* tables have a column for the capture */
+    const char *capture;           /* path of the capture, as given */
+    int fd;                        /* descriptor of the output; stays open */
+    const struct row_format *rows; /* of a table; set by writers.c */
+    bool names_capture;            /* tables have a column for the capture */
     bool is_live; /* the capture is live, and rows are to be written as soon as they are known */
 };
+
+struct row_format;
 
 enum { WRITER_HAS_TOLD = -1 };
 
 /* Functions may be NULL if there is nothing to do. state: what open returned. */
 struct writer_kind {
+    /* Writes what precedes the first capture in an output of several. Returns 0 or errno. */
+    int (*header)(const struct writer_about *about);
     void *(*open)(const struct writer_about *about);
 
     /* Called with each segment, and with each ICMP error about a stream. */
