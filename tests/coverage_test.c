@@ -33,7 +33,7 @@ struct walked {
 
 /* By which checks the short way must refuse a segment that has a note. */
 static const uint8_t refused_by[] = {
-#define REFUSED(id, word, meaning, refused) [TCPPHASE_NOTE_##id] = (refused),
+#define REFUSED(id, word, meaning, text, refused) [TCPPHASE_NOTE_##id] = (refused),
     TCPPHASE_NOTES(REFUSED)
 #undef REFUSED
 };

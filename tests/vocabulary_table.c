@@ -38,7 +38,7 @@ int main(void)
     TCPPHASE_STEPS(ROW)
 #undef ROW
     printf("| note | the segment |\n| --- | --- |\n");
-#define ROW(id, word, meaning, refused) printf("| `%s` | %s |\n", word, meaning);
+#define ROW(id, word, meaning, text, refused) printf("| `%s` | %s |\n", word, meaning);
     TCPPHASE_NOTES(ROW)
 #undef ROW
     print_fields();

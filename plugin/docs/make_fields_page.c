@@ -56,7 +56,7 @@ static void print_segment_fields(void)
     TCPPHASE_STEPS(ROW)
 #undef ROW
     puts(".SS Notes");
-#define ROW(id, word, meaning, refused) print_word(word, meaning);
+#define ROW(id, word, meaning, text, refused) print_word(word, meaning);
     TCPPHASE_NOTES(ROW)
 #undef ROW
 }

@@ -6,10 +6,18 @@
 
 const char *tcpphase_state_name(enum tcpphase_state state)
 {
-#define NAME(id, word) [TCPPHASE_STATE_##id] = (word),
+#define NAME(id, word, meaning) [TCPPHASE_STATE_##id] = (word),
     static const char *const names[] = {TCPPHASE_STATES(NAME)};
 #undef NAME
     return names[state];
+}
+
+const char *tcpphase_state_meaning(enum tcpphase_state state)
+{
+#define NAME(id, word, meaning) [TCPPHASE_STATE_##id] = (meaning),
+    static const char *const meanings[] = {TCPPHASE_STATES(NAME)};
+#undef NAME
+    return meanings[state];
 }
 
 const char *tcpphase_phase_name(enum tcpphase_phase phase)
@@ -30,7 +38,7 @@ const char *tcpphase_step_name(enum tcpphase_step step)
 
 const char *tcpphase_note_name(enum tcpphase_note note)
 {
-#define NAME(id, word, meaning, refused) [TCPPHASE_NOTE_##id] = (word),
+#define NAME(id, word, meaning, text, refused) [TCPPHASE_NOTE_##id] = (word),
     static const char *const names[] = {TCPPHASE_NOTES(NAME)};
 #undef NAME
     return names[note];
@@ -67,32 +75,6 @@ static char *append(char *text, const char *word)
     while ((*text = *word++) != '\0')
         text++;
     return text;
-}
-
-static char *append_number(char *text, uint32_t number)
-{
-    char digits[11];
-    char *first = digits + sizeof digits - 1;
-    *first = '\0';
-    do {
-        *--first = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    return append(text, first);
-}
-
-void tcpphase_label(const struct tcpphase_verdict *verdict, char *text)
-{
-#define TEXT(id, phase, word, label) [TCPPHASE_STEP_##id] = (label),
-    static const char *const labels[] = {TCPPHASE_STEPS(TEXT)};
-#undef TEXT
-    enum tcpphase_step step = (enum tcpphase_step)verdict->step;
-    text = append(text, labels[step]);
-    if (verdict->length == 0 || step == TCPPHASE_STEP_KEEP_ALIVE)
-        return;
-    text = append(text, step == TCPPHASE_STEP_DATA ? " " : ", ");
-    text = append_number(text, verdict->length);
-    append(text, " B");
 }
 
 void tcpphase_transition(tcpphase_path path, char *text)

@@ -75,6 +75,7 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
     if (is.events & EVENT_BIT(SYN) && view.sender->state == TCPPHASE_STATE_UNKNOWN)
         begin_paths(verdict);
     engine_remember(stream, segment, &is);
+    verdict->times = (uint8_t)engine_count_repetition(&stream->ends[s], segment, &is);
     move(stream, verdict);
 }
 

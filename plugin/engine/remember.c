@@ -227,6 +227,19 @@ static void remember_believed(struct tcpphase_stream *stream,
     }
 }
 
+/* A repetition of an ACK alone has no number of its own and is not counted. */
+unsigned engine_count_repetition(struct tcpphase_end *sender,
+                                 const struct tcpphase_segment *segment, const struct meaning *is)
+{
+    if (is->notes & DOUBTED || !(is->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION)) ||
+        segment_end(segment) == segment->seq)
+        return 0;
+    const bool is_same = sender->times != 0 && sender->again_seq == segment->seq;
+    sender->times = !is_same ? 2 : sender->times == UINT8_MAX ? UINT8_MAX : sender->times + 1;
+    sender->again_seq = segment->seq;
+    return sender->times;
+}
+
 void engine_remember(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
                      const struct meaning *is)
 {

@@ -140,6 +140,8 @@ struct tcpphase_verdict {
     uint8_t step;          /* enum tcpphase_step */
     uint8_t sender;        /* end that sent it: 0 or 1 */
     uint8_t client;        /* end that is the client: 0 or 1 */
+    uint8_t times; /* how often in a row its octets, SYN or FIN were sent, this time included,
+                      255: that often or more; 0: they are sent for the first time */
 };
 
 /* The structures of a stream have no padding: many are kept, packed as arrays of words
@@ -169,6 +171,7 @@ struct tcpphase_end {
     uint8_t window_shift;
     uint8_t query;       /* enum query (view.h): whether its last segment calls for an answer */
     uint8_t window_bits; /* its largest window so far is less than 1 << window_bits */
+    uint8_t times;       /* how often in a row what it sent again last was sent; 0: nothing was */
     bool knows_seq : 1;  /* first_seq and next_seq are valid */
     bool has_sent : 1;   /* a credible segment of it was captured */
     bool has_acked : 1;  /* highest_ack is valid */
@@ -198,6 +201,7 @@ struct tcpphase_end {
     uint32_t highest_ack;  /* highest acknowledgement number sent */
     uint32_t last_ts;      /* last timestamp value sent */
     uint32_t query_number; /* sequence or acknowledgement number that query is about (enum query) */
+    uint32_t again_seq;    /* sequence number of what it sent again last; valid if times is not 0 */
     uint32_t window;       /* last window offered; in octets if knows_window */
     struct tcpphase_mark syn;     /* its latest SYN */
     struct tcpphase_mark syn_ack; /* its latest SYN-ACK */
@@ -252,15 +256,16 @@ enum tcpphase_state tcpphase_state_after(tcpphase_path path);
 
 /* The words of the public interface (vocabulary.h). Never NULL for values in range. */
 const char *tcpphase_state_name(enum tcpphase_state state);
+const char *tcpphase_state_meaning(enum tcpphase_state state);
 const char *tcpphase_phase_name(enum tcpphase_phase phase);
 const char *tcpphase_step_name(enum tcpphase_step step);
 const char *tcpphase_note_name(enum tcpphase_note note);
 enum tcpphase_phase tcpphase_step_phase(enum tcpphase_step step);
 
-#define TCPPHASE_LABEL_SIZE 64       /* octets, the terminating NUL included */
+#define TCPPHASE_LABEL_SIZE 512      /* octets, the terminating NUL included */
 #define TCPPHASE_TRANSITION_SIZE 112 /* octets, the terminating NUL included */
 
-/* The label of the step, "Data 135 B". Writes at most TCPPHASE_LABEL_SIZE octets. */
+/* The label of the segment, "Data 135 B, sent again". Writes at most TCPPHASE_LABEL_SIZE octets. */
 void tcpphase_label(const struct tcpphase_verdict *verdict, char *text);
 
 /* The states of the path, "ESTABLISHED>CLOSE-WAIT>LAST-ACK"; empty if the segment did not change

@@ -58,6 +58,7 @@ static void see_end_from(const struct origin *origin, struct stream_state *state
     struct tcpphase_end *end = &state->engine.ends[i];
     struct zeek_side *side = &state->zeek.sides[i];
     end->next_seq = seen_from(origin->seq[i], end->next_seq);
+    end->again_seq = seen_from(origin->seq[i], end->again_seq);
     end->fin_seq = seen_from(origin->seq[i], end->fin_seq);
     end->query_number = seen_from(origin->seq[i], end->query_number);
     end->highest_ack = seen_from(origin->seq[!i], end->highest_ack);

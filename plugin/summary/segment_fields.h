@@ -8,7 +8,7 @@
 
 /* A blurb ends with the values of the field and their meanings. */
 #define SEGMENT_STEP_AND_LABEL(id, phase, word, label) " | " word " = " label
-#define SEGMENT_NOTE_AND_MEANING(id, word, meaning, refused) " | " word " = " meaning
+#define SEGMENT_NOTE_AND_MEANING(id, word, meaning, text, refused) " | " word " = " meaning
 
 /* clang-format off */
 
