@@ -7,6 +7,7 @@ No capture brings a control character, or another octet than ASCII, into a drawi
 than the terminal; colours go to terminals only."""
 
 import argparse
+import json
 import os
 import pty
 import re
@@ -14,12 +15,15 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
 
 from checks import Checks       # noqa: E402
 
 EXPECTED = Path(__file__).resolve().parent / "expected"
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 # A trace, and the number of the connection in the capture that is made of it.
 DRAWN = (
@@ -88,6 +92,44 @@ def check_shown(bed, trace, stream):
     bed.expect(trace.replace("/", "-") + ".show", "\n".join(views))
 
 
+def passed_states(segments, end):
+    """The states that an end went through, by the fields of the segments."""
+    states = []
+    for segment in segments:
+        path = segment.get(f"{end}.transition", segment[f"{end}.state"]).split(">")
+        states += path[states[-1:] == path[:1]:]
+    return states
+
+
+def check_picture(bed, trace, stream):
+    capture = bed.capture(trace)
+    text = bed.run("ladder", capture, "-n", stream)
+    shown = text if trace == "article" else re.sub("<style>.*</style>\n", "", text, flags=re.DOTALL)
+    bed.expect(trace.replace("/", "-") + ".svg", shown)
+    picture = ElementTree.fromstring(text)
+    groups = [(group.get("class").split(), group) for group in picture.iter(SVG + "g")]
+    segments = list(map(json.loads, bed.run("-f", "ndjson", "-S", "-", "-n", stream,
+                                            capture).splitlines()))
+    arrows = [int(group.get("id").removeprefix("frame-")) for words, group in groups
+              if words[0] == "segment"]
+    folded = sum(int(group.get("data-segments")) for words, group in groups if words[0] == "fold")
+    bed.checks.equal(f"{trace}: segments drawn and folded", len(segments), len(arrows) + folded)
+    bed.checks.true(f"{trace}: each arrow is a segment, in order",
+                    arrows == [frame for frame in (segment["frame.number"] for segment in segments)
+                               if frame in arrows], arrows)
+    for end in ("client", "server"):
+        bars = [bar for bar in picture.iter(SVG + "rect") if bar.get("data-end") == end]
+        bed.checks.equal(f"{trace}: states of the {end}", passed_states(segments, end),
+                         [bar.get("class").split()[1].upper() for bar in bars])
+        edges = [(float(bar.get("y")), float(bar.get("height"))) for bar in bars]
+        bed.checks.true(f"{trace}: bars of the {end} leave no gap",
+                        all(height > 0 and abs(y + height - below) < 0.15
+                            for (y, height), (below, _) in zip(edges, edges[1:])), edges)
+    for element in picture.iter():
+        bed.checks.true(f"{trace}: no script", "script" not in element.tag and
+                        not any(name.startswith("on") for name in element.attrib), element.tag)
+
+
 def check_manners(bed, trace):
     """Of any capture."""
     capture = bed.capture(trace)
@@ -97,6 +139,7 @@ def check_manners(bed, trace):
     text = bed.run("show", "--all", capture, columns=100)
     bed.checks.true(f"{trace}: no control character",
                     re.fullmatch(r"[^\x00-\x09\x0b-\x1f\x7f-\x9f]+", text), text)
+    ElementTree.fromstring(bed.run("ladder", "--all", capture))     # is well-formed
     bed.checks.true(f"{trace}: unfolded, no line is too long",
                     max(map(len, text.splitlines())) <= 100, text)
 
@@ -118,6 +161,14 @@ def on_terminal(bed, *words, **variables):
     bed.checks.equal(f"{words} on a terminal: exit status", 0,
                      os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
     return text.decode().replace("\r\n", "\n")
+
+
+def check_readme(bed):
+    """The picture that README shows is the one of the sample capture."""
+    drawn = bed.run("ladder", bed.options.samples / "article.pcapng")
+    if bed.options.rewrite:
+        bed.options.picture.write_text(drawn)
+    bed.checks.same_lines("the picture in README", bed.options.picture.read_text(), drawn)
 
 
 def check_colour(bed):
@@ -148,7 +199,7 @@ def check_choice(bed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "converter", "traces", "rows"):
+    for name in ("program", "converter", "traces", "rows", "samples", "picture"):
         parser.add_argument(f"--{name}", required=True, type=Path)
     parser.add_argument("--rewrite", action="store_true")
     options = parser.parse_args()
@@ -158,10 +209,12 @@ def main():
         for trace, stream in DRAWN:
             check_rows(bed, trace)
             check_shown(bed, trace, stream)
+            check_picture(bed, trace, stream)
         for path in sorted(options.traces.rglob("*.trace")):
             trace = str(path.relative_to(options.traces).with_suffix(""))
             if trace not in TOO_LONG:
                 check_manners(bed, trace)
+        check_readme(bed)
         check_colour(bed)
         check_choice(bed)
     checks.finish()

@@ -20,7 +20,9 @@ enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS, OUTPUT_LAD
       "segments as tests that people can read, in the notation of tests/traces")
 
 /* Formats of drawings of a connection. */
-#define LADDER_FORMATS(X) X(TEXT, "text", "txt", FORMAT_OF(LADDER), "lines to read in a terminal")
+#define LADDER_FORMATS(X)                                                                          \
+    X(TEXT, "text", "txt", FORMAT_OF(LADDER), "lines to read in a terminal")                       \
+    X(SVG, "svg", "svg", FORMAT_OF(LADDER), "a picture with text that can be searched and copied")
 
 /* Formats for --format; pcapng is written with -w only. */
 #define NAMED_FORMATS(X) TABLE_FORMATS(X) LADDER_FORMATS(X)

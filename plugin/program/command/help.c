@@ -11,6 +11,7 @@ static const char examples[] =
     "Examples:\n"
     "  tcpphase FILE                              the streams of a capture, as CSV\n"
     "  tcpphase show FILE -n 3                    connection 3, segment by segment\n"
+    "  tcpphase ladder FILE -n 3 -o 3.svg         the same as a picture\n"
     "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
     "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
     "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"

@@ -11,7 +11,8 @@
 #define VERBS(X)                                                                                   \
     X(SHOW, "show", "CAPTURE [-n STREAM]",                                                         \
       "show one connection in the terminal, segment by segment: both ends' states, and each "      \
-      "segment as an arrow between them")
+      "segment as an arrow between them")                                                          \
+    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE.svg", "draw the same as a picture")
 
 #define VERB_ENUM(id, ...) VERB_##id,
 enum verb { VERB_NONE, VERBS(VERB_ENUM) VERB_COUNT };
@@ -39,11 +40,11 @@ extern const struct verb_about verb_about[VERB_COUNT];
     X(OUTPUT, 'o', "output", "FILE|DIR",                                                           \
       "write what would go to the standard output to this file")                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
-      "csv, ndjson, sqlite, trace or text: the format of outputs whose names do not end in one "   \
-      "(default: csv, of show text)")                                                              \
+      "csv, ndjson, sqlite or trace; of a drawing text or svg: the format of outputs whose names " \
+      "do not end in one (default: csv, of show text, of ladder svg)")                             \
     X(STREAM, 'n', "stream", "STREAM",                                                             \
-      "only the connection with this stream.index (default: all; of show the worst)")              \
-    X(ALL, 'a', "all", NULL, "with show, fold no segments")                                        \
+      "only the connection with this stream.index (default: all; of a drawing the worst)")         \
+    X(ALL, 'a', "all", NULL, "with show and ladder, fold no segments")                             \
     X(DECISIVE, 'd', "decisive", NULL,                                                             \
       "with -w, comment only on steps of a handshake or close, on segments that change a state, "  \
       "and on strays")                                                                             \

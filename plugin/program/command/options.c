@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const option_of_kind[] = {"-w", "-s", "-S", "show"};
+static const char *const option_of_kind[] = {"-w", "-s", "-S", "ladder"};
 
 /* The kind of output that has the format; streams are preferred to segments. */
 static enum output_kind kind_of(enum format format)
@@ -222,7 +222,9 @@ static enum format default_format(const struct command_line *line, enum output_k
 {
     if (line->format != FORMAT_COUNT)
         return line->format;
-    return kind == OUTPUT_LADDER ? FORMAT_TEXT : FORMAT_CSV;
+    if (kind != OUTPUT_LADDER)
+        return FORMAT_CSV;
+    return line->verb == VERB_LADDER ? FORMAT_SVG : FORMAT_TEXT;
 }
 
 /* The output of the verb, or the default output if none was given. */

@@ -24,6 +24,7 @@ static const struct {
     [FORMAT_SQLITE] = {{[OUTPUT_STREAMS] = &stream_table_writer}, &row_packed},
     [FORMAT_TRACE] = {{[OUTPUT_SEGMENTS] = &trace_writer}, NULL},
     [FORMAT_TEXT] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
+    [FORMAT_SVG] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
     [FORMAT_PCAPNG] = {{[OUTPUT_ANNOTATED] = &annotated_writer}, NULL},
 };
 

@@ -65,7 +65,7 @@ static guint find(const struct ladder_fates *fates, unsigned end, uint32_t numbe
     return from;
 }
 
-/* Numbers that are in flight are sent again: who had them before has not arrived. */
+/* Of numbers in flight that are sent again, the segment that had them before has not arrived. */
 static void send(struct ladder_fates *fates, unsigned end, struct flight new)
 {
     GArray *flights = fates->sent[end].flights;
@@ -76,10 +76,20 @@ static void send(struct ladder_fates *fates, unsigned end, struct flight new)
     }
     for (; i < flights->len && is_above(new.end, flight_at(fates, end, i)->start); i++) {
         struct flight *old = flight_at(fates, end, i);
-        fates->fates->data[old->segment] = LADDER_LOST;
+        if (new.is_again)
+            fates->fates->data[old->segment] = LADDER_LOST;
         old->segment = new.segment;
-        old->is_again = true;
+        old->is_again = new.is_again;
     }
+}
+
+/* An ICMP error: the segment that it quotes has not arrived. */
+static void return_to_sender(struct ladder_fates *fates, const struct ladder_segment *error)
+{
+    const guint i = find(fates, error->sender, error->seq);
+    if (i < fates->sent[error->sender].flights->len &&
+        flight_at(fates, error->sender, i)->start == error->seq)
+        fates->fates->data[flight_at(fates, error->sender, i)->segment] = LADDER_LOST;
 }
 
 static bool is_believed(const struct ladder_segment *segment)
@@ -93,8 +103,11 @@ void ladder_fates_take(struct ladder_fates *fates, const struct ladder_segment *
     const uint32_t space = segment->length + ((segment->flags & TCPPHASE_SYN) != 0) +
                            ((segment->flags & TCPPHASE_FIN) != 0);
     const guint8 fate = is_believed(segment) ? LADDER_ARRIVED : LADDER_STRAY;
-    const struct flight flight = {segment->seq, segment->seq + space, fates->fates->len, false};
+    const struct flight flight = {segment->seq, segment->seq + space, fates->fates->len,
+                                  segment->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION)};
     g_byte_array_append(fates->fates, &fate, 1);
+    if (segment->icmp_version != 0)
+        return_to_sender(fates, segment);
     if (fate == LADDER_STRAY || segment->icmp_version != 0 ||
         segment->notes & TCPPHASE_NOTE_BIT(CAPTURE_DUPLICATE))
         return;

@@ -13,7 +13,8 @@ enum ladder_fate {
     LADDER_LOST,    /* sent again before anything of it was acknowledged, or sent several times and
                        never acknowledged: it was lost, or its receiver did not answer */
     LADDER_STRAY,   /* its receiver does not believe it */
-    LADDER_FORGED   /* believed, and perhaps not sent by the end that it names */
+    LADDER_FORGED,  /* believed, and perhaps not sent by the end that it names */
+    LADDER_FATES
 };
 
 struct ladder_fates;

@@ -12,10 +12,9 @@
 
 struct ladder {
     uint32_t index; /* of the stream */
-    bool is_orderly;
     char ends[LADDER_ENDS][ENDPOINT_TEXT_SIZE];
     char summary[STREAM_TEXT_SIZE];
-    char cause[STREAM_TEXT_SIZE]; /* empty: there is none */
+    char cause[STREAM_TEXT_SIZE]; /* empty: the summary says it all */
     int64_t way[LADDER_ENDS];     /* ns from the place of capture to an end and back; or
                                      TCPPHASE_NO_TIME */
     GArray *rows;                 /* struct ladder_row; at least one */

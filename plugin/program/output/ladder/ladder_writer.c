@@ -8,6 +8,7 @@
 #include "ladder.h"
 #include "output/files/output_file.h"
 #include "output/writer/severity.h"
+#include "picture.h"
 #include "terminal_ladder.h"
 
 #include <errno.h>
@@ -79,6 +80,7 @@ static void take_icmp(void *state, const struct sighting *sighting,
     record.time = judgement->segment.time;
     record.frame = judgement->segment.frame;
     record.sender = judgement->segment.sender;
+    record.seq = judgement->segment.seq;
     for (unsigned end = 0; end < LADDER_ENDS; end++)
         record.path[end] = stream->life.state[end] + 1U;
     record.icmp_version = stream->ends[0].family;
@@ -167,7 +169,6 @@ static void make_ladder(struct ladders *ladders, struct ladder *ladder)
     const unsigned client = stream->life.client;
     *ladder = (struct ladder){
         .index = stream->index,
-        .is_orderly = severity_of(stream) == SEVERITY_OK,
         .way = {stream->life.client_rtt, stream->life.server_rtt},
         .rows = make_rows(ladders),
     };
@@ -175,11 +176,17 @@ static void make_ladder(struct ladders *ladders, struct ladder *ladder)
     endpoint_text(&stream->ends[!client], ladder->ends[LADDER_SERVER]);
     write_field(stream, STREAM_SUMMARY, ladder->summary);
     write_field(stream, STREAM_CAUSE, ladder->cause);
+    if (severity_of(stream) == SEVERITY_OK || strstr(ladder->summary, ladder->cause) != NULL)
+        *ladder->cause = '\0';
 }
 
 static void draw(const struct ladders *ladders, const struct ladder *ladder, FILE *out)
 {
     struct terminal terminal;
+    if (ladders->about.request->format == FORMAT_SVG) {
+        picture_draw(ladder, out);
+        return;
+    }
     const bool is_stdout = strcmp(ladders->about.request->path, "-") == 0;
     terminal_look(&terminal, is_stdout ? STDOUT_FILENO : ladders->about.fd);
     terminal_ladder_draw(ladder, &terminal, out);

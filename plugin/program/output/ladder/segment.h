@@ -14,9 +14,9 @@ struct ladder_segment {
     uint64_t notes; /* set of TCPPHASE_NOTE_BIT */
     uint32_t frame;
     uint32_t answers; /* frame; 0: none */
-    uint32_t seq;     /* as on the wire; in a row relative to the sender's first number */
-    uint32_t ack;     /* as on the wire; in a row relative to the peer's first number */
-    uint32_t length;  /* payload octets */
+    uint32_t seq; /* as on the wire, or as quoted; in a row relative to the sender's first number */
+    uint32_t ack; /* as on the wire; in a row relative to the peer's first number */
+    uint32_t length; /* payload octets */
     tcpphase_path path[LADDER_ENDS];
     uint16_t flags;
     uint8_t step;         /* enum tcpphase_step */

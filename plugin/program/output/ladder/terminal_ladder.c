@@ -296,6 +296,5 @@ void terminal_ladder_draw(const struct ladder *ladder, const struct terminal *te
             print_segment(&drawing, row);
     }
     print_wrapped(&drawing, ladder->summary);
-    if (!ladder->is_orderly)
-        print_wrapped(&drawing, ladder->cause);
+    print_wrapped(&drawing, ladder->cause);
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Writes SVG (https://www.w3.org/TR/SVG2/). All text is escaped here, and nowhere else. Lengths are
+ * user units: CSS pixels. */
+#ifndef TCPPHASE_SVG_H
+#define TCPPHASE_SVG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+struct svg_point {
+    double x, y;
+};
+
+/* The size of the picture, what it is called and what it says (for screen readers), and its style
+ * sheet, which is not escaped. */
+struct svg_head {
+    double width, height;
+    const char *title;
+    const char *description;
+    const char *style;
+};
+
+void svg_begin(FILE *out, const struct svg_head *head);
+void svg_end(FILE *out);
+
+/* A group; attributes: more than its class, each behind a space, not escaped. tooltip: NULL: it has
+ * none. */
+void svg_begin_group(FILE *out, const char *class, const char *attributes, const char *tooltip);
+void svg_end_group(FILE *out);
+
+void svg_line(FILE *out, const char *class, struct svg_point from, struct svg_point to);
+
+/* Through all points; a polygon goes back to the first one, and is filled. */
+void svg_polyline(FILE *out, const char *class, const struct svg_point points[], unsigned count);
+void svg_polygon(FILE *out, const char *class, const struct svg_point points[], unsigned count);
+
+struct svg_box {
+    double x, y; /* upper left corner */
+    double width, height;
+};
+
+/* attributes: as those of a group. */
+void svg_rectangle(FILE *out, const char *class, struct svg_box box, const char *attributes);
+
+/* Where a text begins, or ends if its class says so; by how much it is turned clockwise there. */
+struct svg_place {
+    double x, y;
+    double degrees;
+};
+
+void svg_text(FILE *out, const char *class, struct svg_place place, const char *text);
+
+#endif
