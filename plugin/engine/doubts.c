@@ -134,6 +134,8 @@ static uint64_t doubt_of_fin(const struct view *view)
         return 0;
     if (!sender->fin_sent)
         return is_fin_too_low(view) ? DOUBTED : 0;
+    if (is_beyond_fin(view))
+        return DOUBTED;
     uint32_t payload_end = segment->seq + segment->length;
     if (segment->length > 0 && seq_before(sender->fin_seq, payload_end))
         return DOUBTED | NOTE(DATA_AFTER_FIN);

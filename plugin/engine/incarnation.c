@@ -54,7 +54,9 @@ static bool syn_begins_new(const struct view *view, int64_t silence)
     const struct tcpphase_end *receiver = view->receiver;
     if (sender->state == TCPPHASE_STATE_UNKNOWN)
         return view->stream->probed;
-    if (tcpphase_has_ended(view->stream) || (sender->fin_sent && receiver->fin_sent))
+    /* where nothing of the peer was captured, its FIN was not */
+    if (tcpphase_has_ended(view->stream) ||
+        (sender->fin_sent && (receiver->fin_sent || !receiver->has_sent)))
         return begins_after_end(view);
     if (has_challenged(view) || (silence >= msl && view->segment->seq != sender->first_seq))
         return true;
@@ -98,6 +100,17 @@ static bool acks_bad_syn_ack(const struct view *view)
            view->segment->ack == view->receiver->query_number + 1;
 }
 
+/* The segment acknowledges what its receiver sent beyond its FIN: a new connection whose opening is
+ * missing from the capture. */
+static bool acks_beyond_fin(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return receiver->query == QUERY_FAR && receiver->fin_acked &&
+           seq_before(receiver->fin_seq + 1, receiver->query_number) &&
+           has_flag(view, TCPPHASE_ACK) &&
+           view->segment->ack - receiver->query_number <= UINT16_MAX;
+}
+
 bool tcpphase_begins_new(const struct tcpphase_stream *stream,
                          const struct tcpphase_segment *segment, int64_t silence)
 {
@@ -105,7 +118,7 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
     const struct view view = view_of(stream, segment);
     unsigned flags = segment->flags & all;
     if ((flags & (TCPPHASE_SYN | TCPPHASE_RST)) == 0)
-        return acks_bad_syn_ack(&view);
+        return acks_bad_syn_ack(&view) || acks_beyond_fin(&view);
     if (segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CHECKSUM) ||
         segment->copied_step != 0)
         return false;
@@ -148,7 +161,7 @@ void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stre
     stream->reused = true;
     if (!has_flag(&view, TCPPHASE_ACK))
         return;
-    if (is_plain(&view)) {
+    if (is_plain(&view) && acks_bad_syn_ack(&view)) {
         succeed_syn_ack(stream, segment);
         return;
     }

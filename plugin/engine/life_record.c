@@ -312,12 +312,6 @@ static void note_reachable(const struct recording *of)
         of->life->icmp.frame = 0;
 }
 
-/* Both FINs are acknowledged: nothing but TIME-WAIT can end any more. */
-static bool is_closed(const struct tcpphase_life *life)
-{
-    return life->sent[0].fin_acked && life->sent[1].fin_acked;
-}
-
 /* Everything but data, ACKs and keep-alives. */
 static void note_event(const struct recording *of)
 {
@@ -332,7 +326,7 @@ static void note_event(const struct recording *of)
                   of->sender->fin_sent && of->verdict->sender == life->fin_1_sender;
     if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
         engine_note_after_reset(of);
-    else if (of->stream->reset && !is_closed(life))
+    else if (of->stream->reset && of->verdict->step != TCPPHASE_STEP_STRAY)
         engine_note_reset(of);
 }
 

@@ -74,9 +74,46 @@ static bool ip_id_jumps(const struct recording *of)
     return of->sender->counted == 2 && id != 0 && (step < -256 || step > 4096);
 }
 
+/* The peer acknowledged the FIN of the sender, or an octet alone that may be it: the RST has the
+ * number behind it. */
+static bool is_behind_own_fin(const struct recording *of)
+{
+    const unsigned sender = of->verdict->sender;
+    if (of->sender->fin_sent)
+        return of->segment->seq == of->stream->ends[sender].fin_seq + 1;
+    return of->stream->gaps && of->life->maybe_fin >> sender & 1 &&
+           of->segment->seq == of->stream->ends[!sender].highest_ack;
+}
+
+/* A RST without ACK has the number that the segment before it acknowledged (RFC 9293 section
+ * 3.10.7.1). If that is the one behind its sender's FIN, and the peer has closed too, only the last
+ * ACK is missing. The FIN of either end may be missing as well. */
+static bool answers_last_ack(const struct recording *of)
+{
+    const struct tcpphase_life *life = of->life;
+    const unsigned sender = of->verdict->sender;
+    const enum tcpphase_state before = tcpphase_path_state(of->verdict->path[sender], 0);
+    if (of->segment->flags & TCPPHASE_ACK || !tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1) ||
+        !is_behind_own_fin(of))
+        return false;
+    if (sender == life->fin_1_sender)
+        return !life->closes_first || life->maybe_fin >> !sender & 1;
+    return !of->sender->fin_sent || before == TCPPHASE_STATE_LAST_ACK ||
+           before == TCPPHASE_STATE_CLOSING;
+}
+
+/* Both ends have closed: the RST can end nothing but TIME-WAIT. */
+static bool is_after_close(const struct recording *of)
+{
+    const struct tcpphase_life *life = of->life;
+    return (life->sent[0].fin_acked && life->sent[1].fin_acked) || answers_last_ack(of);
+}
+
 void engine_note_reset(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
+    if (is_after_close(of))
+        return;
     const bool answers_peer = life->last_sender != of->verdict->sender;
     int64_t silence = pause_before(of);
     if (answers_peer && silence < life->silence)

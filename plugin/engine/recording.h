@@ -37,7 +37,7 @@ void engine_note_after_close(const struct recording *of);
 /* Makes the second FIN the first one if the other FIN acknowledges it. */
 void engine_order_fins(const struct recording *of);
 
-/* Records the RST that ended the stream, and its context. */
+/* Records the RST that ended the stream, if anything was left to end, and its context. */
 void engine_note_reset(const struct recording *of);
 
 /* Records a segment captured after that RST. */

@@ -127,6 +127,8 @@ static bool goes_on(const struct view *view, const struct meaning *is)
 static enum query query_of(const struct view *view, const struct meaning *is)
 {
     if (is->notes & DOUBTED) {
+        if (is_beyond_fin(view) && is_whole(view->segment))
+            return QUERY_FAR;
         if (goes_on(view, is))
             return QUERY_WENT_ON;
         if (is->notes & TCPPHASE_NOTE_BIT(BAD_SYN))

@@ -94,6 +94,15 @@ static inline void note_window(struct tcpphase_end *end)
         end->window_bits++;
 }
 
+/* Beyond the FIN of its sender, which the peer acknowledged: of another connection. */
+static inline bool is_beyond_fin(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    return sender->fin_sent && sender->fin_acked &&
+           seq_before(sender->fin_seq + 1, view->segment->seq) &&
+           !has_flag(view, TCPPHASE_SYN | TCPPHASE_RST);
+}
+
 static inline bool is_in(enum tcpphase_state state, unsigned states)
 {
     return (states >> state & 1) != 0;
