@@ -113,6 +113,7 @@ void second_pass_run(const struct pass *first, unsigned output, struct comments 
     struct pass *pass = &second.pass;
     if (!is_same(pass, twice_read_is_replaced(pass->twice, pass->path)) || !pass_open(pass))
         return;
+    twice_read_begin_second(pass->twice);
     char *comment = options->strip ? NULL : section_comment(first);
     frames_open(&pass->frames, &pass->file);
     pass->streams = stream_table_new(&options->settings, NULL, NULL);

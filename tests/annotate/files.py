@@ -101,6 +101,18 @@ def check_names(bed, sample, rows):
                          [name for name in bed.files("tables") if not name.endswith(".done")])
 
 
+def check_several(bed, sample):
+    """An output of a kind may be given several times."""
+    for option, ending, other in (("-w", "pcapng", "pcapng"), ("-s", "csv", "ndjson"),
+                                  ("-S", "csv", "trace")):
+        first, second = f"several-1.{ending}", f"several-2.{other}"
+        bed.ends(f"{option} twice", 0, option, first, option, second, sample)
+        for name in (first, second):
+            bed.ends(f"{option} once", 0, option, f"alone-{name}", sample)
+            bed.checks.true(f"{option} twice: {name}", (bed.folder / name).read_bytes()
+                            == (bed.folder / f"alone-{name}").read_bytes())
+
+
 def check_mode(bed, sample):
     for name in ("mode.csv", "mode.sqlite"):
         old = os.umask(0o027)
@@ -308,6 +320,7 @@ def main():
         check_links(bed, sample, rows)
         check_planted(bed, sample)
         check_names(bed, sample, rows)
+        check_several(bed, sample)
         check_mode(bed, sample)
         check_unreadable(bed, sample)
         check_locked(bed, sample)

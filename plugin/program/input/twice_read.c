@@ -21,6 +21,11 @@ void twice_read_close(struct twice_read *twice)
         close(twice->fd);
 }
 
+void twice_read_begin_second(struct twice_read *twice)
+{
+    twice->digests[SECOND_PASS] = 0;
+}
+
 void twice_read_record(struct twice_read *twice, enum reading_pass pass, struct capture_file *file)
 {
     const wtap_rec *head = &file->record.head;

@@ -24,6 +24,9 @@ struct twice_read {
 bool twice_read_open(struct twice_read *twice, const char *path);
 void twice_read_close(struct twice_read *twice);
 
+/* Must be called before a second pass; there is one for each annotated capture. */
+void twice_read_begin_second(struct twice_read *twice);
+
 /* Adds the last record read to the digest of the pass. */
 void twice_read_record(struct twice_read *twice, enum reading_pass pass, struct capture_file *file);
 
