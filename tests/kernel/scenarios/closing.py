@@ -2,22 +2,21 @@
 """Open and close, and nothing is lost."""
 
 from hosts import PATIENCE
-from scenarios.common import close_orderly, close_simultaneously, exchange, scenario
+from scenarios.common import close_orderly, close_simultaneously, connect_and_exchange, exchange
+from scenarios.common import scenario
 
 
 @scenario()
 def close_by_client(bed):
     """The client opens, both send, the client closes: four segments."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(client, server)
 
 
 @scenario(point="server")
 def close_by_server(bed):
     """The server closes first: four segments."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(server, client)
 
 
@@ -32,8 +31,7 @@ def close_without_data(bed):
 def opened_by_the_other_host(bed):
     """The host with the higher address opens and closes."""
     bed.swap_hosts()
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(client, server)
 
 
@@ -41,8 +39,7 @@ def opened_by_the_other_host(bed):
 def opened_and_closed_by_different_hosts(bed):
     """The host with the higher address opens, the other one closes first."""
     bed.swap_hosts()
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(server, client)
 
 
@@ -59,8 +56,7 @@ def close_in_three_segments(bed):
     """The server closes while its ACK of the client's FIN waits: one segment does both."""
     # The ACK waits 40 ms. Where the machine does not let us close by then, it takes four segments,
     # which is judged likewise.
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     server.tcp("TCP_QUICKACK", 0)
     client.close()
     server.receive_end()
@@ -85,8 +81,7 @@ def fin_with_data(bed):
 @scenario()
 def half_close_with_data(bed):
     """The client closes its direction, the server goes on to send, then closes."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     client.shut()
     server.receive_end()
     server.send(5000)
@@ -148,8 +143,7 @@ def simultaneous_open_syn_ack_lost(bed):
 @scenario()
 def simultaneous_close(bed):
     """The FINs cross; each end goes through CLOSING."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("hold client fin 1 until server fin 1")
     close_simultaneously(client, server)
 
@@ -157,8 +151,7 @@ def simultaneous_close(bed):
 @scenario(point="client")
 def simultaneous_close_seen_by_client(bed):
     """The FINs cross, captured where the client is."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("hold client fin 1 until server fin 1")
     close_simultaneously(client, server)
 
@@ -166,8 +159,7 @@ def simultaneous_close_seen_by_client(bed):
 @scenario(point="server")
 def simultaneous_close_seen_by_server(bed):
     """The FINs cross, captured where the server is."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("hold client fin 1 until server fin 1")
     close_simultaneously(client, server)
 
@@ -175,8 +167,7 @@ def simultaneous_close_seen_by_server(bed):
 @scenario()
 def simultaneous_close_ack_lost(bed):
     """The FINs cross, and the ACK of the client's FIN is lost: it sends the FIN again."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("hold client fin 1 until server fin 1")
     bed.relay("drop server ack 1")
     close_simultaneously(client, server)

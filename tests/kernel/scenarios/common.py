@@ -52,6 +52,13 @@ def exchange(client, server, length=100):
     client.receive(length)
 
 
+def connect_and_exchange(bed, *arguments, length=100, **named):
+    """A connection on which both ends have sent. Arguments: those of Bed.connect."""
+    client, server = bed.connect(*arguments, **named)
+    exchange(client, server, length)
+    return client, server
+
+
 def close_simultaneously(client, server):
     client.close()
     server.close()

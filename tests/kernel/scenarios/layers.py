@@ -6,15 +6,15 @@ import socket
 from bed import IPPROTO_MPTCP
 from rework import each_frame, in_gre, in_vlan
 from scenarios.closing import close_in_three_segments, simultaneous_close
-from scenarios.common import close_orderly, close_simultaneously, exchange, scenario
+from scenarios.common import close_orderly, close_simultaneously, connect_and_exchange, exchange
+from scenarios.common import scenario
 
 
 @scenario()
 def mptcp(bed):
     """Both ends speak MPTCP."""
     listener = bed.listen(protocol=IPPROTO_MPTCP)
-    client, server = bed.connect(listener, protocol=IPPROTO_MPTCP)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener, protocol=IPPROTO_MPTCP)
     bed.settle()
     client.close()
     server.receive_end()
@@ -25,8 +25,7 @@ def mptcp(bed):
 @scenario()
 def mptcp_not_granted(bed):
     """The client offers MPTCP, the server knows only TCP."""
-    client, server = bed.connect(bed.listen(), protocol=IPPROTO_MPTCP)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, bed.listen(), protocol=IPPROTO_MPTCP)
     client.close()
     server.receive_end()
     client.until("FIN-WAIT-2")
@@ -49,8 +48,7 @@ def mptcp_join(bed):
         bed.client.run("ip", "mptcp", "endpoint", "add", second, "dev", "eth0", "subflow")
         listener = bed.listen(protocol=IPPROTO_MPTCP)
         with bed.comes("client syn 2"):
-            client, server = bed.connect(listener, protocol=IPPROTO_MPTCP)
-            exchange(client, server)
+            client, server = connect_and_exchange(bed, listener, protocol=IPPROTO_MPTCP)
         bed.settle()
         exchange(client, server)
         client.close()
@@ -65,8 +63,7 @@ def mptcp_join(bed):
 @scenario()
 def ipv6(bed):
     """Open and close over IPv6."""
-    client, server = bed.connect(family=socket.AF_INET6)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, family=socket.AF_INET6)
     close_orderly(client, server)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Loss, reordering, duplication."""
 
-from scenarios.common import close_orderly, exchange, scenario
+from scenarios.common import close_orderly, connect_and_exchange, exchange, scenario
 
 
 @scenario()
@@ -64,8 +64,7 @@ def much_lost_both_ways(bed):
 @scenario()
 def fin_lost(bed):
     """The client's FIN is captured, then lost, and sent again."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("drop client fin 1")
     close_orderly(client, server)
 
@@ -73,8 +72,7 @@ def fin_lost(bed):
 @scenario(point="server")
 def fin_lost_before_the_capture(bed):
     """The client's FIN is lost, captured where it does not arrive."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("drop client fin 1")
     close_orderly(client, server)
 
@@ -82,8 +80,7 @@ def fin_lost_before_the_capture(bed):
 @scenario()
 def both_fins_lost(bed):
     """Each end's first FIN is lost."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("drop client fin 1")
     bed.relay("drop server fin 1")
     close_orderly(client, server)
@@ -92,8 +89,7 @@ def both_fins_lost(bed):
 @scenario()
 def both_crossing_fins_lost(bed):
     """Both close at the same time, and both FINs are lost; sent again, they cross again."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("drop client fin 1")
     bed.relay("drop server fin 1")
     bed.relay("hold client fin 2 until server fin 2")
@@ -107,8 +103,7 @@ def both_crossing_fins_lost(bed):
 @scenario()
 def ack_of_fin_lost(bed):
     """The ACK of the client's FIN is lost; the FIN comes again."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     bed.relay("drop server ack 1")
     close_orderly(client, server)
@@ -117,8 +112,7 @@ def ack_of_fin_lost(bed):
 @scenario(point="client")
 def ack_of_fin_lost_before_the_capture(bed):
     """The ACK of the client's FIN is lost; the server's FIN tells what it told."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     bed.relay("drop server ack 1")
     bed.relay("hold client fin 2- until server fin 1")
@@ -132,8 +126,7 @@ def ack_of_fin_lost_before_the_capture(bed):
 @scenario()
 def last_ack_lost(bed):
     """The last ACK is captured, then lost: the FIN comes again, and TIME-WAIT answers."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     client.close()
     server.receive_end()
     client.until("FIN-WAIT-2")
@@ -145,8 +138,7 @@ def last_ack_lost(bed):
 @scenario(point="server")
 def last_ack_lost_before_the_capture(bed):
     """The last ACK is lost, captured where it does not arrive."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     client.close()
     server.receive_end()
     client.until("FIN-WAIT-2")
@@ -158,8 +150,7 @@ def last_ack_lost_before_the_capture(bed):
 @scenario()
 def last_ack_twice(bed):
     """The last ACK arrives twice: the second draws a RST, which ends TIME-WAIT."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     client.close()
     server.receive_end()
     client.until("FIN-WAIT-2")
@@ -174,8 +165,7 @@ def last_ack_twice(bed):
 @scenario()
 def fin_twice(bed):
     """Every FIN arrives twice."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("copy any fin 1-")
     bed.relay("hold server rst 1")
     close_orderly(client, server)

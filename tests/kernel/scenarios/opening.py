@@ -3,7 +3,7 @@
 
 import socket
 
-from scenarios.common import close_orderly, exchange, scenario
+from scenarios.common import close_orderly, connect_and_exchange, exchange, scenario
 
 IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
 
@@ -234,8 +234,7 @@ def deferred_accept_fin(bed):
 def syn_cookies(bed):
     """The server keeps no state of the handshake."""
     bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(client, server)
 
 
@@ -306,8 +305,7 @@ def syn_twice(bed):
 def old_syn_in_the_connection(bed):
     """The connection's own SYN arrives again in the middle of it: a challenge ACK."""
     bed.relay("keep client syn 1")
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("server ack 1"):
         bed.relay("replay")

@@ -3,7 +3,7 @@
 
 import tcp_flags
 from rework import fin_behind_its_ack, only
-from scenarios.common import close_orderly, exchange, scenario
+from scenarios.common import close_orderly, connect_and_exchange, exchange, scenario
 
 
 @scenario()
@@ -18,8 +18,7 @@ def begins_midstream(bed):
 @scenario()
 def begins_midstream_with_the_server(bed):
     """The capture begins after the handshake, with the server's data; the server closes."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.begin_here()
     exchange(server, client)
     close_orderly(server, client)
@@ -28,8 +27,7 @@ def begins_midstream_with_the_server(bed):
 @scenario()
 def begins_with_a_fin(bed):
     """The capture begins with the client's FIN."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.begin_here()
     close_orderly(client, server)
 
@@ -37,8 +35,7 @@ def begins_with_a_fin(bed):
 @scenario()
 def begins_with_a_reset(bed):
     """The capture begins with data that meets a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.begin_here()
     server.vanish()
     client.send(100)
@@ -49,8 +46,7 @@ def begins_with_a_reset(bed):
                                         "server": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
 def client_alone(bed):
     """Only what the client sends; it closes first."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(client, server)
 
 
@@ -58,8 +54,7 @@ def client_alone(bed):
                                         "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
 def server_alone(bed):
     """Only what the server sends; it closes first."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     close_orderly(server, client)
 
 
@@ -75,8 +70,7 @@ STEPS = tcp_flags.SYN | tcp_flags.FIN | tcp_flags.RST
           unseen={"client": ["TIME-WAIT"], "server": ["CLOSED"]}, says=CLOSED_BY_CLIENT)
 def filtered_close_by_client(bed):
     """Only SYN, FIN and RST are captured: the client closes first."""
-    client, server = bed.connect()
-    exchange(client, server, 3000)
+    client, server = connect_and_exchange(bed, length=3000)
     close_orderly(client, server)
 
 
@@ -84,16 +78,14 @@ def filtered_close_by_client(bed):
           unseen={"server": ["TIME-WAIT"], "client": ["CLOSED"]}, says=CLOSED_BY_SERVER)
 def filtered_close_by_server(bed):
     """Only SYN, FIN and RST are captured: the server closes first."""
-    client, server = bed.connect()
-    exchange(client, server, 3000)
+    client, server = connect_and_exchange(bed, length=3000)
     close_orderly(server, client)
 
 
 @scenario(point="client", reworked=only(STEPS), says=CLOSED_BY_SERVER)
 def filtered_abort_by_server(bed):
     """Only SYN, FIN and RST are captured: the server closes with a RST behind what was not captured."""
-    client, server = bed.connect()
-    exchange(client, server, 3000)
+    client, server = connect_and_exchange(bed, length=3000)
     bed.settle()
     server.abort()
     client.until("CLOSED")
@@ -102,8 +94,7 @@ def filtered_abort_by_server(bed):
 @scenario(point="server", reworked=fin_behind_its_ack, says=CLOSED_BY_CLIENT)
 def fin_captured_behind_its_ack(bed):
     """The capture, from several queues, has the client's FIN behind the server's ACK of it."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     close_orderly(client, server)
 
@@ -127,8 +118,7 @@ def captured_at_both_ends(bed):
 def begins_midstream_high_server_port(bed):
     """The capture begins after the handshake; the server's port is the higher one, as a later SYN shows."""
     listener = bed.listen()
-    client, server = bed.connect(listener)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener)
     bed.begin_here()
     exchange(client, server)
     second, its_server = bed.connect(listener)
@@ -142,15 +132,13 @@ def begins_midstream_low_client_port(bed):
     """The capture begins after the handshake; the client's port, 909, is the lower one. The server closes
     with a RST, and the client connects from the same port."""
     listener = bed.listen()
-    client, server = bed.connect(listener, port=909)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener, port=909)
     bed.begin_here()
     exchange(client, server)
     bed.settle()
     server.abort()
     client.until("CLOSED")
-    client, server = bed.connect(listener, port=909)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener, port=909)
     close_orderly(client, server)
 
 

@@ -2,14 +2,13 @@
 """Resets, believed and not."""
 
 from bed import End
-from scenarios.common import RST, SYN, close_orderly, exchange, forge, scenario
+from scenarios.common import RST, SYN, close_orderly, connect_and_exchange, exchange, forge, scenario
 
 
 @scenario()
 def abort_by_client(bed):
     """The client closes with a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     client.abort()
     server.until("CLOSED")
@@ -18,8 +17,7 @@ def abort_by_client(bed):
 @scenario()
 def abort_by_server(bed):
     """The server closes with a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     server.abort()
     client.until("CLOSED")
@@ -50,8 +48,7 @@ def close_with_unread_data(bed):
 @scenario()
 def data_to_a_closed_socket(bed):
     """The server has closed; the client sends on in CLOSE-WAIT and meets a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     server.close()
     client.receive_end()
     server.until("FIN-WAIT-2")
@@ -129,8 +126,7 @@ def abort_in_fin_wait_1(bed):
 @scenario()
 def blind_reset_in_the_window(bed):
     """A forged RST inside the window, but not at its edge: a challenge ACK, the connection lives."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("server ack 1"):
         forge(bed.client, client, RST, client.next_seq() + 1000)
@@ -142,8 +138,7 @@ def blind_reset_in_the_window(bed):
 @scenario()
 def blind_reset_outside_the_window(bed):
     """A forged RST far outside the window: no answer, the connection lives."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("client rst 1"):
         forge(bed.client, client, RST, client.next_seq() + (1 << 30))
@@ -156,8 +151,7 @@ def blind_reset_outside_the_window(bed):
 def forged_reset_that_fits(bed):
     """A forged RST exactly at the edge of the window: the server believes it, the client learns of
     it when it sends."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     forge(bed.client, client, RST, client.next_seq())
     server.until("CLOSED")
@@ -168,8 +162,7 @@ def forged_reset_that_fits(bed):
 @scenario()
 def forged_reset_to_the_client(bed):
     """A forged RST that the client believes; the server, which knows nothing of it, sends on."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     forge(bed.server, server, RST, server.next_seq())
     client.until("CLOSED")
@@ -208,8 +201,7 @@ def blind_reset_in_syn_received(bed):
 @scenario()
 def forged_syn_in_the_window(bed):
     """A forged SYN with a number inside the window: a challenge ACK, the connection lives."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("server ack 1"):
         forge(bed.client, client, SYN, client.next_seq() + 1000)

@@ -3,7 +3,7 @@
 
 import errno
 
-from scenarios.common import close_orderly, exchange, scenario
+from scenarios.common import close_orderly, connect_and_exchange, scenario
 
 
 @scenario()
@@ -38,12 +38,10 @@ def reuse_of_own_time_wait(bed):
 def reuse_after_reset(bed):
     """The client aborts, and connects from the same port at once."""
     listener = bed.listen()
-    client, server = bed.connect(listener)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener)
     client.abort()
     server.until("CLOSED")
-    again, server = bed.connect(listener, port=client.local[1])
-    exchange(again, server)
+    again, server = connect_and_exchange(bed, listener, port=client.local[1])
     close_orderly(again, server)
 
 
@@ -52,20 +50,17 @@ def half_open_reconnect(bed):
     """The client crashed and connects from the same port; the server still holds the old connection:
     a challenge ACK, a RST, and the SYN again."""
     listener = bed.listen()
-    client, server = bed.connect(listener)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener)
     bed.settle()
     client.vanish()
-    again, server = bed.connect(listener, port=client.local[1])
-    exchange(again, server)
+    again, server = connect_and_exchange(bed, listener, port=client.local[1])
     close_orderly(again, server)
 
 
 @scenario()
 def half_open_server_speaks(bed):
     """The client crashed; the server sends data and meets a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     client.vanish()
     server.send(100)
@@ -76,8 +71,7 @@ def half_open_server_speaks(bed):
 def idle_and_server_vanished(bed):
     """Nothing was said for a while, and the server forgot the connection: the client's next data
     meets a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     server.vanish()
     client.send(100)
@@ -95,8 +89,7 @@ def reconnect_in_close_wait(bed):
     client.until("FIN-WAIT-2")
     bed.settle()
     client.vanish()
-    again, server = bed.connect(listener, port=client.local[1])
-    exchange(again, server)
+    again, server = connect_and_exchange(bed, listener, port=client.local[1])
     close_orderly(again, server)
 
 
@@ -105,11 +98,9 @@ def reuse_after_reset_server_alone(bed):
     """Only what the server sends: the client aborts and connects from the same port, and only the number
     of the SYN-ACK tells of it."""
     listener = bed.listen()
-    client, server = bed.connect(listener)
-    exchange(client, server)
+    client, server = connect_and_exchange(bed, listener)
     bed.settle()
     client.abort()
     server.until("CLOSED")
-    again, server = bed.connect(listener, port=client.local[1])
-    exchange(again, server)
+    again, server = connect_and_exchange(bed, listener, port=client.local[1])
     bed.settle()

@@ -3,7 +3,7 @@
 
 import socket
 
-from scenarios.common import close_orderly, exchange, scenario
+from scenarios.common import close_orderly, connect_and_exchange, scenario
 
 
 def keep_alive(end):
@@ -16,8 +16,7 @@ def keep_alive(end):
 @scenario()
 def keep_alive_answered(bed):
     """The client asks whether the server is there; it is."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("server ack 1"):
         keep_alive(client)
@@ -27,8 +26,7 @@ def keep_alive_answered(bed):
 @scenario()
 def keep_alive_unanswered(bed):
     """The server is no more: the client gives up and sends a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     bed.relay("drop server any 1-")
     keep_alive(client)
@@ -38,8 +36,7 @@ def keep_alive_unanswered(bed):
 @scenario()
 def keep_alive_meets_reset(bed):
     """The server has forgotten the connection: the keep-alive draws a RST."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.settle()
     server.vanish()
     keep_alive(client)
@@ -79,8 +76,7 @@ def fin_behind_zero_window(bed):
 @scenario()
 def data_unanswered(bed):
     """The cable is cut: the client's data is sent again some times, then it gives up in silence."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
     bed.relay("drop server any 1-")
     client.option(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 700)
     client.send(100)
@@ -126,5 +122,4 @@ def fin_wait_2_over(bed):
 @scenario()
 def idle_for_good(bed):
     """Opened, some data, and nobody closes."""
-    client, server = bed.connect()
-    exchange(client, server)
+    client, server = connect_and_exchange(bed)
