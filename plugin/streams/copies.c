@@ -4,38 +4,18 @@
 
 #include "random_key.h"
 
-#include <glib.h>
 #include <sequence.h>
-
-enum { FIRST_BITS = 6 };
-
-struct copies_packet {
-    uint64_t hash;  /* lowest octet: 1 + enum tcpphase_step; 0: slot is empty */
-    uint32_t time;  /* microseconds modulo 2^32 */
-    uint32_t older; /* number of the previous packet in the bucket */
-};
-
-_Static_assert(sizeof(struct copies_packet) == 16, "four packets a cache line");
-
-static void allocate(struct copies *copies, unsigned bits)
-{
-    copies->bits = bits;
-    copies->packets = g_new0(struct copies_packet, (size_t)1 << bits);
-    copies->buckets = g_new0(uint32_t, (size_t)1 << bits);
-}
 
 void stream_copies_init(struct copies *copies, uint32_t window)
 {
-    *copies = (struct copies){.window = window};
-    allocate(copies, FIRST_BITS);
-    copies->count = UINT32_C(2) << COPIES_MOST_BITS; /* so that 0 is the number of no packet */
+    copies->window = window;
+    stream_ring_init(&copies->packets, COPIES_MOST_BITS);
     stream_random_key(copies->key, COPIES_KEY_WORDS);
 }
 
 void stream_copies_clear(struct copies *copies)
 {
-    g_free(copies->packets);
-    g_free(copies->buckets);
+    stream_ring_clear(&copies->packets);
 }
 
 /* Multilinear-HM, as in buckets.c. */
@@ -54,23 +34,7 @@ uint64_t stream_copies_hash(const struct copies *copies, uint64_t stream,
     return sum;
 }
 
-static struct copies_packet *packet_at(const struct copies *copies, uint32_t number)
-{
-    return &copies->packets[number & ((UINT32_C(1) << copies->bits) - 1)];
-}
-
-static bool is_remembered(const struct copies *copies, uint32_t number)
-{
-    return (copies->count - number - 1) >> copies->bits == 0;
-}
-
-static uint32_t *bucket_of(const struct copies *copies, uint64_t hash)
-{
-    return &copies->buckets[hash >> (64 - copies->bits)];
-}
-
-static uint32_t time_since(const struct copies_packet *packet,
-                           const struct tcpphase_segment *segment)
+static uint32_t time_since(const struct ring_entry *packet, const struct tcpphase_segment *segment)
 {
     return microseconds(segment->time) - packet->time;
 }
@@ -79,7 +43,7 @@ static uint32_t time_since(const struct copies_packet *packet,
  * Without identification (IPv6, or 0) a copy cannot be told from a retransmission or a repeated
  * ACK, so only segments with SYN, FIN or payload within 1 ms count, and others only if the stream
  * is known to have duplicates. */
-static bool is_same_packet(const struct copies *copies, const struct copies_packet *packet,
+static bool is_same_packet(const struct copies *copies, const struct ring_entry *packet,
                            const struct tcpphase_segment *segment, bool has_copies)
 {
     const uint32_t at_once = 1000;
@@ -97,47 +61,20 @@ uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
     if (copies->window == 0 ||
         segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER))
         return 0;
-    for (uint32_t number = *bucket_of(copies, hash); is_remembered(copies, number);) {
-        const struct copies_packet *packet = packet_at(copies, number);
-        if ((packet->hash ^ hash) <= UINT8_MAX)
-            return is_same_packet(copies, packet, segment, has_copies) ? (uint8_t)packet->hash : 0;
-        number = packet->older;
-    }
-    return 0;
-}
-
-static void put(struct copies *copies, struct copies_packet packet)
-{
-    uint32_t *bucket = bucket_of(copies, packet.hash);
-    packet.older = *bucket;
-    *bucket = copies->count;
-    *packet_at(copies, copies->count++) = packet;
-}
-
-/* Doubles the ring and its buckets. */
-static void grow(struct copies *copies)
-{
-    const struct copies old = *copies;
-    const uint32_t held = UINT32_C(1) << old.bits;
-    allocate(copies, old.bits + 1);
-    copies->count -= held;
-    for (uint32_t i = 0; i < held; i++)
-        put(copies, *packet_at(&old, copies->count));
-    g_free(old.packets);
-    g_free(old.buckets);
+    const struct ring_entry *packet = stream_ring_find(&copies->packets, hash);
+    const bool is_copy = packet != NULL && is_same_packet(copies, packet, segment, has_copies);
+    return is_copy ? stream_ring_value(packet) : 0;
 }
 
 void stream_copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,
                        enum tcpphase_step step)
 {
+    struct ring_entry packet = {.hash = hash, .time = microseconds(segment->time)};
+    const struct ring_entry *oldest = stream_ring_oldest(&copies->packets);
     if (copies->window == 0)
         return;
-    const struct copies_packet *oldest = packet_at(copies, copies->count);
-    if (oldest->hash != 0 && time_since(oldest, segment) <= copies->window &&
-        copies->bits < COPIES_MOST_BITS)
-        grow(copies);
-    put(copies, (struct copies_packet){
-                    .hash = (hash | UINT8_MAX) - UINT8_MAX + (uint8_t)step + 1,
-                    .time = microseconds(segment->time),
-                });
+    if (oldest->hash != 0 && time_since(oldest, segment) <= copies->window)
+        stream_ring_grow(&copies->packets);
+    stream_ring_set_value(&packet, (uint8_t)step + 1);
+    stream_ring_put(&copies->packets, packet);
 }

@@ -1,27 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Capture duplicates: packets that are in a capture more than once, as in merged captures of two
- * places or from mirror ports.
- *
- * The packets of all streams within the duplicate window are kept in one ring buffer, which grows
- * up to 1 << COPIES_MOST_BITS packets. Packets are compared by a keyed hash; two different ones
- * compare equal with a probability of about 2^-33. */
+ * places or from mirror ports. The packets of all streams within the duplicate window are kept in
+ * one ring. */
 #ifndef STREAMS_COPIES_H
 #define STREAMS_COPIES_H
+
+#include "ring.h"
 
 #include <tcpphase.h>
 
 /* capacity of the ring, 5 MiB with its buckets */
 enum { COPIES_MOST_BITS = 18, COPIES_KEY_WORDS = 9 };
 
-struct copies_packet;
-
 struct copies {
-    struct copies_packet *packets; /* ring of 1 << bits packets; packet n is at n modulo that */
-    uint32_t *buckets;             /* number of the latest packet in each bucket */
-    uint32_t count;                /* number of the next packet */
-    unsigned bits;
-    uint32_t window; /* us, maximal delay of a duplicate; 0: duplicates are not detected */
+    struct ring packets; /* value: 1 + enum tcpphase_step; time: microseconds modulo 2^32 */
+    uint32_t window;     /* us, maximal delay of a duplicate; 0: duplicates are not detected */
     uint64_t key[COPIES_KEY_WORDS];
 };
 
