@@ -118,6 +118,7 @@ struct tcpphase_life {
     bool data_accepted : 1; /* the SYN-ACK acknowledged data of the SYN */
     bool syn_ack_again : 1; /* a SYN-ACK was sent again before the third step */
     bool last_challenged : 1; /* the last segment was a challenge ACK */
+    bool guesses_client : 1;  /* no segment of the stream shows which end is the client */
     bool ip_id_jumps : 1;     /* the RST's IP identification does not continue its sender's */
 };
 

@@ -57,6 +57,7 @@ static void begin(const struct recording *of)
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     note_moment(of, TCPPHASE_MOMENT_FIRST);
     note_states(of);
+    life->guesses_client = of->stream->guesses_client;
     adopt_syn(of);
 }
 
@@ -320,6 +321,7 @@ static void note_event(const struct recording *of)
         life->probed = true;
         life->probe_flags = (uint8_t)of->segment->flags;
     }
+    life->guesses_client = of->stream->guesses_client;
     note_opening(of);
     note_close(of);
     life->fins += of->segment->flags & TCPPHASE_FIN && of->verdict->step != TCPPHASE_STEP_STRAY &&

@@ -20,28 +20,40 @@ static bool answers_ack_probe(const struct tcpphase_stream *stream,
 
 /* The client is the sender of the SYN or the receiver of the SYN-ACK; the sender of flags that no
  * connection uses, or of an ACK that is answered by a RST, as in scans. In a connection captured
- * midstream it is decided by the caller's hint, else by who sends first, where a RST is rather an
- * answer. */
+ * midstream it is guessed: by the caller's hint, else by who sends first, where a RST is rather an
+ * answer. A wrong checksum shows nothing. */
 static void settle_roles(struct tcpphase_stream *stream, const struct tcpphase_segment *segment)
 {
     const unsigned flags =
         segment->flags & (TCPPHASE_SYN | TCPPHASE_ACK | TCPPHASE_RST | TCPPHASE_FIN);
-    bool opens = flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK);
-    if (stream->knows_client && answers_ack_probe(stream, segment))
+    bool is_forged = segment->defects & TCPPHASE_DEFECT_CHECKSUM;
+    bool opens = (flags == TCPPHASE_SYN || flags == (TCPPHASE_SYN | TCPPHASE_ACK)) && !is_forged;
+    bool probes = !is_forged && (flags & TCPPHASE_SYN ||
+                                 (!(flags & (TCPPHASE_ACK | TCPPHASE_RST)) && is_whole(segment)));
+    if (stream->knows_client && answers_ack_probe(stream, segment)) {
         stream->client = !segment->sender;
+        stream->guesses_client = false;
+    }
     if (stream->knows_client &&
         !(opens && stream->ends[segment->sender].state == TCPPHASE_STATE_UNKNOWN))
         return;
     stream->knows_client = true;
+    stream->guesses_client = !opens && !probes;
     if (opens)
         stream->client = flags & TCPPHASE_ACK ? !segment->sender : segment->sender;
-    else if (flags & TCPPHASE_SYN ||
-             (!(flags & (TCPPHASE_ACK | TCPPHASE_RST)) && is_whole(segment)))
+    else if (probes)
         stream->client = segment->sender;
     else if (stream->server_hint != 0)
         stream->client = stream->server_hint == 1;
     else
         stream->client = flags & TCPPHASE_RST ? !segment->sender : segment->sender;
+}
+
+void tcpphase_tell_server(struct tcpphase_stream *stream, uint8_t server)
+{
+    stream->server_hint = 1 + server;
+    if (stream->guesses_client)
+        stream->client = !server;
 }
 
 void engine_take_other_isn(struct tcpphase_end *end)

@@ -217,15 +217,16 @@ struct tcpphase_stream {
     uint8_t client;      /* end that is the client: 0 or 1 */
     uint8_t server_hint; /* 1 + the end that is probably the server, used if the first segment does
                             not show it; 0: the receiver of the first segment */
-    bool knows_client : 1; /* client is valid */
-    bool reset : 1;        /* ended by a RST */
-    bool reused : 1;       /* a previous stream had the same addresses and ports */
-    bool reset_by_1 : 1;   /* the RST was sent by end 1 */
-    bool was_open : 1;     /* an end reached ESTABLISHED */
-    bool went_on : 1;      /* a credible segment without SYN, FIN and RST was captured */
-    bool gaps : 1;         /* packets of it are missing from the capture */
-    bool probed : 1;       /* began with a combination of flags that no connection uses */
-    bool duplicated : 1;   /* a packet of it was captured twice */
+    bool knows_client : 1;   /* client is valid */
+    bool guesses_client : 1; /* but no segment of the stream shows it */
+    bool reset : 1;          /* ended by a RST */
+    bool reused : 1;         /* a previous stream had the same addresses and ports */
+    bool reset_by_1 : 1;     /* the RST was sent by end 1 */
+    bool was_open : 1;       /* an end reached ESTABLISHED */
+    bool went_on : 1;        /* a credible segment without SYN, FIN and RST was captured */
+    bool gaps : 1;           /* packets of it are missing from the capture */
+    bool probed : 1;         /* began with a combination of flags that no connection uses */
+    bool duplicated : 1;     /* a packet of it was captured twice */
 };
 
 /* Judges one segment of the stream, in order of capture, and updates the stream. */
@@ -243,6 +244,10 @@ bool tcpphase_begins_new(const struct tcpphase_stream *stream,
  * previous stream if this segment answers it. */
 void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stream *before,
                       const struct tcpphase_segment *segment);
+
+/* Tells which end is the server, as other streams show; ignored where a segment of the stream
+ * itself shows the roles. */
+void tcpphase_tell_server(struct tcpphase_stream *stream, uint8_t server);
 
 /* Whether both ends are in CLOSED or TIME-WAIT, or a RST ended the stream. */
 bool tcpphase_has_ended(const struct tcpphase_stream *stream);

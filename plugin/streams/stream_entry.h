@@ -16,8 +16,15 @@ struct stream_endpoint {
 #define STREAM_NONE UINT32_MAX
 
 /* Queues of streams in order of their last segments: those that have ended and expire after 2 MSL,
- * and, only if the number of streams is limited, open ones. */
-enum stream_queue { STREAM_QUEUE_NONE, STREAM_QUEUE_ENDED, STREAM_QUEUE_OPEN, STREAM_QUEUES };
+ * and, only if the number of streams is limited, open ones; and, in order of their ends, final ones
+ * whose roles may still be shown by other streams. */
+enum stream_queue {
+    STREAM_QUEUE_NONE,
+    STREAM_QUEUE_ENDED,
+    STREAM_QUEUE_OPEN,
+    STREAM_QUEUE_ROLES,
+    STREAM_QUEUES
+};
 
 struct state_slot;
 
@@ -27,15 +34,16 @@ struct stream_entry {
         *slot; /* state (state_pool.h); NULL: packed, or dropped because the stream is final */
     struct tcpphase_life life;
     struct zeek_facts zeek_facts;
-    uint32_t index;        /* from 0, in order of first segment */
-    uint32_t previous;     /* index of the previous incarnation; STREAM_NONE: none known */
-    uint32_t next;         /* index of the next incarnation; STREAM_NONE: none */
-    bool reuses_time_wait; /* the previous incarnation was in TIME-WAIT */
-    bool has_ended;        /* tcpphase_has_ended */
-    bool is_final;         /* removed from the table: will not change any more */
+    uint32_t index;            /* from 0, in order of first segment */
+    uint32_t previous;         /* index of the previous incarnation; STREAM_NONE: none known */
+    uint32_t next;             /* index of the next incarnation; STREAM_NONE: none */
+    bool reuses_time_wait : 1; /* the previous incarnation was in TIME-WAIT */
+    bool has_ended : 1;        /* tcpphase_has_ended */
+    bool is_final : 1;         /* removed from the table: will not change any more */
 
     /* Private to the table. */
     uint8_t queue;              /* enum stream_queue that it is in */
+    uint16_t roles_known;       /* roles.changes when its roles were looked up */
     struct stream_entry *older; /* neighbours in that queue */
     struct stream_entry *newer;
     struct stream_entry *behind; /* next entry in the same bucket */

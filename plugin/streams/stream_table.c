@@ -4,6 +4,7 @@
 
 #include "buckets.h"
 #include "copies.h"
+#include "roles.h"
 #include "state_pool.h"
 
 #include <glib.h>
@@ -11,6 +12,9 @@
 
 /* Kept for each stream for as long as the file is open. */
 _Static_assert(sizeof(struct stream_entry) <= 456, "a stream takes at most 456 octets for good");
+
+/* Final streams that are kept because their roles are not known: 7 MiB. */
+enum { MOST_WITHOUT_ROLES = 16384 };
 
 struct queue {
     struct stream_entry *oldest;
@@ -21,9 +25,11 @@ struct stream_table {
     struct buckets buckets; /* by endpoints: the latest stream of each pair */
     uint32_t most;          /* maximal number of streams; 0: unlimited */
     uint32_t given_up;
+    uint32_t without_roles; /* entries in STREAM_QUEUE_ROLES */
     struct queue queues[STREAM_QUEUES];
     struct state_pool pool;
     struct copies copies;
+    struct roles roles;
     struct stream_entry *busy; /* stream of the last stream_table_find */
     uint64_t packet;           /* hash of the segment of that call (copies.h) */
     int64_t clock;             /* the latest segment time so far */
@@ -57,43 +63,8 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
     table->user = user;
     table->settings = settings != NULL ? *settings : usual;
     stream_copies_init(&table->copies, duplicate_window(&table->settings));
+    stream_roles_init(&table->roles);
     return table;
-}
-
-static void let_go(struct stream_table *table, struct stream_entry *entry)
-{
-    stream_state_pool_drop(&table->pool, entry);
-    entry->is_final = true;
-    if (table->forget != NULL)
-        table->forget(entry, table->user);
-    else
-        stream_entry_free(entry);
-}
-
-void stream_table_free(struct stream_table *table)
-{
-    if (table == NULL)
-        return;
-    GPtrArray *entries = stream_buckets_entries(&table->buckets);
-    for (guint i = 0; i < entries->len; i++)
-        let_go(table, g_ptr_array_index(entries, i));
-    g_ptr_array_free(entries, TRUE);
-    stream_state_pool_clear(&table->pool);
-    stream_buckets_clear(&table->buckets);
-    stream_copies_clear(&table->copies);
-    g_free(table);
-}
-
-/* table->clock never goes back, even if segment times do. */
-static guint64 age_of(const struct stream_table *table, const struct stream_entry *entry)
-{
-    return (guint64)table->clock - (guint64)entry->last_time;
-}
-
-/* A stream that has ended, and whose 2 MSL are over. */
-static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
-{
-    return entry->has_ended && age_of(table, entry) > STREAM_TABLE_MEMORY;
 }
 
 static void leave_queue(struct stream_table *table, struct stream_entry *entry)
@@ -116,6 +87,79 @@ static void enter_queue(struct stream_table *table, struct stream_entry *entry,
     *(queue->newest != NULL ? &queue->newest->newer : &queue->oldest) = entry;
     queue->newest = entry;
     entry->queue = (uint8_t)which;
+}
+
+void stream_table_update_roles(const struct stream_table *table, struct stream_entry *entry)
+{
+    stream_roles_update_life(&table->roles, entry);
+}
+
+static void hand_out(struct stream_table *table, struct stream_entry *entry)
+{
+    entry->life.guesses_client = false;
+    if (table->forget != NULL)
+        table->forget(entry, table->user);
+    else
+        stream_entry_free(entry);
+}
+
+static void hand_out_without_roles(struct stream_table *table)
+{
+    struct stream_entry *entry = table->queues[STREAM_QUEUE_ROLES].oldest;
+    leave_queue(table, entry);
+    table->without_roles--;
+    stream_roles_update_life(&table->roles, entry);
+    hand_out(table, entry);
+}
+
+/* Returns whether its roles are known. */
+static bool finish(struct stream_table *table, struct stream_entry *entry)
+{
+    stream_state_pool_drop(&table->pool, entry);
+    entry->is_final = true;
+    return stream_roles_update_life(&table->roles, entry);
+}
+
+static void let_go(struct stream_table *table, struct stream_entry *entry)
+{
+    if (finish(table, entry) || table->most != 0) {
+        hand_out(table, entry);
+        return;
+    }
+    enter_queue(table, entry, STREAM_QUEUE_ROLES);
+    if (++table->without_roles > MOST_WITHOUT_ROLES)
+        hand_out_without_roles(table);
+}
+
+void stream_table_free(struct stream_table *table)
+{
+    if (table == NULL)
+        return;
+    while (table->without_roles > 0)
+        hand_out_without_roles(table);
+    GPtrArray *entries = stream_buckets_entries(&table->buckets);
+    for (guint i = 0; i < entries->len; i++) {
+        finish(table, g_ptr_array_index(entries, i));
+        hand_out(table, g_ptr_array_index(entries, i));
+    }
+    g_ptr_array_free(entries, TRUE);
+    stream_state_pool_clear(&table->pool);
+    stream_buckets_clear(&table->buckets);
+    stream_copies_clear(&table->copies);
+    stream_roles_clear(&table->roles);
+    g_free(table);
+}
+
+/* table->clock never goes back, even if segment times do. */
+static guint64 age_of(const struct stream_table *table, const struct stream_entry *entry)
+{
+    return (guint64)table->clock - (guint64)entry->last_time;
+}
+
+/* A stream that has ended, and whose 2 MSL are over. */
+static bool is_over(const struct stream_table *table, const struct stream_entry *entry)
+{
+    return entry->has_ended && age_of(table, entry) > STREAM_TABLE_MEMORY;
 }
 
 static void remove_entry(struct stream_table *table, struct stream_entry *entry)
@@ -196,6 +240,7 @@ static struct stream_entry *add(struct stream_table *table, const struct stream_
     entry->index = table->count++;
     entry->previous = STREAM_NONE;
     entry->next = STREAM_NONE;
+    entry->life.guesses_client = true; /* unless its first segment shows the roles */
     stream_state_pool_acquire(&table->pool, entry);
     entry->slot->state.engine.server_hint = server_by_port(&table->settings, entry->ends);
     stream_buckets_put(&table->buckets, entry);
@@ -211,6 +256,7 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     const uint32_t previous = before->index;
     memcpy(ends, before->ends, sizeof ends);
     before->next = table->count;
+    stream_roles_update_by_next(before, segment);
     remove_entry(table, before);
     struct stream_entry *entry = add(table, ends);
     entry->previous = previous;
@@ -256,6 +302,8 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         if (tcpphase_begins_new(&entry->slot->state.engine, segment, (int64_t)age_of(table, entry)))
             entry = succeed(table, entry, segment);
     }
+    if (entry->life.guesses_client && !(segment->flags & TCPPHASE_SYN))
+        stream_roles_update_state(&table->roles, entry);
     entry->last_time = table->clock;
     table->busy = entry;
     return entry;
@@ -270,6 +318,8 @@ void stream_table_observe(struct stream_table *table, const struct tcpphase_segm
     const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
     zeek_observe(&entry->slot->state.zeek, &entry->zeek_facts, segment, ports);
     entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
+    if (segment->flags & TCPPHASE_SYN)
+        stream_roles_learn(&table->roles, entry, segment, verdict);
     if (segment->copied_step == 0)
         stream_copies_add(&table->copies, table->packet, segment,
                           (enum tcpphase_step)verdict->step);

@@ -6,7 +6,8 @@
  * A new incarnation begins as tcpphase_begins_new decides. An ended connection is kept for 2 MSL of
  * capture time after its last segment (by the latest time seen, so that a clock that goes back ends
  * nothing); later segments on its addresses and ports begin a new stream. So memory is bounded by
- * the number of open and recently ended connections.
+ * the number of open and recently ended connections. Ended streams whose roles are not known yet
+ * are kept longer, as another connection may show them: to the end, or until there are too many.
  *
  * The state of a stream is packed when it has ended, or when too many others have had segments
  * since; it is unpacked for its next segment. */
@@ -19,8 +20,9 @@
 #define STREAM_TABLE_MEMORY (INT64_C(240) * 1000 * 1000 * 1000)
 
 /* Settings of the user. The role of the ends has to be guessed only if the opening of a stream was
- * not captured. The server is then the end with a serving port, if one end only has one; else the
- * end with the lower port, or the receiver of the first segment (of a RST: its sender). */
+ * not captured. The server is then the end that other streams show to be one (roles.h); else the
+ * end with a serving port, if one end only has one; else the end with the lower port, or the
+ * receiver of the first segment (of a RST: its sender). */
 struct stream_settings {
     uint32_t duplicate_window; /* ms, maximal delay of a capture duplicate; 0: not detected */
     bool receiver_serves;      /* prefer the receiver of the first segment to the lower port */
@@ -50,8 +52,8 @@ void stream_table_limit(struct stream_table *table, uint32_t most);
 /* Number of streams evicted because of the limit. */
 uint32_t stream_table_given_up(const struct stream_table *table);
 
-/* Removes all entries in order of their index (stream_table_forget), and frees the table. NULL is
- * allowed. */
+/* Removes all entries (stream_table_forget), first the final ones whose roles are not known, then
+ * the others in order of their index, and frees the table. NULL is allowed. */
 void stream_table_free(struct stream_table *table);
 
 /* stream_table_find and stream_table_observe in one. ends: source, destination. */
@@ -77,6 +79,10 @@ struct stream_entry *stream_table_find(struct stream_table *table,
  * records the facts of the stream. */
 void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
+
+/* Updates the roles in the life of a stream by what other streams have shown since its last
+ * segment. */
+void stream_table_update_roles(const struct stream_table *table, struct stream_entry *entry);
 
 void stream_entry_free(struct stream_entry *entry);
 

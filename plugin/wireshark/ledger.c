@@ -126,7 +126,11 @@ static const struct record *valid_from(guint i)
 {
     while (i < records->len && g_array_index(records, struct record, i).is_void)
         i++;
-    return i < records->len ? &g_array_index(records, struct record, i) : NULL;
+    if (i == records->len)
+        return NULL;
+    const struct record *record = &g_array_index(records, struct record, i);
+    stream_table_update_roles(streams, record->stream);
+    return record;
 }
 
 const struct record *ledger_find(uint32_t frame)

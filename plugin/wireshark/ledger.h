@@ -17,7 +17,7 @@
 /* The record of one segment: 56 octets. */
 struct record {
     struct tcpphase_verdict verdict;
-    const struct stream_entry *stream;
+    struct stream_entry *stream;
     uint32_t frame;
     bool is_void; /* of a frame that a read filter removed: its number was given to another frame */
 };

@@ -18,14 +18,14 @@ static void register_roles(module_t *module)
 {
     prefs_register_enum_preference(
         module, stream_setting_names[STREAM_SETTING_SERVER], "Server, if the opening is missing",
-        "Which end is the server if the capture lacks the opening of the stream. Equal ports: the "
-        "receiver of the first segment; of a RST, its sender.",
+        "Which end is the server if neither the opening of the stream nor another connection shows "
+        "it. Equal ports: the receiver of the first segment; of a RST, its sender.",
         &server, servers, FALSE);
     prefs_register_range_preference(
         module, stream_setting_names[STREAM_SETTING_SERVER_PORTS],
         "Ports of servers, if the opening is missing",
-        "If the capture lacks the opening of the stream and just one end has one of these ports, "
-        "that end is the server.",
+        "If neither the opening of the stream nor another connection shows the server and just one "
+        "end has one of these ports, that end is it.",
         &server_ports, UINT16_MAX);
 }
 

@@ -33,6 +33,9 @@ DAY = 86400 * SECOND
 # What the end of a scenario, and the other scenarios, have a say in.
 OF_CAPTURE = ("final", "index", "previous", "next", "flow_end_reason")
 
+# Another connection shows the roles only behind some frames of this one.
+UNTOLD_ROLES = {"begins-midstream-high-server-port.pcapng": "3 frames are not in the trace"}
+
 # Here a connection comes so late that it has nothing to do with the one before.
 FORGOTTEN = {"remembered-four-minutes.trace"}
 
@@ -199,7 +202,7 @@ def check_traces(bed):
 
 def check_samples(bed):
     for capture in sorted(bed.options.samples.rglob("*.pcap*")):
-        trace = bed.trace(capture)
+        trace = bed.trace(capture, UNTOLD_ROLES.get(capture.name, ""))
         check_streams(bed, capture, trace)
         bed.checks.equal(f"{capture.name}: segments", len(rows(bed, "-S", capture)),
                          sum(len(scenario.lines) for _, scenario, _ in scenarios_in(trace)))

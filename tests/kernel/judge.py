@@ -5,6 +5,8 @@ The order must be the same, end by end. Allowed are, for all scenarios alike:
 
 - What comes before the first segment. tcpphase begins with UNKNOWN or LISTEN, the kernel with a
   socket that may listen or not: LISTEN at the beginning is not compared.
+- Which end is the client is compared as it is in the whole stream. Segments before the one that shows
+  it may have the roles the other way round; states are those of an address and port all the same.
 - Where a new connection begins while an end is in TIME-WAIT of the one before, tcpphase tells it of
   both.
 - What no segment shows. Such states stand in parentheses in the recording; tcpphase may tell them,
@@ -23,13 +25,14 @@ STATES = ("tcpphase.stream.index", "tcpphase.from", "tcpphase.client.state",
           "tcpphase.server.state", "tcpphase.client.transition", "tcpphase.server.transition")
 BEFORE = ("UNKNOWN", "LISTEN")
 FIELDS = ADDRESSES + STATES
+TABLE = ("tap", {"tap0": "nstat:tcpphase,streams"})
 
 
 class Inferred(NamedTuple):
     """What tcpphase tells of one stream."""
-    client: str             # address:port
+    client: str             # address:port, in the whole stream
     server: str
-    states: dict            # of "client" and "server"
+    states: dict            # by address:port
 
     def of(self, end):
         states = self.states[end]
@@ -38,28 +41,39 @@ class Inferred(NamedTuple):
         return states
 
 
+def name_of(address, port):
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
 def ends_of(fields):
     """Source and target of the innermost packet."""
-    def end(address, port):
-        return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
     source = fields["ip.src"] or fields["ipv6.src"]
     target = fields["ip.dst"] or fields["ipv6.dst"]
-    return end(source, fields["tcp.srcport"]), end(target, fields["tcp.dstport"])
+    return name_of(source, fields["tcp.srcport"]), name_of(target, fields["tcp.dstport"])
 
 
-def streams_of(shown):
-    """The streams that tcpphase sees, in order, from the fields of each frame."""
+def streams_in(table):
+    """By their numbers, without states, from the table of streams."""
     streams = {}
+    for index, *ends in ([str(cell).strip() for cell in row[:5]] for row in table):
+        client, server = name_of(*ends[:2]), name_of(*ends[2:])
+        streams[int(index)] = Inferred(client, server, {client: [], server: []})
+    return streams
+
+
+def streams_of(table, shown):
+    """The streams that tcpphase sees, in order, from their table and the fields of each frame."""
+    streams = streams_in(table)
     for fields in shown:
         if not fields["tcpphase.stream.index"]:
             continue
         fields = {name: value.split(",")[-1] for name, value in fields.items()}
         source, target = ends_of(fields)
-        client, server = ((source, target) if fields["tcpphase.from"] == "client"
-                          else (target, source))
-        stream = streams.setdefault(int(fields["tcpphase.stream.index"]),
-                                    Inferred(client, server, {"client": [], "server": []}))
-        for end, states in stream.states.items():
+        of_client = fields["tcpphase.from"] == "client"
+        addresses = {"client": source if of_client else target,
+                     "server": target if of_client else source}
+        for end, address in addresses.items():
+            states = streams[int(fields["tcpphase.stream.index"])].states[address]
             passed = fields[f"tcpphase.{end}.transition"].split(">")
             states += passed[1:] if len(passed) > 1 else []
             state = fields[f"tcpphase.{end}.state"]
@@ -71,7 +85,7 @@ def streams_of(shown):
 def requests_of(number, capture, scenario):
     """To sharkd, of the capture with this number. It keeps the results of a filter by its text, and gives
     them of an earlier capture too: so each has a text of its own."""
-    return [load(capture), frames(FIELDS),
+    return [load(capture), TABLE, frames(FIELDS),
             *(frames(("frame.number",), f"tcpphase && !({claim})" + " " * number)
               for claim in scenario.says)]
 
@@ -81,8 +95,10 @@ def infer(wireshark, pairs):
     requests = [requests_of(number, *pair) for number, pair in enumerate(pairs)]
     answers = iter(wireshark.sharkd(*(request for some in requests for request in some)))
     for some in requests:
-        _, shown, *denied = (next(answers) for _ in some)
-        yield streams_of(fields_of_frames(shown, FIELDS)), [len(segments) for segments in denied]
+        _, taps, shown, *denied = (next(answers) for _ in some)
+        table = taps["taps"][0]["tables"][0]["i"]
+        yield (streams_of(table, fields_of_frames(shown, FIELDS)),
+               [len(segments) for segments in denied])
 
 
 def true_states(lives):
@@ -121,8 +137,9 @@ def check_connection(checks, what, connection, streams):
     checks.equal(f"{what}: connections", str(lives), str(len(mine)))
     checks.true(f"{what}: who is the client",
                 all(stream.client == connection.client for stream in mine))
-    for end, true in (("client", connection.client_lives), ("server", connection.server_lives)):
-        check_end(checks, f"{what}: the {end} goes through", true, inferred_states(mine, end))
+    for end, address, true in (("client", connection.client, connection.client_lives),
+                               ("server", connection.server, connection.server_lives)):
+        check_end(checks, f"{what}: the {end} goes through", true, inferred_states(mine, address))
     return len(mine)
 
 

@@ -33,7 +33,7 @@ FIELDS = ("frame.number", "frame.time_relative", "ip.src", "ip.dst", "ipv6.src",
           "tcp.srcport", "tcp.dstport", "tcpphase.phase", "tcpphase.step", "tcpphase.label",
           "tcpphase.note", "tcpphase.from", "tcpphase.client.state", "tcpphase.server.state", INDEX,
           *(STREAM + name for name in (*TOPICS.values(), *MILLISECONDS, *COUNTS, *BYTES, "duration",
-                                       "cause", "frame.first")))
+                                       "cause", "frame.first", "next")))
 
 
 def segments_of(shown):
@@ -121,10 +121,17 @@ def in_unit(value, unit, digits):
     return f"{nanoseconds / unit:.{digits}f}"
 
 
-def expected_row(fields, times):
+def teller_of_roles(fields, last):
+    """The segment whose roles are those of the whole stream: one of the next stream of the same ends, where
+    the opening of this one is missing."""
+    has_opening = fields[STREAM + "handshake"] != "not-captured"
+    return fields if has_opening else last.get(fields[STREAM + "next"], fields)
+
+
+def expected_row(fields, times, roles):
     def value(name):
         return fields[STREAM + name]
-    client, server = ends_of(fields)
+    client, server = ends_of(roles)
     return [fields[INDEX], *client, *server,
             *(value(name) or "-" for name in ("handshake", "close", "closed_by")),
             in_unit(times[value("frame.first")], 1e9, 6), in_unit(value("duration"), 1e9, 6),
@@ -136,8 +143,10 @@ def expected_row(fields, times):
 def expected_table(shown, everything):
     """shown: the frames that the table takes; everything: all frames."""
     times = {fields["frame.number"]: fields["frame.time_relative"] for fields in everything}
-    return {index: expected_row(fields, times)
-            for index, fields in last_of_streams(shown).items()}
+    last = last_of_streams(shown)
+    by_text = {fields[INDEX]: fields for fields in last.values()}
+    return {index: expected_row(fields, times, teller_of_roles(fields, by_text))
+            for index, fields in last.items()}
 
 
 # The flow graph

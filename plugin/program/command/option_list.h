@@ -53,11 +53,12 @@ extern const struct verb_about verb_about[VERB_COUNT];
       "let libwireshark find the segments, with default preferences and without plugins: slower, " \
       "but it decodes all link layers and tunnels that tshark does")                               \
     X(SERVER, 0, "server", "WORD",                                                                 \
-      "which end is the server if the capture lacks the opening of the stream: lower-port, or "    \
-      "first-receiver, the receiver of the first segment (default: lower-port)")                   \
+      "which end is the server if neither the opening of the stream nor another connection "       \
+      "shows it: lower-port, or first-receiver, the receiver of the first segment (default: "      \
+      "lower-port)")                                                                               \
     X(SERVER_PORTS, 0, "server-ports", "PORTS",                                                    \
-      "ports such as 8000-8080,9000: if the capture lacks the opening and just one end has one "   \
-      "of them, that end is the server (default: none)")                                           \
+      "ports such as 8000-8080,9000: if neither the opening nor another connection shows the "     \
+      "server and just one end has one of them, that end is it (default: none)")                   \
     X(DUPLICATE_WINDOW, 0, "duplicate-window", "MS",                                               \
       "milliseconds within which the same packet, captured again, is a capture-duplicate; 0: "     \
       "none is (default: 500)")                                                                    \

@@ -114,7 +114,7 @@ def captured_at_both_ends(bed):
     close_orderly(client, server)
 
 
-@scenario(port=50051, disagrees=True)
+@scenario(port=50051)
 def begins_midstream_high_server_port(bed):
     """The capture begins after the handshake; the server's port is the higher one, as a later SYN shows."""
     listener = bed.listen()
@@ -127,7 +127,7 @@ def begins_midstream_high_server_port(bed):
     close_orderly(client, server)
 
 
-@scenario(port=2049, disagrees=True)
+@scenario(port=2049)
 def begins_midstream_low_client_port(bed):
     """The capture begins after the handshake; the client's port, 909, is the lower one. The server closes
     with a RST, and the client connects from the same port."""

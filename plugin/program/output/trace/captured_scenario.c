@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <inttypes.h>
 #include <stream_fields.h>
+#include <stream_settings.h>
 #include <string.h>
 #include <trace_icmp.h>
 #include <trace_ports.h>
@@ -18,8 +19,10 @@ struct rehearsal {
     struct trace_scenario written; /* state of writing */
     struct trace_scenario read;    /* state of reading it back */
     struct stream_table *streams;
+    GPtrArray *over;    /* streams that are not summed up yet */
     uint16_t ports[2];  /* index: end */
     uint8_t first_end;  /* end of the capture that is end 0 of the scenario */
+    bool names_server;  /* the ports alone would not show that end 1 is the server */
     uint32_t captured;  /* index of the stream in the capture */
     uint32_t rehearsed; /* and in the scenario */
     bool has_begun;
@@ -75,9 +78,8 @@ static bool is_of_capture(enum stream_field field)
 }
 
 /* Writes the expectations about a stream at its end, split into lines of limited length. */
-static void sum_up(struct stream_entry *stream, void *user)
+static void sum_up(const struct rehearsal *rehearsal, const struct stream_entry *stream)
 {
-    const struct rehearsal *rehearsal = user;
     const size_t longest = 96;
     struct trace_summary summary = {.stream = stream->index};
     size_t length = 0;
@@ -99,7 +101,23 @@ static void sum_up(struct stream_entry *stream, void *user)
     }
     if (summary.count > 0)
         trace_summary_print(&summary, rehearsal->out);
-    stream_entry_free(stream);
+}
+
+static void keep(struct stream_entry *stream, void *user)
+{
+    const struct rehearsal *rehearsal = user;
+    g_ptr_array_add(rehearsal->over, stream);
+}
+
+/* Behind the segment with which the table let go of them, as it may have shown their roles. */
+static void sum_up_those_over(struct rehearsal *rehearsal)
+{
+    for (guint i = 0; i < rehearsal->over->len; i++) {
+        struct stream_entry *stream = g_ptr_array_index(rehearsal->over, i);
+        sum_up(rehearsal, stream);
+        stream_entry_free(stream);
+    }
+    g_ptr_array_set_size(rehearsal->over, 0);
 }
 
 /* A comment above a line of another stream than the previous line's. */
@@ -114,6 +132,8 @@ static void enter_stream(struct rehearsal *rehearsal, const struct captured_reco
     if (rehearsal->out != NULL && !rehearsal->has_begun) {
         name_ports(rehearsal, named);
         trace_ports_print(named, rehearsal->out);
+        if (rehearsal->names_server)
+            fprintf(rehearsal->out, "settings server_ports=%" PRIu16 "\n", rehearsal->ports[1]);
         if (*rehearsal->trace->settings_text != '\0')
             fprintf(rehearsal->out, "settings%s\n", rehearsal->trace->settings_text);
     }
@@ -235,6 +255,7 @@ static void take_segment(struct rehearsal *rehearsal, const struct captured_reco
     trace_widths_include(&rehearsal->widths, &row);
     if (rehearsal->out != NULL)
         trace_row_print(&row, &rehearsal->widths, TRACE_INPUT, rehearsal->out);
+    sum_up_those_over(rehearsal);
     rehearsal->captured = record->stream;
     rehearsal->rehearsed = stream->index;
     rehearsal->has_begun = true;
@@ -302,6 +323,16 @@ static GTree *quotes_of(const struct captured_scenario *scenario, struct record_
     return quotes;
 }
 
+/* With the settings of the capture. Roles that another connection showed there are shown by the
+ * server's port, as the scenario stands alone. */
+static struct stream_table *open_table(struct rehearsal *rehearsal)
+{
+    struct stream_settings settings = *rehearsal->trace->settings;
+    if (rehearsal->names_server)
+        stream_settings_add_ports(&settings, rehearsal->ports[1], rehearsal->ports[1]);
+    return stream_table_new(&settings, keep, rehearsal);
+}
+
 /* Writes the scenario, or determines its widths. Returns the number of frames with comments. */
 static uint64_t rehearse(const struct captured_scenario *scenario, struct captured_trace *trace,
                          struct trace_widths *widths, FILE *out)
@@ -312,6 +343,8 @@ static uint64_t rehearse(const struct captured_scenario *scenario, struct captur
         .widths = *widths,
         .ports = {scenario->ports[scenario->client], scenario->ports[!scenario->client]},
         .first_end = scenario->client,
+        .names_server = scenario->guesses_client && *trace->settings_text == '\0' &&
+                        scenario->ports[scenario->client] < scenario->ports[!scenario->client],
         .quotes = quotes_of(scenario, &trace->record_file),
     };
     struct record_reader reader;
@@ -321,7 +354,8 @@ static uint64_t rehearse(const struct captured_scenario *scenario, struct captur
     if (scenario->has_ack_of_0)
         rehearsal.written.knows_base[0] = rehearsal.written.knows_base[1] = true;
     trace_scenario_begin(&rehearsal.read);
-    rehearsal.streams = stream_table_new(trace->settings, sum_up, &rehearsal);
+    rehearsal.over = g_ptr_array_new();
+    rehearsal.streams = open_table(&rehearsal);
     record_reader_open(&reader, &trace->record_file, &scenario->records);
     while ((record = record_reader_next(&reader)) != NULL)
         if (record->icmp_version != 0)
@@ -330,6 +364,8 @@ static uint64_t rehearse(const struct captured_scenario *scenario, struct captur
             take_segment(&rehearsal, record);
     record_reader_close(&reader);
     stream_table_free(rehearsal.streams);
+    sum_up_those_over(&rehearsal);
+    g_ptr_array_free(rehearsal.over, TRUE);
     if (rehearsal.quotes != NULL)
         g_tree_destroy(rehearsal.quotes);
     *widths = rehearsal.widths;

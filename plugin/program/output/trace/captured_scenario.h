@@ -16,8 +16,9 @@
 
 struct captured_scenario {
     struct record_list records;
-    uint16_t ports[2]; /* index: end in the capture */
-    uint8_t client;    /* end that is the client, as far as known; becomes end 0 */
+    uint16_t ports[2];   /* index: end in the capture */
+    uint8_t client;      /* end that is the client, as far as known; becomes end 0 */
+    bool guesses_client; /* no segment of its last stream shows it */
     bool has_icmp;
     bool has_ack_of_0;     /* a segment has ACK and the number 0 */
     uint32_t first_stream; /* its index in the capture */

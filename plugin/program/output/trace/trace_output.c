@@ -57,6 +57,7 @@ static struct captured_scenario *scenario_of(const struct trace_output *output,
         g_hash_table_insert(output->open, key, scenario);
     }
     scenario->client = stream->life.client;
+    scenario->guesses_client = stream->life.guesses_client;
     return scenario;
 }
 
