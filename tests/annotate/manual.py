@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The manual pages: man and mandoc find nothing to complain of; tcpphase(1) says of each option what
---help says, tcpphase-fields(7) has each word of the vocabulary."""
+"""The manual pages: man and mandoc give no warnings; tcpphase(1) has its sections and, of each option, the
+text of --help; tcpphase-fields(7) has each word of the vocabulary."""
 
 import argparse
 import re
@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
 
 from checks import Checks       # noqa: E402
 
+SECTIONS = ("SYNOPSIS", "DESCRIPTION", "OPTIONS", "FORMATS", "CAPTURES", "OUTPUTS", "EXIT STATUS", "SEE ALSO")
 MARGIN = 28                     # of what an option does, in the help
 LINTERS = (["man", "--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"], ["mandoc", "-Tlint"])
 
@@ -76,6 +77,9 @@ def main():
                                check=True).stdout
     in_help, in_page = options_of_help(help_text), options_of_page(options.page.read_text())
     checks.true("the help has options", len(in_help) > 10, in_help)
+    sections = re.findall(r"^\.SH (.*)", options.page.read_text(), re.MULTILINE)
+    for section in SECTIONS:
+        checks.true(f"section {section}", section in sections, sections)
     checks.equal("options of the help and of the page", list(in_help), list(in_page))
     for name, meaning in in_help.items():
         checks.true(f"{name}: it does something", re.search(r"\w+ \w+", meaning), meaning)

@@ -12,6 +12,51 @@
 #include <stream_settings.h>
 #include <string.h>
 
+/* Paragraphs of sections of the manual page, NULL-terminated. */
+static const char *const captures_section[] = {
+    "A capture is any file that libwiretap reads, compressed or not. In a directory, other files "
+    "are "
+    "skipped (-v lists them); a file that is named itself must be a capture. Hidden files are "
+    "skipped, and so are the outputs of this run, and those of earlier runs in an output "
+    "directory.",
+    "A file is read once, under whatever names it appears. Symbolic links to files and directories "
+    "are followed; a file is named by its own name rather than by a link's. A dangling link, or "
+    "one "
+    "that leads to a directory above itself, is an error.",
+    "With -w a capture is read twice: if it is replaced or overwritten in between, that is an "
+    "error, "
+    "and what is appended in between is left out. Otherwise it is read once. What cannot be read "
+    "twice, such as a pipe, is copied to a temporary file (TMPDIR) for -w.",
+    "A capture from a pipe, a FIFO or a socket is read while it is made, and its rows are written "
+    "as "
+    "soon as they are known, except with -w. The row of a stream is written when it has ended and "
+    "no segment has come for a second; if it changes later, another row with the same stream.index "
+    "follows, which replaces it. SIGINT (Ctrl-C) and SIGTERM end the capture; a second one ends "
+    "the "
+    "program.",
+    "A cut or corrupt capture is read as far as possible, and the exit status is 1. A capture "
+    "ends, "
+    "with an error, after frame 4294967295.",
+    NULL,
+};
+static const char *const outputs_section[] = {
+    "In place of a FILE, - is the standard output; a DIR, which ends in / or exists, gets a file "
+    "for "
+    "each capture. A file appears whole or not at all, and never replaces a capture that is read.",
+    "A symbolic link to an output is followed, and the file that it leads to is replaced. Devices, "
+    "FIFOs and open descriptors (/dev/stdout, /dev/fd/3) are written to directly; a database must "
+    "be "
+    "a regular file.",
+    "A second run on the same output is refused while the first one writes it; with --resume it "
+    "waits for a database for a second. Hidden files that a killed run leaves (.tcpphase-*) are "
+    "removed by the next run that writes to the directory.",
+    "--resume skips captures that an earlier run with the same options has finished, however that "
+    "run ended: in directories, where a hidden file beside each output records it (.NAME.done), "
+    "and "
+    "in databases, which such a run continues.",
+    NULL,
+};
+
 /* In a manual page a hyphen that is typed is written with a backslash. */
 static void print_typed(const char *text, size_t length)
 {
@@ -26,6 +71,8 @@ static void print_lines(const char *text)
     size_t length;
     do {
         length = option_line(text, width);
+        if (*text == '.')
+            fputs("\\&", stdout); /* else it would be a request */
         print_typed(text, length);
         putchar('\n');
         text += length;
@@ -45,6 +92,16 @@ static void print_man_option(size_t i)
     print_lines(option_about[i].meaning);
 }
 
+static void print_man_section(const char *title, const char *const paragraphs[])
+{
+    printf(".SH %s\n", title);
+    for (size_t i = 0; paragraphs[i] != NULL; i++) {
+        if (i > 0)
+            puts(".PP");
+        print_lines(paragraphs[i]);
+    }
+}
+
 static void print_man(void)
 {
     puts(".TH TCPPHASE 1 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
@@ -61,10 +118,6 @@ static void print_man(void)
         "the plugin tcpphase shows. A directory stands for all captures in it and below, - for "
         "the standard input. Without -w, -s or -S the streams, or the segments as a trace, go to "
         "the standard output.");
-    puts(".PP");
-    print_lines(
-        "In place of a FILE, - is the standard output; a DIR, which ends in / or is there, gets "
-        "a file for each capture. A file appears whole or not at all, and never over an input.");
     puts(".SH VERBS");
     for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         printf(".TP\n.B tcpphase %s\n", verb_about[verb].word);
@@ -77,6 +130,8 @@ static void print_man(void)
 #define PRINT_FORMAT(id, word, ending, kinds, meaning) puts(".TP\n.B " word "\n" meaning);
     FORMATS(PRINT_FORMAT)
 #undef PRINT_FORMAT
+    print_man_section("CAPTURES", captures_section);
+    print_man_section("OUTPUTS", outputs_section);
     puts(".SH EXIT STATUS\n.TP\n.B 0\nall was read\n.TP\n.B 1\nsomething could not be read or "
          "written; what could be read was\n.TP\n.B 2\nwrong usage\n"
          ".SH SEE ALSO\n.BR tcpphase\\-fields (7),\n.BR tshark (1),\n.BR wireshark (1)");
