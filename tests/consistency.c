@@ -2,43 +2,13 @@
 
 #include "consistency.h"
 
+#include "consistency_told.h"
 #include "texts.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* The fields of a stream, as a user gets them. */
-struct told {
-    bool has[STREAM_FIELD_COUNT];
-    char text[STREAM_FIELD_COUNT][STREAM_TEXT_SIZE]; /* empty: absent */
-    uint64_t number[STREAM_FIELD_COUNT];
-    int64_t time[STREAM_FIELD_COUNT];
-    bool goes_on;
-};
-
-static bool is(const struct told *told, enum stream_field field, const char *word)
-{
-    return strcmp(told->text[field], word) == 0;
-}
-
-static bool begins(const struct told *told, enum stream_field field, const char *words)
-{
-    return strncmp(told->text[field], words, strlen(words)) == 0;
-}
-
-static bool has_words(const struct told *told, enum stream_field field, const char *words)
-{
-    return strstr(told->text[field], words) != NULL;
-}
-
-/* Behind the words in the sentence; NULL: they are not in it. */
-static const char *behind(const struct told *told, enum stream_field field, const char *words)
-{
-    const char *found = strstr(told->text[field], words);
-    return found != NULL ? found + strlen(words) : NULL;
-}
 
 /* The number in front of the words; not_there: they are not in the sentence. */
 static uint64_t number_before(const struct told *told, enum stream_field field, const char *words,
@@ -119,26 +89,24 @@ static bool summary_names_closer(const struct told *told)
     return closer != NULL ? names_closer(told, closer) : !told->has[STREAM_CLOSED_BY];
 }
 
-static bool cause_names_rst_sender(const struct told *told)
-{
-    return begins(told, STREAM_CAUSE, "client reset") || begins(told, STREAM_CAUSE, "server reset");
-}
-
 static bool cause_names_closer(const struct told *told)
 {
     const char *closer = behind(told, STREAM_CAUSE, "closed by ");
     if (closer != NULL && !names_closer(told, closer))
         return false;
-    return !cause_names_rst_sender(told) || is(told, STREAM_CLOSE, "reset-after-fin") ||
-           may_lack_fin(told) || names_closer(told, told->text[STREAM_CAUSE]);
+    if (is(told, STREAM_CLOSE, "reset-after-fin") || may_lack_fin(told))
+        return true;
+    return !(tells(told, "client reset") && !is(told, STREAM_CLOSED_BY, "client")) &&
+           !(tells(told, "server reset") && !is(told, STREAM_CLOSED_BY, "server"));
 }
 
 static bool cause_is_of_close(const struct told *told)
 {
     bool says_closed = behind(told, STREAM_CAUSE, "closed by ") != NULL ||
-                       (begins(told, STREAM_CAUSE, "FIN of the ") && may_lack_fin(told));
-    bool says_reset = cause_names_rst_sender(told) || begins(told, STREAM_CAUSE, "RST");
-    if (begins(told, STREAM_CAUSE, "still open"))
+                       (tells(told, "FIN of the ") && may_lack_fin(told));
+    bool says_reset =
+        tells(told, "client reset") || tells(told, "server reset") || tells(told, "RST");
+    if (tells(told, "still open"))
         return !is_closed(told);
     return says_closed == (is_closed(told) && !is_reset(told)) && says_reset == is_reset(told);
 }
@@ -194,7 +162,7 @@ static bool cause_is_of_handshake(const struct told *told)
                     {"blocked: ICMP ", "unreachable"}, {"withdrawn by ", "reset"},
                     {"given up by ", "reset"}};
     for (unsigned i = 0; i < sizeof failures / sizeof *failures; i++)
-        if (begins(told, STREAM_CAUSE, failures[i].words))
+        if (tells(told, failures[i].words))
             return is(told, STREAM_HANDSHAKE, failures[i].handshake) && !is_closed(told);
     return true;
 }
@@ -205,7 +173,6 @@ static bool cause_is_of_reset(const struct told *told)
         const char *words, *cause;
     } causes[] = {{"reset: data after close", "data-after-close"},
                   {"knows nothing of the connection", "half-open-reply"},
-                  {" of silence", "idle-cut"},
                   {"reset: gave up after ", "given-up"},
                   {"perhaps not sent by ", "injection-suspected"},
                   {" reset the connection", "abort"},
@@ -368,6 +335,10 @@ static const struct {
     {"a FIN is not acknowledged only where an ACK could be seen, and was not",
      missing_acks_are_missing},
     {"the side that was captured sent segments", side_is_that},
+    {"trouble is of handshake, close and reset_cause", told_troubles_are_of_verdicts},
+    {"severity and hint are there with trouble", told_severity_is_of_trouble},
+    {"the cause tells of a trouble that is there", told_cause_is_of_trouble},
+    {"window-closed is of the times of closed windows", told_closed_windows_are_told},
 };
 
 const unsigned rule_count = sizeof rules / sizeof *rules;

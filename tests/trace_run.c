@@ -72,12 +72,11 @@ void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
                                             endpoint(run, !quoted->sender)};
     struct tcpphase_icmp icmp = {
         .frame = line->icmp.frame,
-        .seq = quoted->seq,
         .version = line->icmp.version,
         .type = line->icmp.type,
         .code = line->icmp.code,
     };
-    stream_table_take_icmp(run->table, ends, &icmp);
+    stream_table_take_icmp(run->table, ends, &icmp, quoted->seq);
 }
 
 void trace_run_end(struct trace_run *run)

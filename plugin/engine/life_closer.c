@@ -96,8 +96,7 @@ void engine_order_fins(const struct recording *of)
         return;
     swap_moments(life, TCPPHASE_MOMENT_FIN_1, TCPPHASE_MOMENT_FIN_2);
     swap_moments(life, TCPPHASE_MOMENT_ACK_FIN_1, TCPPHASE_MOMENT_ACK_FIN_2);
-    life->fin_1_sender = of->verdict->sender;
-    life->fins = 0;
+    life->fin_1_sender = of->verdict->sender & 1U;
     life->crossed = false;
     life->closes_first = true;
 }

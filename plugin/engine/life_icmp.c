@@ -22,13 +22,13 @@ static bool says_undelivered(const struct tcpphase_icmp *icmp)
 }
 
 void tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
-                          const struct tcpphase_icmp *icmp)
+                          const struct tcpphase_icmp *icmp, uint32_t seq)
 {
     const struct tcpphase_end *end = &stream->ends[icmp->sender];
     const struct tcpphase_end *peer = &stream->ends[!icmp->sender];
     if (life->icmp.frame != 0 || !end->knows_seq || !says_undelivered(icmp))
         return;
     uint32_t first = peer->has_acked ? peer->highest_ack : end->first_seq;
-    if (seq_between(first, icmp->seq, end->next_seq))
+    if (seq_between(first, seq, end->next_seq))
         life->icmp = *icmp;
 }

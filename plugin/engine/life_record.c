@@ -10,7 +10,7 @@ static uint64_t octets_above(const struct tcpphase_life *life, unsigned end, uin
 {
     const struct tcpphase_sent *sent = &life->sent[end];
     bool has_fin = sent->fin_sent || (life->maybe_fin >> end & 1 && life->sent[!end].fin_sent);
-    uint64_t others = below + has_fin + life->unseen[end];
+    uint64_t others = below + has_fin + sent->unseen;
     return sent->space > others ? sent->space - others : 0;
 }
 
@@ -53,7 +53,8 @@ static void begin(const struct recording *of)
     life->last_data = TCPPHASE_NO_TIME;
     life->server_rtt = TCPPHASE_NO_TIME;
     life->client_rtt = TCPPHASE_NO_TIME;
-    life->first_sender = life->last_sender = of->segment->sender;
+    life->last_sender = of->segment->sender;
+    life->first_sender = of->segment->sender & 1U;
     life->time[TCPPHASE_MOMENT_LAST] = of->segment->time;
     note_moment(of, TCPPHASE_MOMENT_FIRST);
     note_states(of);
@@ -61,87 +62,12 @@ static void begin(const struct recording *of)
     adopt_syn(of);
 }
 
-/* Options of a SYN or SYN-ACK that arrives after it was answered are ignored: the peer did not
- * negotiate from it. */
-static void note_offer(const struct recording *of)
-{
-    const struct tcpphase_segment *segment = of->segment;
-    if (of->verdict->notes & NOTE(SPURIOUS_RETRANSMISSION))
-        return;
-    of->sender->options = segment->options & 0x7fU;
-    of->sender->mss = segment->mss;
-    of->sender->window_shift = segment->window_shift;
-    of->sender->ecn = segment->flags >> 6 & 7U;
-}
-
-/* Karn's rule (RFC 6298 section 3): no round trip from a retransmitted segment. Behind a gap in the
- * capture an earlier answer may have been missed. */
-static int64_t round_trip(const struct tcpphase_verdict *verdict, bool is_asked_once)
-{
-    bool is_answer = verdict->answers != 0 && verdict->answer_time >= 0 &&
-                     !(verdict->notes & NOTE(PREVIOUS_SEGMENT_MISSING));
-    return is_answer && is_asked_once ? verdict->answer_time : TCPPHASE_NO_TIME;
-}
-
-static void note_syn_ack(const struct recording *of)
-{
-    struct tcpphase_life *life = of->life;
-    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
-    of->sender->syn_ack_sent = true;
-    if (peer->syn_sent && of->segment->ack != peer->first_seq + 1)
-        life->data_accepted = true;
-    if (of->verdict->notes & NOTE(RETRANSMISSION) &&
-        !tcpphase_saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK))
-        life->syn_ack_again = true;
-    if (!tcpphase_saw(life, TCPPHASE_MOMENT_SYN_ACK) && of->verdict->sender != of->verdict->client)
-        life->server_rtt = round_trip(of->verdict, life->attempts == 1);
-    note_moment(of, TCPPHASE_MOMENT_SYN_ACK);
-}
-
-static void note_handshake_ack(const struct recording *of)
-{
-    struct tcpphase_life *life = of->life;
-    if (!tcpphase_saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK) &&
-        of->verdict->sender == of->verdict->client &&
-        of->verdict->step == TCPPHASE_STEP_HANDSHAKE_ACK)
-        life->client_rtt = round_trip(of->verdict, !life->syn_ack_again);
-    note_moment(of, TCPPHASE_MOMENT_HANDSHAKE_ACK);
-}
-
-/* The third step of the handshake may be part of a segment whose step is named otherwise: a FIN, or
- * the ACK of one. */
-static bool is_third_step(const struct recording *of)
-{
-    const tcpphase_path path = of->verdict->path[of->verdict->sender];
-    return !(of->segment->flags & TCPPHASE_RST) &&
-           tcpphase_path_state(path, 0) == TCPPHASE_STATE_SYN_SENT &&
-           tcpphase_path_length(path) > 1 &&
-           tcpphase_path_state(path, 1) == TCPPHASE_STATE_ESTABLISHED;
-}
-
-static void note_opening(const struct recording *of)
-{
-    const uint32_t step = UINT32_C(1) << of->verdict->step;
-    if (of->verdict->notes & NOTE(BAD_ACK))
-        return; /* a SYN-ACK that acknowledges another SYN */
-    if (step & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK)))
-        note_offer(of);
-    if (step & STEP_BIT(SYN)) {
-        of->life->attempts++;
-        note_moment(of, TCPPHASE_MOMENT_SYN);
-    }
-    if (step & STEP_BIT(SYN_ACK))
-        note_syn_ack(of);
-    if (step & STEP_BIT(HANDSHAKE_ACK) || is_third_step(of))
-        note_handshake_ack(of);
-}
-
 static void note_fin(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
     of->sender->fin_sent = true;
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1)) {
-        life->fin_1_sender = of->verdict->sender;
+        life->fin_1_sender = of->verdict->sender & 1U;
         note_moment(of, TCPPHASE_MOMENT_FIN_1);
         engine_note_first_fin(of);
         return;
@@ -157,7 +83,7 @@ static void note_half_close(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
     const struct tcpphase_end *receiver = &of->stream->ends[!life->fin_1_sender];
-    life->space_at_close = life->sent[!life->fin_1_sender].space;
+    life->space_at_close = life->sent[!life->fin_1_sender].space & RECORDED_TIME_MAX;
     if (of->verdict->sender == life->fin_1_sender || !receiver->knows_seq)
         return;
     const uint32_t more = of->segment->seq - receiver->first_seq - (uint32_t)life->space_at_close;
@@ -186,6 +112,17 @@ static void note_close(const struct recording *of)
         note_fin(of);
 }
 
+/* The server's first payload. */
+static void note_response(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    if (life->last_data == TCPPHASE_NO_TIME)
+        return;
+    const int64_t time = tcpphase_elapsed(life->last_data, of->segment->time);
+    if (time >> TCPPHASE_TIME_BITS == 0)
+        life->response_time = (uint64_t)time & RECORDED_TIME_MAX;
+}
+
 static void note_payload(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -193,9 +130,15 @@ static void note_payload(const struct recording *of)
         of->verdict->notes & NOTE(RST_WITH_DATA))
         return;
     note_moment(of, TCPPHASE_MOMENT_FIRST_DATA);
-    if (life->first_byte == TCPPHASE_NO_TIME && of->verdict->sender != of->verdict->client)
+    if (life->first_byte == TCPPHASE_NO_TIME && of->verdict->sender != of->verdict->client) {
         life->first_byte = of->segment->time;
+        note_response(of);
+    }
     life->last_data = of->segment->time;
+    life->data_sender = of->verdict->sender & 1U;
+    life->payloads++;
+    if (of->segment->length > of->watch->largest[of->verdict->sender])
+        engine_note_larger(of);
 }
 
 /* The octets in the holes that were not acknowledged. The count grows at most by more, the sequence
@@ -203,7 +146,7 @@ static void note_payload(const struct recording *of)
 static void note_unseen(const struct recording *of, unsigned i, uint32_t more)
 {
     const struct tcpphase_end *peer = &of->stream->ends[!i];
-    const uint32_t most = of->life->unseen[i] + more;
+    const uint32_t most = of->life->sent[i].unseen + more;
     uint32_t unseen = 0;
     for (unsigned hole = 0; hole < TCPPHASE_HOLES; hole++) {
         struct tcpphase_range range = of->stream->ends[i].holes[hole].range;
@@ -212,7 +155,7 @@ static void note_unseen(const struct recording *of, unsigned i, uint32_t more)
         if (seq_before(range.start, range.end))
             unseen += range.end - range.start;
     }
-    of->life->unseen[i] = unseen < most ? unseen : most;
+    of->life->sent[i].unseen = unseen < most ? unseen : most;
 }
 
 /* A single sequence number that was acknowledged and not captured may be a FIN's. If nothing of its
@@ -220,12 +163,11 @@ static void note_unseen(const struct recording *of, unsigned i, uint32_t more)
 static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone)
 {
     struct tcpphase_life *life = of->life;
-    const uint8_t bit = (uint8_t)(1U << i);
     if (is_alone && i != of->verdict->sender &&
         (life->sent[i].segments != 0 || life->sent[!i].fin_sent))
-        life->maybe_fin |= bit;
+        life->maybe_fin = (life->maybe_fin | 1U << i) & 3U;
     else
-        life->maybe_fin &= (uint8_t)~bit;
+        life->maybe_fin = life->maybe_fin & ~(1U << i) & 3U;
 }
 
 /* more: sequence numbers that each end has newly used. */
@@ -258,15 +200,16 @@ static void note_packet(const struct recording *of)
 {
     struct tcpphase_sent *sender = of->sender;
     const struct tcpphase_segment *segment = of->segment;
-    const uint16_t step = (uint16_t)(segment->ip_id - sender->ip_id);
+    uint16_t *last_id = &of->watch->ip_id[of->verdict->sender];
+    const uint16_t step = (uint16_t)(segment->ip_id - *last_id);
     const uint16_t small = 256; /* the host's counter may be shared with other connections */
     if (sender->ttl != segment->ttl) {
         sender->ttl_differs |= sender->ttl != 0;
         sender->ttl = segment->ttl;
     }
-    bool follows = (uint16_t)(step - 1) < small && sender->ip_id != 0;
+    bool follows = (uint16_t)(step - 1) < small && *last_id != 0;
     sender->counted = !follows ? 0 : sender->counted == 0 ? 1 : 2;
-    sender->ip_id = segment->ip_id;
+    *last_id = segment->ip_id;
 }
 
 static void note_question(const struct recording *of)
@@ -276,9 +219,16 @@ static void note_question(const struct recording *of)
     bool asks_again = (verdict->notes & (NOTE(RETRANSMISSION) | NOTE(WINDOW_PROBE))) != 0 ||
                       verdict->step == TCPPHASE_STEP_KEEP_ALIVE;
     of->sender->retransmissions += (verdict->notes & NOTE(RETRANSMISSION)) != 0;
-    life->unanswered += asks_again;
+    if (asks_again) {
+        COUNT_UP(life->unanswered, UINT16_MAX);
+        life->asks_alive =
+            verdict->step == TCPPHASE_STEP_KEEP_ALIVE && !(verdict->notes & NOTE(WINDOW_PROBE));
+    }
     life->last_challenged = (verdict->notes & NOTE(CHALLENGE_ACK)) != 0;
-    life->challenges += life->last_challenged;
+    if (life->last_challenged)
+        COUNT_UP(life->challenges, UINT16_MAX);
+    life->lossy |= (verdict->notes & NOTE(ACKS_UNSEEN)) != 0;
+    engine_note_again(of);
 }
 
 /* What the next segment or a RST may be an answer to. more: sequence numbers that each end has
@@ -294,12 +244,14 @@ static void note_last(const struct recording *of, const uint32_t more[2])
                        (more[sender] != 0 && life->sent[!sender].segments == 0);
     if (is_answered)
         life->unanswered = 0;
-    if (is_answered || life->silence < pause)
-        life->silence = pause;
+    if (is_answered || (int64_t)life->silence < pause)
+        life->silence = recorded_time(pause) & RECORDED_TIME_MAX;
     life->last_sender = of->verdict->sender;
     life->last_challenged = false;
     if (of->verdict->notes != 0 || of->verdict->step == TCPPHASE_STEP_KEEP_ALIVE)
         note_question(of);
+    if (of->segment->sack_count != 0)
+        engine_note_sack(of);
     note_packet(of);
 }
 
@@ -322,10 +274,11 @@ static void note_event(const struct recording *of)
         life->probe_flags = (uint8_t)of->segment->flags;
     }
     life->guesses_client = of->stream->guesses_client;
-    note_opening(of);
+    engine_note_opening(of);
     note_close(of);
-    life->fins += of->segment->flags & TCPPHASE_FIN && of->verdict->step != TCPPHASE_STEP_STRAY &&
-                  of->sender->fin_sent && of->verdict->sender == life->fin_1_sender;
+    if (of->segment->flags & TCPPHASE_FIN && of->verdict->step != TCPPHASE_STEP_STRAY &&
+        of->sender->fin_sent)
+        COUNT_UP(of->sender->fins, UINT16_MAX);
     if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
         engine_note_after_reset(of);
     else if (of->stream->reset && of->verdict->step != TCPPHASE_STEP_STRAY)
@@ -349,13 +302,17 @@ static bool tells_of_sender(const struct tcpphase_verdict *verdict)
     return verdict->step != TCPPHASE_STEP_STRAY || verdict->notes & NOTE(CHALLENGE_ACK);
 }
 
-void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *stream,
+void tcpphase_record(struct tcpphase_life *life, struct tcpphase_stream *stream,
                      const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict)
 {
-    const struct recording of = {life, stream, segment, verdict, &life->sent[verdict->sender]};
+    const struct recording of = {life,    stream,  &stream->watch,
+                                 segment, verdict, &life->sent[verdict->sender]};
+    const bool waited = has_outstanding(life);
     const uint32_t usual = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE);
-    if (verdict->notes & NOTE(CAPTURE_DUPLICATE))
+    if (verdict->notes & NOTE(CAPTURE_DUPLICATE)) {
+        life->captured_twice = true;
         return;
+    }
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIRST))
         begin(&of);
     if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET) || tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
@@ -368,11 +325,15 @@ void tcpphase_record(struct tcpphase_life *life, const struct tcpphase_stream *s
         note_space(&life->sent[0], &stream->ends[0], &stream->ends[1]),
         note_space(&life->sent[1], &stream->ends[1], &stream->ends[0]),
     };
-    if (verdict->notes != 0 || (life->unseen[0] | life->unseen[1] | life->maybe_fin) != 0 ||
+    if (verdict->notes != 0 ||
+        (life->sent[0].unseen | life->sent[1].unseen | life->maybe_fin) != 0 ||
         more[!verdict->sender] == 1)
         note_numbers(&of, more);
-    if (tells_of_sender(verdict) && !tcpphase_saw(life, TCPPHASE_MOMENT_RESET))
-        note_last(&of, more);
+    if (!tcpphase_saw(life, TCPPHASE_MOMENT_RESET)) {
+        engine_note_waits(&of, more, waited);
+        if (tells_of_sender(verdict))
+            note_last(&of, more);
+    }
     if (life->icmp.frame != 0)
         note_reachable(&of);
     if (segment->length > 0)

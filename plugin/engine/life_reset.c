@@ -33,7 +33,7 @@ static bool knows_nothing(const struct recording *of)
         return false;
     if (of->sender->segments == 0 || seq_before(of->segment->seq, sender->next_seq))
         return true;
-    return life->silence >= pause_to_reboot && pause_before(of) < pause_to_reboot;
+    return (int64_t)life->silence >= pause_to_reboot && pause_before(of) < pause_to_reboot;
 }
 
 /* The peer sent payload that the sender of the RST had not acknowledged. */
@@ -70,7 +70,7 @@ static enum tcpphase_reset_context reset_context(const struct recording *of, boo
 static bool ip_id_jumps(const struct recording *of)
 {
     const uint16_t id = of->segment->ip_id;
-    const int16_t step = (int16_t)(id - of->sender->ip_id);
+    const int16_t step = (int16_t)(id - of->watch->ip_id[of->verdict->sender]);
     return of->sender->counted == 2 && id != 0 && (step < -256 || step > 4096);
 }
 
@@ -109,6 +109,15 @@ static bool is_after_close(const struct recording *of)
     return (life->sent[0].fin_acked && life->sent[1].fin_acked) || answers_last_ack(of);
 }
 
+/* The RST may acknowledge what arrived before it was sent. */
+static void note_last_ack(const struct recording *of)
+{
+    struct tcpphase_sent *peer = &of->life->sent[!of->verdict->sender];
+    const uint32_t acked = of->segment->ack - of->stream->ends[!of->verdict->sender].first_seq;
+    if (of->segment->flags & TCPPHASE_ACK && seq_between(peer->acked, acked, (uint32_t)peer->space))
+        peer->acked = acked;
+}
+
 void engine_note_reset(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -116,19 +125,20 @@ void engine_note_reset(const struct recording *of)
         return;
     const bool answers_peer = life->last_sender != of->verdict->sender;
     int64_t silence = pause_before(of);
-    if (answers_peer && silence < life->silence)
-        silence = life->silence;
-    life->reset_sender = of->verdict->sender;
-    life->reset_step = of->verdict->step;
-    life->reset_seq = of->segment->seq;
+    if (answers_peer && silence < (int64_t)life->silence)
+        silence = (int64_t)life->silence;
+    life->reset_sender = of->verdict->sender & 1U;
+    life->reset_step = of->verdict->step & 31U;
+    of->watch->reset_seq = of->segment->seq;
     life->reset_ttl = of->segment->ttl;
     life->ip_id_jumps = ip_id_jumps(of);
-    life->reset_context = (uint8_t)reset_context(of, answers_peer, silence);
-    life->silence = silence;
+    life->reset_context = reset_context(of, answers_peer, silence) & 7U;
+    life->silence = recorded_time(silence) & RECORDED_TIME_MAX;
     if (answers_peer)
         life->unanswered = 0;
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
         engine_note_first_rst(of);
+    note_last_ack(of);
     note_moment(of, TCPPHASE_MOMENT_RESET);
 }
 
@@ -139,11 +149,13 @@ void engine_note_after_reset(const struct recording *of)
     struct tcpphase_life *life = of->life;
     if (of->segment->flags & (TCPPHASE_RST | TCPPHASE_SYN))
         return;
-    bool is_new = seq_before(life->reset_seq, segment_end(of->segment));
+    bool is_new = seq_before(of->watch->reset_seq, segment_end(of->segment));
     bool is_late =
         tcpphase_elapsed(life->time[TCPPHASE_MOMENT_RESET], of->segment->time) > no_reordering;
-    if (of->verdict->sender != life->reset_sender)
-        life->unheard += is_late;
-    else if (is_new || is_late)
-        life->went_on++;
+    if (of->verdict->sender == life->reset_sender) {
+        if (is_new || is_late)
+            COUNT_UP(life->went_on, UINT16_MAX);
+    } else if (is_late) {
+        COUNT_UP(life->unheard, UINT16_MAX);
+    }
 }

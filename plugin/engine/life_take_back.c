@@ -25,12 +25,12 @@ static void move_moment(struct tcpphase_life *life, enum tcpphase_moment to,
 static void take_back_fin(struct tcpphase_life *life, uint8_t end)
 {
     life->sent[end].fin_sent = false;
+    life->sent[end].fins = 0;
     if (life->fin_1_sender == end) {
         life->fin_1_sender = !end;
         move_moment(life, TCPPHASE_MOMENT_FIN_1, TCPPHASE_MOMENT_FIN_2);
         move_moment(life, TCPPHASE_MOMENT_ACK_FIN_1, TCPPHASE_MOMENT_ACK_FIN_2);
-        life->fins = tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1);
-        life->space_at_close = life->sent[end].space;
+        life->space_at_close = life->sent[end].space & RECORDED_TIME_MAX;
         life->closes_first = true; /* the peer went on */
     } else {
         life->frame[TCPPHASE_MOMENT_FIN_2] = 0;

@@ -14,7 +14,7 @@ static bool is_calm(const struct tcpphase_end *end)
 {
     return end->state == TCPPHASE_STATE_ESTABLISHED && end->query == QUERY_NONE && end->knows_seq &&
            end->has_sent && end->has_acked && end->has_window && !end->fin_sent && !end->probed &&
-           !has_holes(end);
+           end->window != 0 && !has_holes(end);
 }
 
 /* Only ACK, PSH and timestamps: no other rule applies to it. */
@@ -36,7 +36,7 @@ static bool is_next(const struct view *view)
         return false;
     if (segment->length == 0)
         return seq_before(sender->highest_ack, segment->ack);
-    return seq_at_or_before(sender->highest_ack, segment->ack) && receiver->window != 0 &&
+    return seq_at_or_before(sender->highest_ack, segment->ack) &&
            segment->seq + segment->length != receiver->highest_ack + receiver->window;
 }
 

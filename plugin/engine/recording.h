@@ -13,6 +13,7 @@
 struct recording {
     struct tcpphase_life *life;
     const struct tcpphase_stream *stream; /* after the segment */
+    struct tcpphase_watch *watch;         /* of the stream */
     const struct tcpphase_segment *segment;
     const struct tcpphase_verdict *verdict;
     struct tcpphase_sent *sender;
@@ -23,7 +24,8 @@ static inline void note_moment(const struct recording *of, enum tcpphase_moment 
     if (tcpphase_saw(of->life, moment))
         return;
     of->life->frame[moment] = of->segment->frame;
-    of->life->time[moment] = of->segment->time;
+    if (moment != TCPPHASE_MOMENT_FIRST_DATA)
+        of->life->time[moment] = of->segment->time;
 }
 
 /* Record whether the sender of the first FIN, or of the RST without any FIN, closed first. */
@@ -45,5 +47,44 @@ void engine_note_after_reset(const struct recording *of);
 
 /* Removes the RST and the FINs that the engine no longer believes (engine_settle). */
 void engine_take_back(const struct recording *of);
+
+/* Counts up to the largest number that fits. */
+#define COUNT_UP(field, most)                                                                      \
+    do {                                                                                           \
+        if ((field) < (most))                                                                      \
+            (field)++;                                                                             \
+    } while (0)
+
+#define RECORDED_TIME_MAX ((UINT64_C(1) << TCPPHASE_TIME_BITS) - 1)
+
+/* A time that a clock that steps back made negative counts as none. */
+static inline uint64_t recorded_time(int64_t time)
+{
+    const uint64_t known = time > 0 ? (uint64_t)time : 0;
+    return known < RECORDED_TIME_MAX ? known : RECORDED_TIME_MAX;
+}
+
+/* An end sent again what was not answered yet, or what was. */
+void engine_note_again(const struct recording *of);
+
+/* Whether octets of either end are outstanding. */
+static inline bool has_outstanding(const struct tcpphase_life *life)
+{
+    return (uint32_t)life->sent[0].space != life->sent[0].acked ||
+           (uint32_t)life->sent[1].space != life->sent[1].acked;
+}
+
+/* How long octets are outstanding or a window is closed. more: numbers that each end has newly
+ * used; waited: has_outstanding before the segment. */
+void engine_note_waits(const struct recording *of, const uint32_t more[2], bool waited);
+
+/* SACK blocks. */
+void engine_note_sack(const struct recording *of);
+
+/* A step of the handshake. */
+void engine_note_opening(const struct recording *of);
+
+/* A payload larger than those before. */
+void engine_note_larger(const struct recording *of);
 
 #endif

@@ -211,9 +211,21 @@ struct tcpphase_end {
     struct tcpphase_hole holes[TCPPHASE_HOLES];
 };
 
+/* What tcpphase_record (life.h) needs from one segment to the next. */
+struct tcpphase_watch {
+    int64_t waited;     /* ns that octets are outstanding and none was sent or acknowledged */
+    uint32_t reset_seq; /* sequence number of the RST */
+    uint32_t largest_start[2]; /* sequence number of the first payload of that size */
+    uint16_t largest[2];       /* octets of the largest payload of each end */
+    uint16_t arrived[2];       /* and of the largest that was acknowledged when that was sent */
+    uint16_t sacked[2];        /* octets of the smallest SACK block about its payload; 0: none */
+    uint16_t ip_id[2];         /* of its last segment; 0: unknown */
+};
+
 /* One connection. Owned by the caller; needs no initialization but zeros and no cleanup. */
 struct tcpphase_stream {
     struct tcpphase_end ends[2];
+    struct tcpphase_watch watch;
     uint8_t client;      /* end that is the client: 0 or 1 */
     uint8_t server_hint; /* 1 + the end that is probably the server, used if the first segment does
                             not show it; 0: the receiver of the first segment */

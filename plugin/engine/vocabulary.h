@@ -82,7 +82,7 @@
     X(WINDOW_FULL,              "window-full",              "fills the window that the peer offers", "fills the window", \
       BY_NUMBERS) \
     X(WINDOW_PROBE,             "window-probe",             "at most one octet sent into a closed window (RFC 9293 section 3.8.6.1)", "window probe", \
-      BY_NUMBERS) \
+      BY_STREAM) \
     X(WINDOW_PROBE_ACK,         "window-probe-ack",         "answers a window probe, the window is still closed", "answers a window probe", \
       BY_HEADER) \
     X(KEEP_ALIVE_ACK,           "keep-alive-ack",           "answers a keep-alive", "", \

@@ -10,7 +10,7 @@
 
 #include "trace_line.h"
 
-enum { TRACE_CLAIMS_MAX = 48, TRACE_NAME_SIZE = 40, TRACE_VALUE_SIZE = 264 };
+enum { TRACE_CLAIMS_MAX = 48, TRACE_NAME_SIZE = 40, TRACE_VALUE_SIZE = 392 };
 
 struct trace_claim {
     char name[TRACE_NAME_SIZE];

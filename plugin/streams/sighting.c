@@ -16,12 +16,11 @@ static void judge_icmp(const struct sighting *sighting, struct stream_table *tab
 {
     struct tcpphase_icmp icmp = {
         .frame = sighting->frame,
-        .seq = judgement->segment.seq,
         .version = ends[0].family,
         .type = sighting->icmp_type,
         .code = sighting->icmp_code,
     };
-    judgement->stream = stream_table_take_icmp(table, ends, &icmp);
+    judgement->stream = stream_table_take_icmp(table, ends, &icmp, judgement->segment.seq);
     judgement->segment.sender = icmp.sender;
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* Kept for each stream for as long as the file is open. */
-_Static_assert(sizeof(struct stream_entry) <= 456, "a stream takes at most 456 octets for good");
+_Static_assert(sizeof(struct stream_entry) <= 472, "a stream takes at most 472 octets for good");
 
 /* Final streams that are kept because their roles are not known: 7 MiB. */
 enum { MOST_WITHOUT_ROLES = 16384 };
@@ -347,7 +347,7 @@ static struct stream_entry *peek(const struct stream_table *table,
 
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             const struct stream_endpoint ends[2],
-                                            struct tcpphase_icmp *icmp)
+                                            struct tcpphase_icmp *icmp, uint32_t seq)
 {
     struct stream_entry *entry = peek(table, ends);
     icmp->sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
@@ -355,7 +355,7 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
         return NULL;
     const bool was_packed = entry->slot == NULL;
     stream_state_pool_acquire(&table->pool, entry);
-    tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp);
+    tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp, seq);
     if (was_packed)
         stream_state_pool_pack(&table->pool, entry);
     return entry;

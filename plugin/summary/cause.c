@@ -4,8 +4,10 @@
  * capture. */
 
 #include "cause_parts.h"
+#include "troubles.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* A FIN without an ACK. A missing ACK is mentioned only if it could have been captured: not in a
  * one-sided capture, nor if the FIN is the last segment. */
@@ -16,13 +18,14 @@ static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
     summary_add(text, "%s the %s (frame %" PRIu32 ")",
                 summary_closer(life) == CLOSER_NONE ? "FIN of" : "closed by",
                 summary_role(life, life->fin_1_sender), frame_of(life, MOMENT(FIN_1)));
-    if (life->fins > 1) {
-        summary_add(text, ", FIN sent %" PRIu32 " times", life->fins);
+    const unsigned fins = life->sent[life->fin_1_sender].fins;
+    if (fins > 1) {
+        summary_add(text, ", FIN sent %u times", fins);
         if (life->last_sender == life->fin_1_sender)
             summary_add_time_between(life, MOMENT(FIN_1), MOMENT(LAST), text);
     }
     if (can_be_acked)
-        summary_add(text, life->fins > 1 ? " and not acknowledged" : ", FIN not acknowledged");
+        summary_add(text, fins > 1 ? " and not acknowledged" : ", FIN not acknowledged");
 }
 
 static void add_half_closed(const struct tcpphase_life *life, char *text)
@@ -49,7 +52,7 @@ static void add_unfinished(const struct tcpphase_life *life, char *text)
     add_closer(life, text);
     summary_add(text, ", the last ACK is missing");
     if (life->unanswered > 0)
-        summary_add(text, " after %" PRIu32 " repetition%s of the %s", life->unanswered,
+        summary_add(text, " after %" PRIu32 " repetition%s of the %s", (uint32_t)life->unanswered,
                     life->unanswered == 1 ? "" : "s", summary_role(life, life->last_sender));
 }
 
@@ -71,9 +74,6 @@ static void add_open(const struct tcpphase_life *life, char *text)
 {
     if (!life->was_open)
         summary_add(text, "no segment that can be believed");
-    else if (life->unanswered > 1)
-        summary_add(text, "still open, no answer to %" PRIu32 " repetitions of the %s",
-                    life->unanswered, summary_role(life, life->last_sender));
     else
         summary_add(text, "still open");
     if (life->icmp.frame != 0)
@@ -128,14 +128,34 @@ static void add_what_is_missing(const struct tcpphase_life *life, enum handshake
                     client_of(life)->segments != 0 ? "client" : "server");
 }
 
-void summary_write_cause(const struct tcpphase_life *life, char *text)
+/* How it failed or ended. */
+static void add_end(const struct tcpphase_life *life, enum handshake handshake, char *text)
 {
-    enum handshake handshake = summary_handshake(life);
-    enum close close = summary_close(life);
-    *text = '\0';
+    const enum close close = summary_close(life);
+    const size_t length = strlen(text);
     if (close == CLOSE_NONE)
         summary_add_failure(life, handshake, text);
-    if (*text == '\0')
+    if (text[length] == '\0')
         add_close(life, close, text);
-    add_what_is_missing(life, handshake, text);
+}
+
+/* The worst trouble, if its facts are not told by the end. */
+static void add_trouble(const struct stream_entry *stream, char *text)
+{
+    struct judged_troubles judged;
+    summary_judge(stream, &judged);
+    if (judged.count == 0)
+        return;
+    summary_tell_trouble(stream, (enum trouble)judged.trouble[0], text);
+    if (*text != '\0')
+        summary_add(text, "; ");
+}
+
+void summary_write_cause(const struct stream_entry *stream, char *text)
+{
+    const enum handshake handshake = summary_handshake(&stream->life);
+    *text = '\0';
+    add_trouble(stream, text);
+    add_end(&stream->life, handshake, text);
+    add_what_is_missing(&stream->life, handshake, text);
 }

@@ -110,8 +110,7 @@ void summary_add_reset(const struct tcpphase_life *life, char *text)
         add_ttl(life, text);
         break;
     case RESET_CAUSE_GIVEN_UP:
-        summary_add(text, "%s reset: gave up after %" PRIu32 " repetitions without an answer", who,
-                    life->unanswered);
+        summary_add(text, "%s reset: gave up after %" PRIu32 " repetitions", who, life->unanswered);
         break;
     case RESET_CAUSE_INJECTION_SUSPECTED:
         add_injection(life, text);

@@ -118,8 +118,9 @@ static void add_ending(const struct tcpphase_life *life, char *text)
     add_after(summary_end_time(life), text);
 }
 
-void summary_write_sentence(const struct tcpphase_life *life, char *text)
+void summary_write_sentence(const struct stream_entry *stream, char *text)
 {
+    const struct tcpphase_life *life = &stream->life;
     char cause[STREAM_TEXT_SIZE];
     *text = '\0';
     if (add_opening(life, text)) {
@@ -128,7 +129,7 @@ void summary_write_sentence(const struct tcpphase_life *life, char *text)
         add_ending(life, text);
         return;
     }
-    summary_write_cause(life, cause);
+    summary_write_cause(stream, cause);
     summary_add(text, "%s: %s",
                 summary_handshake(life) == HANDSHAKE_PROBE ? "No connection" : "Not opened", cause);
 }

@@ -3,6 +3,7 @@
 /* Names and vocabularies of the fields of streams. */
 
 #include "stream_fields.h"
+#include "troubles.h"
 #include "verdicts.h"
 
 #define ABOUT(id, name, kind, title, blurb)                                                        \
@@ -19,6 +20,10 @@ const struct stream_field_about stream_fields[STREAM_FIELD_COUNT] = {STREAM_FIEL
         }                                                                                          \
     }
 
+/* A row of the table of troubles as one of words. */
+#define TROUBLE_WORD(id, name, word, severity, worse, meaning, rule, sentence, hint)               \
+    {(word), (meaning)},
+
 static const struct {
     const struct stream_word *words; /* index: value of the enumeration */
     unsigned count;
@@ -28,6 +33,8 @@ static const struct {
     [STREAM_CLOSE] = {VOCABULARY(TCPPHASE_CLOSES), CLOSE_COUNT},
     [STREAM_CLOSED_BY] = {VOCABULARY(TCPPHASE_CLOSERS), CLOSER_COUNT},
     [STREAM_TIME_WAIT] = {VOCABULARY(TCPPHASE_TIME_WAITS), TIME_WAIT_COUNT},
+    [STREAM_TROUBLE] = {(const struct stream_word[]){TROUBLES(TROUBLE_WORD)}, TROUBLE_COUNT},
+    [STREAM_SEVERITY] = {VOCABULARY(TCPPHASE_SEVERITIES), SEVERITY_COUNT},
     [STREAM_RESET_CAUSE] = {VOCABULARY(TCPPHASE_RESET_CAUSES), RESET_CAUSE_COUNT},
     [STREAM_NEGOTIATED] = {VOCABULARY(TCPPHASE_AGREEMENTS), AGREEMENT_COUNT},
     [STREAM_ARGUS] = {VOCABULARY(TCPPHASE_ARGUS_STATES), ARGUS_COUNT},

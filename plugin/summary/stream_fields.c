@@ -5,6 +5,7 @@
 #include "stream_fields.h"
 
 #include "texts.h"
+#include "troubles.h"
 #include "verdicts.h"
 
 #include <stdio.h>
@@ -75,7 +76,7 @@ static bool get_next(const struct source *from, struct stream_value *value)
 
 static bool get_summary(const struct source *from, struct stream_value *value)
 {
-    summary_write_sentence(from->life, value->text);
+    summary_write_sentence(from->stream, value->text);
     return one_text(value);
 }
 
@@ -137,9 +138,34 @@ static bool get_closed_by(const struct source *from, struct stream_value *value)
     return one_word(value, STREAM_CLOSED_BY, summary_closer(from->life));
 }
 
+static bool get_trouble(const struct source *from, struct stream_value *value)
+{
+    struct judged_troubles judged;
+    summary_judge(from->stream, &judged);
+    value->count = 0;
+    for (unsigned i = 0; i < judged.count && i < STREAM_WORDS_MAX; i++)
+        value->words[value->count++] = summary_troubles[judged.trouble[i]].word;
+    return value->count > 0;
+}
+
+static bool get_severity(const struct source *from, struct stream_value *value)
+{
+    return one_word(value, STREAM_SEVERITY, summary_severity(from->stream));
+}
+
+static bool get_hint(const struct source *from, struct stream_value *value)
+{
+    struct judged_troubles judged;
+    summary_judge(from->stream, &judged);
+    value->count = 0;
+    for (unsigned i = 0; i < judged.count && i < STREAM_WORDS_MAX; i++)
+        value->words[value->count++] = summary_troubles[judged.trouble[i]].hint;
+    return value->count > 0;
+}
+
 static bool get_cause(const struct source *from, struct stream_value *value)
 {
-    summary_write_cause(from->life, value->text);
+    summary_write_cause(from->stream, value->text);
     return one_text(value);
 }
 
@@ -252,6 +278,27 @@ static bool get_half_close_time(const struct source *from, struct stream_value *
     return one_time(value, summary_half_close_time(from->life));
 }
 
+/* A time that was recorded; 0: none. */
+static bool one_recorded_time(struct stream_value *value, uint64_t time)
+{
+    return one_time(value, time != 0 ? (int64_t)time : TCPPHASE_NO_TIME);
+}
+
+static bool get_client_window_closed_time(const struct source *from, struct stream_value *value)
+{
+    return one_recorded_time(value, client_of(from->life)->closed_time);
+}
+
+static bool get_server_window_closed_time(const struct source *from, struct stream_value *value)
+{
+    return one_recorded_time(value, server_of(from->life)->closed_time);
+}
+
+static bool get_stall_time(const struct source *from, struct stream_value *value)
+{
+    return one_recorded_time(value, from->life->stall_time);
+}
+
 static bool get_close_time(const struct source *from, struct stream_value *value)
 {
     return one_time(value, summary_close_time(from->life));
@@ -284,6 +331,9 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
     [STREAM_NEGOTIATED] = get_negotiated,
     [STREAM_CLOSE] = get_close,
     [STREAM_CLOSED_BY] = get_closed_by,
+    [STREAM_TROUBLE] = get_trouble,
+    [STREAM_SEVERITY] = get_severity,
+    [STREAM_HINT] = get_hint,
     [STREAM_CAUSE] = get_cause,
     [STREAM_RESET_CAUSE] = get_reset_cause,
     [STREAM_TIME_WAIT] = get_time_wait,
@@ -307,6 +357,9 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
     [STREAM_FIRST_BYTE_TIME] = get_first_byte_time,
     [STREAM_HALF_CLOSE_TIME] = get_half_close_time,
     [STREAM_CLOSE_TIME] = get_close_time,
+    [STREAM_CLIENT_WINDOW_CLOSED_TIME] = get_client_window_closed_time,
+    [STREAM_SERVER_WINDOW_CLOSED_TIME] = get_server_window_closed_time,
+    [STREAM_STALL_TIME] = get_stall_time,
 #define FRAME(id, meaning) [STREAM_FRAME_##id] = get_frame_##id,
     TCPPHASE_MOMENTS(FRAME)
 #undef FRAME

@@ -24,6 +24,9 @@
     X(NEGOTIATED,             "negotiated",             WORDS,  "Negotiated",             "What both ends agreed on")                            \
     X(CLOSE,                  "close",                  WORD,   "Close",                  "How the stream closed")                               \
     X(CLOSED_BY,              "closed_by",              WORD,   "Closed by",              "Which end closed it")                                 \
+    X(TROUBLE,                "trouble",                WORDS,  "Trouble",                "What went wrong, worst first")                        \
+    X(SEVERITY,               "severity",               WORD,   "Severity",               "Severity of the worst trouble")                       \
+    X(HINT,                   "hint",                   TEXTS,  "Hint",                   "What to look at next, one sentence per trouble")      \
     X(CAUSE,                  "cause",                  WORD,   "Cause",                  "Why it failed or ended as it did, with the evidence")      \
     X(RESET_CAUSE,            "reset_cause",            WORD,   "Reset cause",            "Class of the RST that ended it")                      \
     X(TIME_WAIT,              "time_wait",              WORDS,  "TIME-WAIT",              "Which end is left in TIME-WAIT")                      \
@@ -47,6 +50,9 @@
     X(FIRST_BYTE_TIME,        "first_byte_time",        TIME,   "First byte time",        "Third step to the server's first payload")            \
     X(HALF_CLOSE_TIME,        "half_close_time",        TIME,   "Half-close time",        "The first FIN's ACK to the second FIN")               \
     X(CLOSE_TIME,             "close_time",             TIME,   "Close time",             "First FIN or RST to the end")                         \
+    X(CLIENT_WINDOW_CLOSED_TIME, "client.window_closed_time", TIME, "Client window closed", "How long the client offered no window, in all")       \
+    X(SERVER_WINDOW_CLOSED_TIME, "server.window_closed_time", TIME, "Server window closed", "How long the server offered no window, in all")       \
+    X(STALL_TIME,             "stall_time",             TIME,   "Stall time",             "The longest that octets waited for an ACK or a window and none moved") \
     X(FRAME_SYN,              "frame.syn",              FRAME,  "SYN frame",              "The client's first SYN")                              \
     X(FRAME_SYN_ACK,          "frame.syn_ack",          FRAME,  "SYN-ACK frame",          "The first SYN-ACK")                                   \
     X(FRAME_HANDSHAKE_ACK,    "frame.handshake_ack",    FRAME,  "Handshake ACK frame",    "The third step")                                      \
@@ -73,7 +79,8 @@ enum stream_kind {
     STREAM_KIND_FRAME,  /* value in number: a frame */
     STREAM_KIND_TIME,   /* value in time */
     STREAM_KIND_WORD,   /* value in words[0] */
-    STREAM_KIND_WORDS   /* value in words, count of them, at least one */
+    STREAM_KIND_WORDS,  /* value in words, count of them, at least one */
+    STREAM_KIND_TEXTS   /* likewise, each a sentence */
 };
 
 struct stream_field_about {
@@ -85,7 +92,7 @@ struct stream_field_about {
 
 extern const struct stream_field_about stream_fields[STREAM_FIELD_COUNT];
 
-enum { STREAM_WORDS_MAX = 8 };
+enum { STREAM_WORDS_MAX = 12 };
 
 /* The value of a field, in the members named by its kind. words may point into text, so a value
  * must not be copied. */
@@ -103,7 +110,7 @@ bool stream_field_value(const struct stream_entry *stream, enum stream_field fie
                         struct stream_value *value);
 
 /* Writes the value as text of at most STREAM_TEXT_SIZE octets: times in seconds with nine decimals,
- * several words separated by spaces. */
+ * several words separated by spaces, several sentences by semicolons. */
 void stream_value_write(enum stream_field field, const struct stream_value *value, char *text);
 
 /* A word that is a value of a field, and its meaning. */

@@ -5,6 +5,6 @@
 #define TCPPHASE_STREAM_TEXT_H
 
 /* Size of the longest value of a field in octets, the terminating NUL included. */
-enum { STREAM_TEXT_SIZE = 256 };
+enum { STREAM_TEXT_SIZE = 384 };
 
 #endif

@@ -15,12 +15,12 @@ static void write_time(int64_t time, char *text)
              distance / second, distance % second);
 }
 
-static void write_words(const struct stream_value *value, char *text)
+static void write_words(const struct stream_value *value, const char *separator, char *text)
 {
     size_t used = 0;
     for (unsigned i = 0; i < value->count && used < STREAM_TEXT_SIZE; i++)
-        used += (size_t)snprintf(text + used, STREAM_TEXT_SIZE - used, "%s%s", i > 0 ? " " : "",
-                                 value->words[i]);
+        used += (size_t)snprintf(text + used, STREAM_TEXT_SIZE - used, "%s%s",
+                                 i > 0 ? separator : "", value->words[i]);
 }
 
 void stream_value_write(enum stream_field field, const struct stream_value *value, char *text)
@@ -34,7 +34,10 @@ void stream_value_write(enum stream_field field, const struct stream_value *valu
         return;
     case STREAM_KIND_WORD:
     case STREAM_KIND_WORDS:
-        write_words(value, text);
+        write_words(value, " ", text);
+        return;
+    case STREAM_KIND_TEXTS:
+        write_words(value, "; ", text);
         return;
     case STREAM_KIND_NUMBER:
     case STREAM_KIND_COUNT:

@@ -6,13 +6,13 @@
 
 #include "stream_text.h"
 
-#include <life.h>
+#include <stream_entry.h>
 
 /* Writes the field `cause`: why the stream failed or ended as it did. */
-void summary_write_cause(const struct tcpphase_life *life, char *text);
+void summary_write_cause(const struct stream_entry *stream, char *text);
 
 /* Writes the field `summary`: the stream in one sentence. */
-void summary_write_sentence(const struct tcpphase_life *life, char *text);
+void summary_write_sentence(const struct stream_entry *stream, char *text);
 
 /* Appends formatted text, truncated if there is no room. Knows %s, %u and PRIu64 only, and takes a
  * third of the time of snprintf, which shows when many streams are written. */

@@ -2,10 +2,12 @@
 
 #include "experts.h"
 
+#include "items.h"
+
 #include <epan/column-info.h>
 #include <epan/expert.h>
 #include <epan/tap.h>
-#include <stream_fields.h>
+#include <troubles.h>
 #include <verdicts.h>
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
@@ -145,10 +147,12 @@ static const struct {
 } events[] = {EVENTS(EVENT)};
 #undef EVENT
 
-/* One filter name, three severities. */
+/* Of streams without a trouble, and of each trouble, which may have two degrees. */
 static expert_field ei_orderly = EI_INIT;
-static expert_field ei_incomplete = EI_INIT;
-static expert_field ei_failed = EI_INIT;
+static expert_field ei_troubles[TROUBLE_COUNT][2];
+
+/* What the entries of all streams have, whichever trouble it is. */
+static int hf_summary = -1;
 
 /* clang-format off */
 #define INFO(field, name, severity, text)                                                          \
@@ -156,11 +160,34 @@ static expert_field ei_failed = EI_INIT;
 #define EVENT_INFO(name, severity, text) INFO(ei_##name, #name, severity, text)
 static ei_register_info infos[] = {
     EVENTS(EVENT_INFO)
-    INFO(ei_orderly,    "summary", PI_CHAT, "The stream's life")
-    INFO(ei_incomplete, "summary", PI_NOTE, "The stream's life")
-    INFO(ei_failed,     "summary", PI_WARN, "The stream's life")
+    INFO(ei_orderly, "orderly", PI_CHAT, "The stream's life")
 };
+
+#define TROUBLE_INFO(id, name, word, severity, worse, meaning, ...)                                \
+    [TROUBLE_##id] = {"tcpphase.expert." #name, PI_SEQUENCE, PI_CHAT, meaning, EXPFILL},
+static const expert_field_info trouble_infos[TROUBLE_COUNT] = {TROUBLES(TROUBLE_INFO)};
 /* clang-format on */
+
+static const int severities[SEVERITY_COUNT] = {
+    [SEVERITY_OK] = PI_CHAT,
+    [SEVERITY_NOTE] = PI_NOTE,
+    [SEVERITY_WARNING] = PI_WARN,
+    [SEVERITY_ERROR] = PI_ERROR,
+};
+
+static void register_troubles(expert_module_t *module)
+{
+    static ei_register_info degrees[TROUBLE_COUNT][2];
+    for (unsigned i = 0; i < TROUBLE_COUNT; i++)
+        for (unsigned worse = 0; worse < 2; worse++) {
+            const enum severity severity = summary_troubles[i].severity + worse;
+            ei_troubles[i][worse] = (expert_field)EI_INIT;
+            degrees[i][worse] = (ei_register_info){&ei_troubles[i][worse], trouble_infos[i]};
+            degrees[i][worse].eiinfo.severity = severities[severity];
+            if (worse == 0 || summary_has_degrees((enum trouble)i))
+                expert_register_field_array(module, &degrees[i][worse], 1);
+        }
+}
 
 static int expert_tap;
 
@@ -172,28 +199,21 @@ static void find_tap(void)
 
 void experts_register(int proto)
 {
+    static hf_register_info summary = {&hf_summary,
+                                       {"Stream's life", "tcpphase.expert.summary", FT_NONE,
+                                        BASE_NONE, NULL, 0,
+                                        "Entry for the whole stream, whatever it says", HFILL}};
+    expert_module_t *module = expert_register_protocol(proto);
     register_init_routine(find_tap);
-    expert_register_field_array(expert_register_protocol(proto), infos, array_length(infos));
+    proto_register_field_array(proto, &summary, 1);
+    expert_register_field_array(module, infos, array_length(infos));
+    register_troubles(module);
 }
 
 bool experts_are_wanted(const packet_info *pinfo, proto_tree *tree)
 {
     return have_tap_listener(expert_tap) || proto_field_is_referenced(tree, proto_expert) ||
            (pinfo->cinfo != NULL && pinfo->cinfo->col_first[COL_EXPERT] >= 0);
-}
-
-static expert_field *severity_of(const struct tcpphase_life *life)
-{
-    const unsigned failed_openings = WORD_BIT(HANDSHAKE_UNANSWERED) | WORD_BIT(HANDSHAKE_REFUSED) |
-                                     WORD_BIT(HANDSHAKE_UNREACHABLE) |
-                                     WORD_BIT(HANDSHAKE_HALF_OPEN) | WORD_BIT(HANDSHAKE_RESET);
-    const unsigned resets = WORD_BIT(CLOSE_RESET) | WORD_BIT(CLOSE_RESET_AFTER_FIN);
-    const unsigned half = WORD_BIT(CLOSE_HALF_CLOSED) | WORD_BIT(CLOSE_UNFINISHED);
-    const unsigned opening = WORD_BIT(summary_handshake(life));
-    const unsigned close = WORD_BIT(summary_close(life));
-    if (opening & failed_openings || close & resets)
-        return &ei_failed;
-    return close & half || opening & WORD_BIT(HANDSHAKE_PARTIAL) ? &ei_incomplete : &ei_orderly;
 }
 
 static bool ends_stream(const struct record *record)
@@ -211,27 +231,20 @@ static bool bears_summary(const struct record *record, const packet_info *pinfo)
     return ends_stream(record);
 }
 
-/* Appends the word of a field after another text; nothing if the field is absent. */
-static void add_word(wmem_strbuf_t *text, const struct stream_entry *stream,
-                     enum stream_field field, const char *format)
-{
-    struct stream_value value;
-    if (stream_field_value(stream, field, true, &value))
-        wmem_strbuf_append_printf(text, format, value.words[0]);
-}
-
-/* Without numbers, so that the dialog groups equal outcomes. */
+/* The worst trouble, without numbers, so that the dialog groups equal ones. */
 static void show_summary(const struct stream_entry *stream, packet_info *pinfo, proto_item *item)
 {
-    wmem_strbuf_t *text = wmem_strbuf_new(pinfo->pool, "Handshake");
-    add_word(text, stream, STREAM_HANDSHAKE, " %s");
-    add_word(text, stream, STREAM_PROBE, " (%s)");
-    if (summary_close(&stream->life) != CLOSE_NONE)
-        add_word(text, stream, STREAM_CLOSE, ", close %s");
-    add_word(text, stream, STREAM_CLOSED_BY, " by %s");
-    add_word(text, stream, STREAM_RESET_CAUSE, " (%s)");
-    expert_add_info_format(pinfo, item, severity_of(&stream->life), "%s",
-                           wmem_strbuf_get_str(text));
+    struct judged_troubles judged;
+    expert_field *field = &ei_orderly;
+    summary_judge(stream, &judged);
+    if (judged.count > 0) {
+        const unsigned worst = judged.trouble[0];
+        field = &ei_troubles[worst][judged.severity > summary_troubles[worst].severity];
+    }
+    expert_add_info(pinfo, item, field);
+    proto_tree *tree = proto_item_get_subtree(item);
+    if (is_wanted(tree, hf_summary))
+        proto_item_set_hidden(proto_tree_add_item(tree, hf_summary, NULL, 0, 0, ENC_NA));
 }
 
 void experts_show(const struct record *record, packet_info *pinfo, proto_item *item)

@@ -15,6 +15,7 @@ static int ett_stream = -1;
 #define TYPE_TIME FT_RELATIVE_TIME, BASE_NONE, NULL
 #define TYPE_WORD FT_STRING, BASE_NONE, NULL
 #define TYPE_WORDS FT_STRING, BASE_NONE, NULL
+#define TYPE_TEXTS FT_STRING, BASE_NONE, NULL
 
 #define FIELD(id, name, kind, title, blurb)                                                        \
     {&hf[STREAM_##id], {(title), "tcpphase.stream." name, TYPE_##kind, 0, (blurb), HFILL}},
@@ -86,6 +87,7 @@ static void show_value(enum stream_field field, const struct stream_value *value
         show_word(tree, hf[field], tvb, value->words[0]);
         break;
     case STREAM_KIND_WORDS:
+    case STREAM_KIND_TEXTS:
         for (unsigned i = 0; i < value->count; i++)
             show_word(tree, hf[field], tvb, value->words[i]);
         break;

@@ -15,7 +15,7 @@ import subprocess
 from pathlib import Path
 
 from checks import Checks
-from equality import OWN, PLACES, shown_text
+from equality import OWN, PLACES, SENTENCES, shown_text
 from packets import CLIENT, SERVER, openflow_packet_in, segment, write_capture
 from traces import make_capture, read_files
 from wireshark import AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, open_folder
@@ -136,7 +136,7 @@ def check_shown(checks, program, wireshark, capture):
     streams = {row["stream.index"]: row for row in program.table("--dissect", "-s", "-", capture)}
     names = [name.removeprefix(OWN) for name in SEGMENT_FIELDS]
     stream_names = [name for name in next(iter(streams.values()))
-                    if name not in (*PLACES, "stream.index")]
+                    if name not in (*PLACES, *SENTENCES, "stream.index")]
     shown = wireshark.fields(capture, ["frame.number",
                                        *(OWN + name for name in (*names, *stream_names))],
                              "-2", "-Y", "tcpphase")

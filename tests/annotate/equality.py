@@ -22,6 +22,7 @@ from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark,        # noqa: E40
                        arguments, open_folder)
 
 OWN = "tcpphase."
+SENTENCES = ("stream.hint",)
 PLACES = ("stream.client.address", "stream.client.port", "stream.server.address",
           "stream.server.port", "stream.start_time")
 
@@ -42,12 +43,17 @@ def objects(program, kind, capture):
     """The rows of NDJSON, as those of CSV: texts. Numbers keep their digits."""
     lines = run(program, "-f", "ndjson", kind, "-", capture).splitlines()
     rows = [json.loads(line, parse_float=str) for line in lines]
-    return [{name: text_of(value) for name, value in row.items()} for row in rows]
+    return [{name: text_of(name, value) for name, value in row.items()} for row in rows]
 
 
-def text_of(value):
+def separator_of(name):
+    """Between words, or between sentences."""
+    return "; " if name in SENTENCES else " "
+
+
+def text_of(name, value):
     if isinstance(value, list):
-        return " ".join(value)
+        return separator_of(name).join(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
@@ -57,7 +63,7 @@ def shown_text(name, value):
     """As the program writes what tshark prints."""
     if name == "stream.final":
         return {"1": "true", "True": "true", "0": "false", "False": "false"}.get(value, value)
-    return value.replace(AGGREGATOR, " ")
+    return value.replace(AGGREGATOR, separator_of(name))
 
 
 def check_rows(checks, what, rows, wanted):

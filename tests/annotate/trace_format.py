@@ -31,7 +31,7 @@ SECOND = 10 ** 9
 DAY = 86400 * SECOND
 
 # What the end of a scenario, and the other scenarios, have a say in.
-OF_CAPTURE = ("final", "index", "previous", "next", "flow_end_reason")
+OF_CAPTURE = ("final", "index", "previous", "next", "flow_end_reason", "hint")
 
 # Another connection shows the roles only behind some frames of this one.
 UNTOLD_ROLES = {"begins-midstream-high-server-port.pcapng": "3 frames are not in the trace"}

@@ -192,14 +192,14 @@ static void quote(struct stream_table *table, const struct stream_endpoint ends[
                   const struct tcpphase_segment *segment, struct fuzz_input *input)
 {
     const uint8_t choice = take8(input);
+    const uint32_t seq = choice < 200 ? segment->seq : take32(input);
     struct tcpphase_icmp icmp = {
         .frame = segment->frame,
-        .seq = choice < 200 ? segment->seq : take32(input),
         .version = choice & 1 ? 4 : 6,
         .type = take8(input) % 16,
         .code = take8(input) % 20,
     };
-    check_values(stream_table_take_icmp(table, ends, &icmp));
+    check_values(stream_table_take_icmp(table, ends, &icmp, seq));
 }
 
 static void step(struct world *world, struct stream_table *table, struct fuzz_input *input)

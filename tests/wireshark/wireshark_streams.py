@@ -12,7 +12,9 @@ from wireshark import (AGGREGATOR, Wireshark, arguments, fields_of_frames, frame
 
 STREAM = "tcpphase.stream."
 INDEX, FINAL = STREAM + "index", STREAM + "final"
-SEVERITIES = {"2097152": "chat", "4194304": "note", "6291456": "warning"}
+EXPERT = "tcpphase.expert."
+SEVERITIES = {"2097152": "ok", "4194304": "note", "6291456": "warning", "8388608": "error",
+              "Chat": "ok", "Note": "note", "Warning": "warning", "Error": "error"}
 TRUE = ("1", "True")
 OF_ZEEK = (STREAM + "conn_state", STREAM + "history")    # a second capture counts there
 COLUMNS_MAX = 32        # that sharkd shows
@@ -50,6 +52,16 @@ def stream_fields(wireshark):
     return [row[2] for row in rows if row[0] == "F" and row[2].startswith(STREAM)]
 
 
+def trouble_texts(wireshark):
+    """The registered text of each trouble's expert entry, and of a stream without one."""
+    rows = [line.split("\t") for line in wireshark.run("tshark", "-G", "fields").output.splitlines()]
+    texts = {row[2].removeprefix(EXPERT): row[1] for row in rows
+             if row[0] == "F" and row[2].startswith(EXPERT)}
+    words = next(row[7] for row in rows if row[0] == "F" and row[2] == STREAM + "trouble")
+    troubles = [word.split(" = ")[0] for word in words.split(" | ")[1:]]
+    return {word: texts[word.replace("-", "_")] for word in (*troubles, "orderly")}
+
+
 def by_stream(shown):
     """The frames of each stream, in order."""
     streams = defaultdict(list)
@@ -71,17 +83,6 @@ def as_sharkd(name, value):
     return value.replace(AGGREGATOR, ",")
 
 
-def severity_of(fields):
-    """By the contract: how bad the outcome is."""
-    handshake, close = fields[STREAM + "handshake"], fields[STREAM + "close"]
-    if (handshake in ("unanswered", "refused", "unreachable", "half-open", "reset")
-            or close in ("reset", "reset-after-fin")):
-        return "warning"
-    if close in ("half-closed", "unfinished") or handshake == "partial":
-        return "note"
-    return "chat"
-
-
 class Streams:
     def __init__(self, wireshark, checks, capture):
         self.wireshark = wireshark
@@ -91,6 +92,7 @@ class Streams:
         self.one_pass = wireshark.fields(capture, self.names)
         self.two_passes = wireshark.fields(capture, self.names, "-2")
         self.streams = by_stream(self.two_passes)
+        self.texts = trouble_texts(wireshark)
 
     def check_same(self, what, wanted, shown):
         different = [f"{name}: '{value}' and '{shown[name]}'" for name, value in wanted.items()
@@ -150,11 +152,22 @@ class Streams:
             what = f"stream {one[INDEX]}: summary"
             self.checks.equal(f"{what} on the last segment", one[STREAM + "frame.last"],
                               one["frame.number"])
-            messages = one["_ws.expert.message"].split(AGGREGATOR)
-            number = next(i for i, text in enumerate(messages) if text.startswith("Handshake "))
+            trouble = one[STREAM + "trouble"].split(AGGREGATOR)[0] or "orderly"
+            number = one["_ws.expert.message"].split(AGGREGATOR).index(self.texts[trouble])
             severity = one["_ws.expert.severity"].split(AGGREGATOR)[number]
-            self.checks.equal(f"{what}: severity of {messages[number]}", severity_of(one),
+            self.checks.equal(f"{what}: severity", one[STREAM + "severity"],
                               SEVERITIES.get(severity, severity))
+
+    def each_trouble_is_a_filter(self):
+        """Of the entry of the streams of which it is the worst."""
+        for trouble in self.texts:
+            last = sorted((shown[-1] for shown in self.streams.values()
+                           if shown[0][STREAM + "trouble"].split(AGGREGATOR)[0]
+                           == trouble.replace("orderly", "")), key=lambda one: int(one[INDEX]))
+            name = "tcpphase.expert." + trouble.replace("-", "_")
+            found = self.wireshark.fields(self.capture, [INDEX], "-2", "-Y", name)
+            self.checks.equal(f"streams with {name}", [one[INDEX] for one in last],
+                              sorted((one[INDEX] for one in found), key=int))
 
     def one_pass_sums_up_at_most_once(self):
         found = self.wireshark.fields(self.capture, [INDEX], "-Y", "tcpphase.expert.summary")
@@ -172,7 +185,8 @@ class Streams:
         """Also where no packet is shown, so that nothing but the statistics asks for them."""
         run = self.wireshark.tshark(self.capture, "-2", "-q", "-z", "expert")
         rows = [line.split() for line in run.output.splitlines()]
-        counted = sum(int(row[0]) for row in rows if row[2:5] == ["TCP", "Lifecycle", "Handshake"])
+        counted = sum(int(row[0]) for row in rows if row[2:4] == ["TCP", "Lifecycle"]
+                      and " ".join(row[4:]) in self.texts.values())
         self.checks.equal("summaries in -z expert", len(self.streams), counted)
 
     def events_stand_on_their_segments(self):
@@ -204,6 +218,7 @@ def main():
                      streams.one_pass_ends_with_the_same_values,
                      streams.filters_find_all_segments_of_a_stream,
                      streams.each_stream_has_one_summary,
+                     streams.each_trouble_is_a_filter,
                      streams.one_pass_sums_up_at_most_once,
                      streams.expert_statistics_count_streams,
                      streams.events_stand_on_their_segments,

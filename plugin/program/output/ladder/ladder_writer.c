@@ -91,7 +91,7 @@ static void take_icmp(void *state, const struct sighting *sighting,
 
 static bool is_worse(const struct stream_entry *stream, const struct stream_entry *other)
 {
-    const enum severity here = severity_of(stream), there = severity_of(other);
+    const enum severity here = summary_severity(stream), there = summary_severity(other);
     return here != there ? here > there : stream->index < other->index;
 }
 
@@ -176,7 +176,7 @@ static void make_ladder(struct ladders *ladders, struct ladder *ladder)
     endpoint_text(&stream->ends[!client], ladder->ends[LADDER_SERVER]);
     write_field(stream, STREAM_SUMMARY, ladder->summary);
     write_field(stream, STREAM_CAUSE, ladder->cause);
-    if (severity_of(stream) == SEVERITY_OK || strstr(ladder->summary, ladder->cause) != NULL)
+    if (summary_severity(stream) == SEVERITY_OK || strstr(ladder->summary, ladder->cause) != NULL)
         *ladder->cause = '\0';
 }
 

@@ -44,6 +44,15 @@ static void write_word(struct row *row, const char *name, const char *word)
     text_add_word(row->text, word);
 }
 
+static void add_escaped(struct text *text, const char *word)
+{
+    for (; *word != '\0'; word++) {
+        if (*word == '"')
+            text_add_char(text, '"');
+        text_add_char(text, *word);
+    }
+}
+
 static void write_text(struct row *row, const char *name, const char *word)
 {
     if (strpbrk(word, ",\"\r\n") == NULL) {
@@ -52,11 +61,7 @@ static void write_text(struct row *row, const char *name, const char *word)
     }
     begin_value(row);
     text_add_char(row->text, '"');
-    for (; *word != '\0'; word++) {
-        if (*word == '"')
-            text_add_char(row->text, '"');
-        text_add_char(row->text, *word);
-    }
+    add_escaped(row->text, word);
     text_add_char(row->text, '"');
 }
 
@@ -64,7 +69,20 @@ static void write_words(struct row *row, const char *name, const char *const wor
 {
     (void)name;
     begin_value(row);
-    row_add_words(row->text, words, count);
+    row_add_words(row->text, " ", words, count);
+}
+
+static void write_texts(struct row *row, const char *name, const char *const texts[], size_t count)
+{
+    (void)name;
+    begin_value(row);
+    text_add_char(row->text, '"');
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            text_add_word(row->text, "; ");
+        add_escaped(row->text, texts[i]);
+    }
+    text_add_char(row->text, '"');
 }
 
 static void end_row(struct row *row)
@@ -91,6 +109,7 @@ const struct row_format row_csv = {
     .word = write_word,
     .text = write_text,
     .words = write_words,
+    .texts = write_texts,
     .end = end_row,
     .header = write_header,
 };

@@ -96,6 +96,17 @@ static void write_words(struct row *row, const char *name, const char *const wor
     text_add_char(row->text, ']');
 }
 
+static void write_texts(struct row *row, const char *name, const char *const texts[], size_t count)
+{
+    begin_value(row, name);
+    for (size_t i = 0; i < count; i++) {
+        text_add_word(row->text, i == 0 ? "[\"" : ",\"");
+        add_escaped(row->text, texts[i]);
+        text_add_char(row->text, '"');
+    }
+    text_add_char(row->text, ']');
+}
+
 static void end_row(struct row *row)
 {
     text_add(row->text, "}\n", 2);
@@ -111,5 +122,6 @@ const struct row_format row_ndjson = {
     .word = write_word,
     .text = write_text,
     .words = write_words,
+    .texts = write_texts,
     .end = end_row,
 };

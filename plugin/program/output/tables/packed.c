@@ -46,15 +46,27 @@ static void write_text(struct row *row, const char *name, const char *word)
 }
 
 /* The length precedes the words and is filled in after them. */
-static void write_words(struct row *row, const char *name, const char *const words[], size_t count)
+static void pack_words(struct row *row, const char *separator, const char *const words[],
+                       size_t count)
 {
-    (void)name;
     uint32_t size = 0;
     pack(row, PACKED_TEXT, &size, sizeof size);
     char *const start = row->text->next;
-    row_add_words(row->text, words, count);
+    row_add_words(row->text, separator, words, count);
     size = (uint32_t)(row->text->next - start);
     memcpy(start - sizeof size, &size, sizeof size);
+}
+
+static void write_words(struct row *row, const char *name, const char *const words[], size_t count)
+{
+    (void)name;
+    pack_words(row, " ", words, count);
+}
+
+static void write_texts(struct row *row, const char *name, const char *const texts[], size_t count)
+{
+    (void)name;
+    pack_words(row, "; ", texts, count);
 }
 
 static void end_row(struct row *row)
@@ -72,5 +84,6 @@ const struct row_format row_packed = {
     .word = write_text,
     .text = write_text,
     .words = write_words,
+    .texts = write_texts,
     .end = end_row,
 };

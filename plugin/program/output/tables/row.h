@@ -29,6 +29,9 @@ struct row_format {
 
     /* One or more words of a vocabulary: an array in NDJSON, separated by spaces elsewhere. */
     void (*words)(struct row *row, const char *name, const char *const words[], size_t count);
+
+    /* At least one sentence: for NDJSON an array, else with "; " between them. */
+    void (*texts)(struct row *row, const char *name, const char *const texts[], size_t count);
     void (*end)(struct row *row);
 
     /* The header line; NULL: none. */
@@ -49,7 +52,8 @@ enum packed { PACKED_NULL, PACKED_NUMBER, PACKED_REAL, PACKED_TEXT };
 /* Maximal size of a row in octets. */
 enum { ROW_MAX = TEXT_ROOM_MAX };
 
-/* Writes the words separated by spaces. */
-void row_add_words(struct text *text, const char *const words[], size_t count);
+/* Writes the words with the separator between them. */
+void row_add_words(struct text *text, const char *separator, const char *const words[],
+                   size_t count);
 
 #endif

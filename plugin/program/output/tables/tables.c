@@ -20,6 +20,7 @@ const char *const stream_columns[STREAM_COLUMNS] = {CAPTURE, STREAM_PLACES(PLACE
 #define SQL_TIME "REAL"
 #define SQL_WORD "TEXT"
 #define SQL_WORDS "TEXT"
+#define SQL_TEXTS "TEXT"
 #define PLACE_TYPE(id, name, type) SQL_##type,
 #define STREAM_TYPE(id, name, kind, ...) SQL_##kind,
 const char *const stream_types[STREAM_COLUMNS] = {"TEXT", STREAM_PLACES(PLACE_TYPE)
@@ -79,6 +80,9 @@ static void write_value(struct row *row, enum stream_field field, const struct s
         break;
     case STREAM_KIND_WORDS:
         row->format->words(row, name, value->words, value->count);
+        break;
+    case STREAM_KIND_TEXTS:
+        row->format->texts(row, name, value->words, value->count);
         break;
     }
 }

@@ -70,11 +70,12 @@ static void add_claim(struct trace_summary *summary, enum stream_field field, co
     g_strlcpy(claim->value, value, sizeof claim->value);
 }
 
-/* Fields that depend on other streams, or on whether more segments follow. */
-static bool is_of_capture(enum stream_field field)
+/* Fields that depend on other streams, or on whether more segments follow; hints, which follow from
+ * the troubles. */
+static bool is_left_out(enum stream_field field)
 {
     return field == STREAM_FINAL || field == STREAM_INDEX || field == STREAM_PREVIOUS ||
-           field == STREAM_NEXT || field == STREAM_FLOW_END_REASON;
+           field == STREAM_NEXT || field == STREAM_FLOW_END_REASON || field == STREAM_HINT;
 }
 
 /* Writes the expectations about a stream at its end, split into lines of limited length. */
@@ -87,7 +88,7 @@ static void sum_up(const struct rehearsal *rehearsal, const struct stream_entry 
         const enum stream_field field = (enum stream_field)i;
         struct stream_value value;
         char text[STREAM_TEXT_SIZE];
-        if (is_of_capture(field) || !stream_field_value(stream, field, false, &value))
+        if (is_left_out(field) || !stream_field_value(stream, field, false, &value))
             continue;
         stream_value_write(field, &value, text);
         const size_t added = strlen(stream_fields[field].name) + strlen(text) + 4;
@@ -283,15 +284,15 @@ static void take_icmp(struct rehearsal *rehearsal, const struct captured_record 
     trace_icmp_read(text, &rehearsal->read, &again);
     struct tcpphase_icmp error = {
         .frame = again.frame,
-        .seq = record->input.segment.seq - rehearsal->written.base[sender] +
-               rehearsal->read.base[sender],
         .version = again.version,
         .type = again.type,
         .code = again.code,
     };
     const struct stream_endpoint ends[2] = {endpoint(rehearsal, sender),
                                             endpoint(rehearsal, !sender)};
-    stream_table_take_icmp(rehearsal->streams, ends, &error);
+    const uint32_t seq =
+        record->input.segment.seq - rehearsal->written.base[sender] + rehearsal->read.base[sender];
+    stream_table_take_icmp(rehearsal->streams, ends, &error, seq);
     if (rehearsal->out != NULL)
         fprintf(rehearsal->out, "%s\n", text);
 }

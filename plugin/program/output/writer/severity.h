@@ -4,11 +4,7 @@
 #ifndef TCPPHASE_SEVERITY_H
 #define TCPPHASE_SEVERITY_H
 
-#include <stream_entry.h>
-
-enum severity { SEVERITY_OK, SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR, SEVERITY_COUNT };
-
-enum severity severity_of(const struct stream_entry *stream);
+#include <troubles.h>
 
 /* Frame of the RST that ended the stream and was perhaps forged; 0: there is none. */
 uint32_t forged_reset(const struct stream_entry *stream);

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* What a stream waited for: an ACK, a window, an answer. */
+
+#include "recording.h"
+
+#include "sequence.h"
+
+/* The sum, or the most that is recorded. */
+static uint64_t longer(uint64_t time, int64_t more)
+{
+    if (more <= 0)
+        return time;
+    return (uint64_t)more < RECORDED_TIME_MAX - time ? time + (uint64_t)more : RECORDED_TIME_MAX;
+}
+
+static void note_wait(const struct recording *of, int64_t pause, bool has_moved)
+{
+    struct tcpphase_watch *watch = of->watch;
+    const uint64_t waited = longer((uint64_t)watch->waited, pause);
+    if (of->life->stall_time < waited)
+        of->life->stall_time = waited & RECORDED_TIME_MAX;
+    watch->waited = has_moved ? 0 : (int64_t)waited;
+}
+
+/* A window matters until its end knows of the peer's FIN. */
+static bool is_closed(const struct tcpphase_stream *stream, unsigned i)
+{
+    const struct tcpphase_end *end = &stream->ends[i];
+    return stream->was_open && !stream->reset && end->has_window && !end->window_of_syn &&
+           end->window == 0 && !stream->ends[!i].fin_acked;
+}
+
+static void note_window(const struct recording *of, int64_t pause)
+{
+    unsigned closed = 0;
+    const bool is_into_closed = of->life->closed >> !of->verdict->sender & 1U;
+    if (is_into_closed && (of->segment->length > 1 || of->segment->flags & TCPPHASE_FIN))
+        COUNT_UP(of->life->refused, UINT16_MAX);
+    for (unsigned i = 0; i < 2; i++) {
+        struct tcpphase_sent *sent = &of->life->sent[i];
+        if (of->life->closed >> i & 1)
+            sent->closed_time = longer(sent->closed_time, pause) & RECORDED_TIME_MAX;
+        closed |= (unsigned)is_closed(of->stream, i) << i;
+    }
+    of->life->closed = closed & 3U;
+}
+
+/* The payload before, if it was acknowledged, has arrived. */
+void engine_note_larger(const struct recording *of)
+{
+    struct tcpphase_watch *watch = of->watch;
+    const unsigned sender = of->verdict->sender;
+    const struct tcpphase_end *peer = &of->stream->ends[!sender];
+    const uint32_t most = UINT16_MAX;
+    const bool has_arrived = watch->largest[sender] != 0 && peer->has_acked &&
+                             seq_before(watch->largest_start[sender], peer->highest_ack);
+    if (has_arrived)
+        watch->arrived[sender] = watch->largest[sender];
+    if (has_arrived || watch->largest[sender] == 0)
+        watch->largest_start[sender] = of->segment->seq;
+    watch->largest[sender] = (uint16_t)(of->segment->length < most ? of->segment->length : most);
+}
+
+/* Octets of a packet that no path with a usable MTU is too narrow for (RFC 9293 section 3.7.1). */
+static const uint32_t small_payload = 536;
+
+/* What is sent again is larger than a payload that arrived, before it or behind it. */
+static bool has_smaller_arrived(const struct recording *of)
+{
+    const struct tcpphase_watch *watch = of->watch;
+    const unsigned sender = of->verdict->sender;
+    const struct tcpphase_end *peer = &of->stream->ends[!sender];
+    const uint32_t length = of->segment->length;
+    uint32_t arrived = watch->arrived[sender];
+    if (peer->has_acked && seq_before(watch->largest_start[sender], peer->highest_ack))
+        arrived = watch->largest[sender];
+    if (length <= small_payload)
+        return false;
+    return (arrived != 0 && arrived < length) ||
+           (watch->sacked[sender] != 0 && watch->sacked[sender] < length);
+}
+
+/* The first payload that was not acknowledged. */
+static void note_stuck(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    const uint32_t most = UINT16_MAX;
+    COUNT_UP(of->sender->again, UINT16_MAX);
+    life->stuck = (uint16_t)(of->segment->length < most ? of->segment->length : most);
+    life->smaller_arrived = has_smaller_arrived(of);
+}
+
+/* The sender does not know of the ACK. */
+static void note_deaf(const struct recording *of)
+{
+    struct tcpphase_life *life = of->life;
+    if (life->deaf_end != of->verdict->sender)
+        life->deaf = 0;
+    life->deaf_end = of->verdict->sender & 1U;
+    COUNT_UP(life->deaf, UINT8_MAX);
+}
+
+void engine_note_again(const struct recording *of)
+{
+    const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
+    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
+    const bool is_step = of->segment->flags & TCPPHASE_SYN;
+    if (!(of->verdict->notes & NOTE(RETRANSMISSION)) || of->segment->length == 0 || is_step)
+        return;
+    of->life->resent++;
+    if (of->verdict->notes & NOTE(SPURIOUS_RETRANSMISSION))
+        note_deaf(of);
+    else if (of->segment->seq - sender->first_seq == of->sender->acked && peer->window != 0)
+        note_stuck(of);
+}
+
+/* The smallest SACK block about payload of the peer that is outstanding (RFC 2018). */
+void engine_note_sack(const struct recording *of)
+{
+    uint16_t *smallest = &of->watch->sacked[!of->verdict->sender];
+    for (unsigned i = 0; i < of->segment->sack_count; i++) {
+        const struct tcpphase_range *block = &of->segment->sack[i];
+        const uint32_t length = block->end - block->start;
+        if (seq_before(of->segment->ack, block->start) && length != 0 && length <= UINT16_MAX &&
+            (*smallest == 0 || length < *smallest))
+            *smallest = (uint16_t)length;
+    }
+}
+
+/* What the peer of the sender has acknowledged is what the sender does not wait for any more.
+ * Returns whether that is more than before. What an end that never acknowledged anything has
+ * received is not known. */
+static bool note_acked(const struct recording *of)
+{
+    const struct tcpphase_end *acker = &of->stream->ends[of->verdict->sender];
+    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
+    struct tcpphase_sent *sent = &of->life->sent[!of->verdict->sender];
+    const uint32_t acked =
+        acker->has_acked ? acker->highest_ack - peer->first_seq : (uint32_t)sent->space;
+    if (acked == sent->acked)
+        return false;
+    sent->acked = acked;
+    sent->again = 0;
+    of->watch->sacked[!of->verdict->sender] = 0;
+    return true;
+}
+
+void engine_note_waits(const struct recording *of, const uint32_t more[2], bool waited)
+{
+    struct tcpphase_life *life = of->life;
+    const int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+    const bool has_moved = note_acked(of) || more[0] != 0 || more[1] != 0;
+    if (of->sender->segments == 0 || life->sent[!of->verdict->sender].segments == 0)
+        of->sender->acked = (uint32_t)of->sender->space;
+    if (waited && life->was_open &&
+        (!has_moved || pause > (int64_t)life->stall_time || of->watch->waited != 0))
+        note_wait(of, pause, has_moved);
+    if (life->closed != 0 || of->segment->window == 0)
+        note_window(of, pause);
+    if (life->deaf != 0 && life->deaf < 3 && more[life->deaf_end] != 0)
+        life->deaf = 0;
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Which troubles a stream has. */
+
+#include "trouble_rules.h"
+
+#include "verdicts.h"
+
+#define MOMENT(id) TCPPHASE_MOMENT_##id
+
+static const int64_t second = INT64_C(1000000000);
+static const int64_t minute = 60 * INT64_C(1000000000);
+
+bool summary_is_never(const struct stream_entry *stream)
+{
+    (void)stream;
+    return false;
+}
+
+static bool has_handshake(const struct stream_entry *stream, unsigned set)
+{
+    return (WORD_BIT(summary_handshake(&stream->life)) & set) != 0;
+}
+
+/* The opening was seen, and came to its end. */
+static bool is_opened(const struct stream_entry *stream)
+{
+    return has_handshake(stream, WORD_BIT(HANDSHAKE_THREE_WAY) | WORD_BIT(HANDSHAKE_SIMULTANEOUS) |
+                                     WORD_BIT(HANDSHAKE_FAST_OPEN) | WORD_BIT(HANDSHAKE_SPLIT));
+}
+
+bool summary_is_unanswered(const struct stream_entry *stream)
+{
+    return has_handshake(stream, WORD_BIT(HANDSHAKE_UNANSWERED));
+}
+
+bool summary_is_refused(const struct stream_entry *stream)
+{
+    return has_handshake(stream, WORD_BIT(HANDSHAKE_REFUSED));
+}
+
+bool summary_is_unreachable(const struct stream_entry *stream)
+{
+    return has_handshake(stream, WORD_BIT(HANDSHAKE_UNREACHABLE));
+}
+
+bool summary_is_half_open(const struct stream_entry *stream)
+{
+    return has_handshake(stream, WORD_BIT(HANDSHAKE_HALF_OPEN));
+}
+
+bool summary_is_handshake_reset(const struct stream_entry *stream)
+{
+    return has_handshake(stream, WORD_BIT(HANDSHAKE_RESET)) && !summary_is_port_check(stream);
+}
+
+bool summary_is_fast_open_dropped(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    return is_opened(stream) && life->fast_open_tried && life->attempts > 1 &&
+           !life->data_accepted && (client_of(life)->options & TCPPHASE_OPTION_FAST_OPEN) == 0;
+}
+
+bool summary_is_syn_repeated(const struct stream_entry *stream)
+{
+    return is_opened(stream) && (stream->life.attempts > 1 || stream->life.syn_ack_again);
+}
+
+/* The client's answer to the SYN-ACK is a RST that it did not wait for. */
+static bool is_reset_at_syn_ack(const struct tcpphase_life *life)
+{
+    return summary_handshake(life) == HANDSHAKE_RESET && tcpphase_saw(life, MOMENT(SYN)) &&
+           tcpphase_saw(life, MOMENT(SYN_ACK)) && tcpphase_saw(life, MOMENT(RESET)) &&
+           life->reset_sender == life->client && life->reset_context != TCPPHASE_RESET_GIVES_UP &&
+           life->attempts == 1 && time_between(life, MOMENT(SYN_ACK), MOMENT(RESET)) < second;
+}
+
+bool summary_is_port_check(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    const unsigned closes = WORD_BIT(CLOSE_RESET) | WORD_BIT(CLOSE_FOUR_SEGMENT) |
+                            WORD_BIT(CLOSE_THREE_SEGMENT) | WORD_BIT(CLOSE_SIMULTANEOUS);
+    const enum close close = summary_close(life);
+    const int64_t time = time_between(life, MOMENT(HANDSHAKE_ACK),
+                                      close == CLOSE_RESET ? MOMENT(RESET) : MOMENT(FIN_1));
+    if (is_reset_at_syn_ack(life))
+        return true;
+    return is_opened(stream) && closes >> close & 1 && life->last_data == TCPPHASE_NO_TIME &&
+           client_octets_of(life) + server_octets_of(life) == 0 &&
+           summary_closer(life) == CLOSER_CLIENT && time != TCPPHASE_NO_TIME && time < second;
+}
+
+bool summary_is_injection_suspected(const struct stream_entry *stream)
+{
+    return summary_reset_cause(&stream->life) == RESET_CAUSE_INJECTION_SUSPECTED;
+}
+
+/* A RST after a minute of silence, or nothing any more. */
+bool summary_is_idle_cut(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (tcpphase_saw(life, MOMENT(RESET)))
+        return summary_reset_cause(life) == RESET_CAUSE_IDLE_CUT;
+    return life->silence >= minute &&
+           (summary_is_data_unanswered(stream) || summary_is_keep_alive_unanswered(stream));
+}
+
+bool summary_is_reset(const struct stream_entry *stream)
+{
+    return summary_close(&stream->life) == CLOSE_RESET && !summary_is_port_check(stream);
+}
+
+bool summary_is_reset_after_fin(const struct stream_entry *stream)
+{
+    return summary_close(&stream->life) == CLOSE_RESET_AFTER_FIN;
+}
+
+bool summary_is_half_closed(const struct stream_entry *stream)
+{
+    return summary_close(&stream->life) == CLOSE_HALF_CLOSED;
+}
+
+/* Since it acknowledged the FIN, or sent its last payload after that. */
+bool summary_has_silent_half(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (!tcpphase_saw(life, MOMENT(ACK_FIN_1)))
+        return false;
+    int64_t since = life->time[MOMENT(ACK_FIN_1)];
+    if (life->last_data != TCPPHASE_NO_TIME && tcpphase_elapsed(since, life->last_data) > 0)
+        since = life->last_data;
+    return tcpphase_elapsed(since, life->time[MOMENT(LAST)]) >= minute;
+}
+
+static bool is_fin_unanswered(const struct tcpphase_sent *sent)
+{
+    return sent->fins > 1 && !sent->fin_acked;
+}
+
+/* Where nothing of the peer was captured its ACK may have been sent. */
+bool summary_is_close_unanswered(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    return !tcpphase_saw(life, MOMENT(RESET)) && !is_one_way(life) &&
+           (is_fin_unanswered(&life->sent[0]) || is_fin_unanswered(&life->sent[1]));
+}
+
+/* Which end sent payload three times or more of which nothing was acknowledged; 2: neither. Without
+ * segments of the other end it is not known what that acknowledged. */
+unsigned summary_stuck_end(const struct tcpphase_life *life)
+{
+    const unsigned thrice = 2;
+    if (!life->was_open || is_one_way(life))
+        return 2;
+    for (unsigned i = 0; i < 2; i++)
+        if (life->sent[i].again >= thrice && (uint32_t)life->sent[i].space != life->sent[i].acked)
+            return i;
+    return 2;
+}
+
+bool summary_is_path_mtu(const struct stream_entry *stream)
+{
+    return summary_stuck_end(&stream->life) != 2 && stream->life.smaller_arrived;
+}
+
+/* Not if the peer ended it by a RST: that is an answer; nor if it has not accepted yet. */
+bool summary_is_data_unanswered(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    const unsigned end = summary_stuck_end(life);
+    return end != 2 && !life->smaller_arrived && !summary_is_accept_queue_full(stream) &&
+           (!tcpphase_saw(life, MOMENT(RESET)) || life->reset_sender == end);
+}
+
+bool summary_is_data_refused(const struct stream_entry *stream)
+{
+    return stream->life.refused > 2;
+}
+
+bool summary_is_window_closed(const struct stream_entry *stream)
+{
+    return stream->life.sent[0].closed_time >= (uint64_t)second ||
+           stream->life.sent[1].closed_time >= (uint64_t)second;
+}
+
+bool summary_is_acks_unheard(const struct stream_entry *stream)
+{
+    return stream->life.deaf > 2;
+}
+
+/* A single SYN-ACK may be an answer to an ACK that was lost behind the point of capture; not if the
+ * client sent payload, which would have opened the connection as well. */
+bool summary_is_accept_queue_full(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    return life->syn_acks > 1 || (life->syn_acks == 1 && client_of(life)->again > 0);
+}
+
+bool summary_is_keep_alive_unanswered(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    const bool is_given_up = tcpphase_saw(life, MOMENT(RESET)) &&
+                             life->reset_sender == life->last_sender &&
+                             summary_reset_cause(life) != RESET_CAUSE_INJECTION_SUSPECTED;
+    if (!life->asks_alive || is_one_way(life))
+        return false;
+    return is_given_up ? life->unanswered > 0
+                       : !tcpphase_saw(life, MOMENT(RESET)) && life->unanswered > 1;
+}
+
+/* Payload of the end that was not acknowledged. */
+uint32_t summary_lost_octets(const struct tcpphase_life *life, unsigned end)
+{
+    const struct tcpphase_sent *sent = &life->sent[end];
+    const uint32_t fin = sent->fin_sent && !sent->fin_acked;
+    const uint32_t outstanding = (uint32_t)sent->space - sent->acked;
+    if (outstanding < fin || outstanding - fin > tcpphase_octets(life, end))
+        return 0;
+    return outstanding - fin;
+}
+
+bool summary_is_data_lost(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    return tcpphase_saw(life, MOMENT(RESET)) && life->was_open && !is_one_way(life) &&
+           summary_probe(life) == PROBE_NONE &&
+           (summary_lost_octets(life, 0) > 0 || summary_lost_octets(life, 1) > 0);
+}
+
+bool summary_is_slow_response(const struct stream_entry *stream)
+{
+    return stream->life.response_time >= (uint64_t)second;
+}
+
+/* From the last payload, of the client and acknowledged, until it gave up or nothing more came. */
+int64_t summary_time_without_response(const struct tcpphase_life *life)
+{
+    const struct tcpphase_sent *client = client_of(life);
+    int64_t end = life->time[MOMENT(LAST)];
+    if (life->last_data == TCPPHASE_NO_TIME || life->data_sender != life->client ||
+        is_one_way(life) || summary_closer(life) == CLOSER_SERVER ||
+        summary_lost_octets(life, life->client) > 0 || client->acked == 0)
+        return TCPPHASE_NO_TIME;
+    if (tcpphase_saw(life, MOMENT(FIN_1)))
+        end = life->time[MOMENT(FIN_1)];
+    else if (tcpphase_saw(life, MOMENT(RESET)))
+        end = life->time[MOMENT(RESET)];
+    return tcpphase_elapsed(life->last_data, end);
+}
+
+/* Where the server sent payload before, and both closed, the last request may have needed none. */
+bool summary_is_no_response(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (life->first_byte != TCPPHASE_NO_TIME && tcpphase_saw(life, MOMENT(FIN_2)))
+        return false;
+    return summary_time_without_response(life) >= second;
+}
+
+bool summary_is_heavy_loss(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    const unsigned least = 10, percent = 3;
+    return life->resent >= least &&
+           (uint64_t)life->resent * 100 >= (uint64_t)life->payloads * percent;
+}
