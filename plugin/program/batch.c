@@ -257,6 +257,7 @@ static void wait_for_news(struct batch *batch)
 {
     take_signal(batch, 200000000L);
     collect(batch);
+    outputs_tick(&batch->outputs);
     progress_show(&batch->progress, batch->results, batch->accepted);
 }
 

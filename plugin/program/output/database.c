@@ -13,9 +13,15 @@ struct database {
     struct working_copy copy; /* the file it is made in */
     sqlite3 *connection;      /* to the working copy */
     sqlite3_stmt *add_stream;
-    char *ruling;    /* options that determine its contents */
-    bool is_changed; /* since it was opened */
+    char *ruling;      /* options that determine its contents */
+    gint64 commit_due; /* of the open transaction (us, g_get_monotonic_time); 0: none is open */
+    bool is_partial;   /* the open transaction has a part of a capture */
+    bool is_changed;   /* since it was opened */
 };
+
+/* A commit waits for the disk, for longer than a small capture takes: captures that are added
+ * within this time (us) share one. */
+enum { COMMIT_INTERVAL = G_USEC_PER_SEC };
 
 /* Column and type. */
 #define CAPTURE_COLUMNS(X)                                                                         \
@@ -267,6 +273,27 @@ static bool forget_streams(struct database *database, sqlite3_int64 id)
     return run_once(database, statement);
 }
 
+static bool begin(struct database *database)
+{
+    if (database->commit_due != 0)
+        return true;
+    database->commit_due = g_get_monotonic_time() + COMMIT_INTERVAL;
+    return run(database, "BEGIN IMMEDIATE");
+}
+
+static bool commit(struct database *database)
+{
+    if (database->commit_due == 0)
+        return true;
+    database->commit_due = 0;
+    return run(database, "COMMIT");
+}
+
+bool database_tick(struct database *database)
+{
+    return g_get_monotonic_time() < database->commit_due || commit(database);
+}
+
 bool database_add(struct database *database, const struct capture *capture,
                   const struct capture_result *result, int fd)
 {
@@ -276,11 +303,13 @@ bool database_add(struct database *database, const struct capture *capture,
     if (file == NULL)
         return report_row_error(database);
     database->is_changed = true;
-    const bool is_good = id != 0 && run(database, "BEGIN IMMEDIATE") &&
-                         forget_streams(database, id) && add_rows(database, id, file) &&
-                         note_capture(database, id, capture, result) && run(database, "COMMIT");
+    database->is_partial = true;
+    const bool is_good = id != 0 && begin(database) && forget_streams(database, id) &&
+                         add_rows(database, id, file) &&
+                         note_capture(database, id, capture, result);
     fclose(file);
-    return is_good;
+    database->is_partial = !is_good;
+    return is_good && database_tick(database);
 }
 
 static bool finish_tables(struct database *database)
@@ -298,8 +327,8 @@ bool database_publish(struct database *database)
 {
     const bool is_as_published = !database->is_changed && database->copy.is_new &&
                                  database->copy.resumes && database->copy.published != NULL;
-    const bool is_good =
-        is_as_published || (finish_tables(database) && working_copy_publish(&database->copy));
+    const bool is_good = is_as_published || (commit(database) && finish_tables(database) &&
+                                             working_copy_publish(&database->copy));
     database->copy.resumes = database->copy.resumes && !is_good;
     database_close(database);
     return is_good;
@@ -309,6 +338,8 @@ void database_close(struct database *database)
 {
     if (database == NULL)
         return;
+    if (database->copy.resumes && !database->is_partial)
+        commit(database);
     sqlite3_finalize(database->add_stream);
     working_copy_close(&database->copy, database->copy.resumes);
     g_free(database->ruling);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* An SQLite database of many captures: table captures, one row per capture, and table streams. It
- * is made in a working copy beside its place (working_copy.h). Each capture is added in one
- * transaction, so that a killed run can be resumed. The published database is the same octet for
- * octet, whatever the order in which captures were added, and however often the run was killed and
- * resumed. */
+ * is made in a working copy beside its place (working_copy.h). Each capture is added
+ * entirely within a transaction, so that a killed run can be resumed. The published database is the
+ * same octet for octet, whatever the order in which captures were added, and however often the run
+ * was killed and resumed. */
 #ifndef TCPPHASE_DATABASE_H
 #define TCPPHASE_DATABASE_H
 
@@ -26,9 +26,14 @@ const char *database_place(const struct database *database);
 /* Whether the capture is in the database, unchanged since and read with the same options. */
 bool database_has(struct database *database, const struct capture *capture);
 
-/* Adds the capture, with its streams read from the file as rows of FORMAT_SQLITE. */
+/* Adds the capture, with its streams read from the file as rows of FORMAT_SQLITE. A killed run
+ * loses at most the captures added in the second before. */
 bool database_add(struct database *database, const struct capture *capture,
                   const struct capture_result *result, int fd);
+
+/* Commits what was added, at most once a second; to be called while nothing is added. Returns false
+ * after a message on errors. */
+bool database_tick(struct database *database);
 
 /* Publishes the finished database and frees it. */
 bool database_publish(struct database *database);

@@ -214,6 +214,15 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
     return is_good;
 }
 
+void outputs_tick(struct outputs *outputs)
+{
+    for (unsigned i = 0; i < outputs->options->output_count; i++) {
+        struct output *output = &outputs->list[i];
+        if (output->database != NULL && !output->is_failed)
+            output->is_failed = !database_tick(output->database);
+    }
+}
+
 bool outputs_are_failed(const struct outputs *outputs)
 {
     for (unsigned i = 0; i < outputs->options->output_count; i++)

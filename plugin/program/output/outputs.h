@@ -36,6 +36,9 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
                     struct delivery *delivery, const struct capture_result *result);
 
+/* To be called from time to time: what was accepted is made safe against a kill. */
+void outputs_tick(struct outputs *outputs);
+
 /* Whether no output can be written any more. */
 bool outputs_are_failed(const struct outputs *outputs);
 
