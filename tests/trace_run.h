@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Runs the lines of a trace file through stream table and engine. */
+/* The lines of a trace file on their way through streams and engine. */
 #ifndef TRACE_RUN_H
 #define TRACE_RUN_H
 
@@ -8,27 +8,26 @@
 
 #include <stream_table.h>
 
-/* All zero before the first line. */
+/* Zero-filled before the first line. */
 struct trace_run {
     struct stream_table *table;
-    struct stream_entry **streams; /* of the scenario, by index */
+    struct stream_entry **streams; /* of the scenario, by their numbers */
     uint32_t stream_count;
     unsigned scenarios; /* begun so far */
     uint16_t ports[2];  /* of the scenario */
 };
 
-/* Must be called before each line. Begins a scenario if the line is its first, and returns true
- * then. */
+/* Before each line: begins the scenario if it is the first line of one, and returns true then. */
 bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line);
 
-/* The stream of a segment; stream_table_observe must be called next. */
+/* The stream of a segment, which the caller observes next (stream_table_observe). */
 struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment);
 
-/* Passes an ICMP error to the stream concerned. */
+/* An ICMP error, on its way to the stream that it is about. */
 void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
                          const struct trace_file_line *line);
 
-/* Must be called after the last line. */
+/* After the last line. */
 void trace_run_end(struct trace_run *run);
 
 #endif

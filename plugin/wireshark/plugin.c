@@ -10,7 +10,6 @@
 #include "preferences.h"
 #include "statistics.h"
 #include "tap.h"
-#include "window.h"
 
 #include <probe.h>
 
@@ -46,7 +45,6 @@ static void register_protocol(void)
     proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
     fields_register(proto_tcpphase);
     experts_register(proto_tcpphase);
-    window_register();
     ledger_register();
     preferences_register(proto_tcpphase);
     probe_register(proto_tcpphase, ledger_take);

@@ -4,12 +4,14 @@
 #ifndef TCPPHASE_STREAM_TREE_H
 #define TCPPHASE_STREAM_TREE_H
 
-#include "ledger.h"
+#include "compat.h"
+
+#include <stream_fields.h>
 
 void stream_tree_register(int proto);
 
-/* Adds the fields of the record's stream that are wanted, in a subtree. is_whole: all segments of
- * the stream are known. */
-void stream_tree_show(const struct record *record, bool is_whole, tvbuff_t *tvb, proto_tree *tree);
+/* Adds the fields that are wanted, in a subtree. is_whole: all segments of the stream are known. */
+void stream_tree_show(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
+                      proto_tree *tree);
 
 #endif

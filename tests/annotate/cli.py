@@ -39,7 +39,7 @@ def check_usage(bed):
 
 
 def check_bad_input(bed, sample):
-    whole = bed.run(sample).stdout
+    whole = bed.run("-s", "-", sample).stdout
     (bed.folder / "cut.pcapng").write_bytes(sample.read_bytes()[:-40])
     done = bed.ends("a cut capture", 1, "-S", "-", "cut.pcapng")
     bed.checks.true("what comes before the cut is there", done.stdout.count(b"\n") == 24)
@@ -98,8 +98,9 @@ def check_max_streams(bed):
     most, count = 100, 3000
     write_capture(bed.folder / "flood.pcap",
                   (segment(client(number), SERVER, "S", number) for number in range(count)))
-    whole = bed.ends("all held", 0, "--json-summary", "flood.pcap")
-    done = bed.ends("few held", 0, "--json-summary", "--max-streams", most, "flood.pcap")
+    whole = bed.ends("all held", 0, "-s", "-", "--json-summary", "flood.pcap")
+    done = bed.ends("few held", 0, "-s", "-", "--json-summary", "--max-streams", most,
+                    "flood.pcap")
     bed.checks.equal("nothing is given up without a bound", 0,
                      json.loads(whole.stderr)["given_up_streams"])
     warning, summary = done.stderr.decode().splitlines()
@@ -113,7 +114,7 @@ def check_max_streams(bed):
     bed.checks.equal("the one silent longest goes first",
                      [number % 256 for number in range(count - most)], addresses)
     for bound in (count, count + 1):
-        same = bed.ends("a bound that is not met", 0, "--max-streams", bound, "flood.pcap")
+        same = bed.ends("a bound that is not met", 0, "-s", "-", "--max-streams", bound, "flood.pcap")
         bed.checks.true("changes nothing", same.stdout == whole.stdout and not same.stderr)
 
 
@@ -126,7 +127,8 @@ def check_reuse_at_bound(bed):
         write_capture(bed.folder / "reuse.pcap",
                       (frame for first in (1000, 90000) for number in range(bound)
                        for frame in connection(client(number), first)))
-        done = bed.ends("reused ports", 0, "--json-summary", "--max-streams", bound, "reuse.pcap")
+        done = bed.ends("reused ports", 0, "-s", "-", "--json-summary", "--max-streams", bound,
+                        "reuse.pcap")
         summary = json.loads(done.stderr)
         bed.checks.equal(f"at a bound of {bound}", (0, 2 * bound),
                          (summary["given_up_streams"], summary["streams"]))

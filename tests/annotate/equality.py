@@ -96,7 +96,7 @@ def check_capture(checks, wireshark, program, capture, settings=(), left_out=PLA
     fields = wireshark.fields(capture, ["frame.number", *(OWN + name for name in names),
                                         *(OWN + name for name in stream_names
                                           if name != "stream.index")],
-                              "-2", "-Y", "tcpphase.phase", *for_tshark)
+                              "-2", "-Y", "tcpphase", *for_tshark)
     shown = [{name.removeprefix(OWN): shown_text(name.removeprefix(OWN), value)
               for name, value in row.items()} for row in fields]
     wanted = [{"frame.number": row["frame.number"], **{name: row[name] for name in names}}
@@ -117,7 +117,7 @@ def decides(program, capture, settings):
 
 
 def stream_columns(program, capture):
-    return next(csv.reader(io.StringIO(run(program, capture))))
+    return next(csv.reader(io.StringIO(run(program, "-s", "-", capture))))
 
 
 def check_formats(checks, program, capture):

@@ -315,7 +315,7 @@ def main():
     sample = options.samples.resolve() / "article.pcapng"
     with tempfile.TemporaryDirectory() as name:
         bed = Bed(options.program.resolve(), Path(name), checks)
-        rows = bed.run(sample).stdout
+        rows = bed.run("-s", "-", sample).stdout
         check_text(bed)
         check_links(bed, sample, rows)
         check_planted(bed, sample)

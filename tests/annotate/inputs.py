@@ -44,7 +44,7 @@ def check_repetitions(bed):
              f"client reset: gave up after {count} repetitions without an answer"),
             (challenges, f"{count} challenge ACKs of an older connection")):
         write_capture(bed.folder / "repeated.pcap", frames)
-        cause = rows(bed.ends("repetitions", 0, "repeated.pcap"))[0]["stream.cause"]
+        cause = rows(bed.ends("repetitions", 0, "-s", "-", "repeated.pcap"))[0]["stream.cause"]
         bed.checks.true(f"{text} in the cause", text in cause, cause)
 
 
@@ -81,7 +81,7 @@ def shown(done):
 
 def told(bed, what, status, names, words, *messages):
     """Runs it, and compares the exit status, the captures that were read, and each message."""
-    captures, errors = shown(bed.ends(what, status, *words))
+    captures, errors = shown(bed.ends(what, status, "-s", "-", *words))
     bed.checks.equal(f"{what}: captures that were read", names, captures)
     bed.checks.equal(f"{what}: messages", "".join(f"tcpphase: {line}\n" for line in messages), errors)
 
@@ -132,7 +132,7 @@ def check_closed_folder(bed):
     fill(bed, "closed/a.pcap", "closed/sub/b.pcap", "closed/z.pcap")
     (bed.folder / "closed" / "sub").chmod(0o000)
     user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    done = subprocess.run([bed.program, "closed"], cwd=bed.folder, capture_output=True, check=False,
+    done = subprocess.run([bed.program, "-s", "-", "closed"], cwd=bed.folder, capture_output=True, check=False,
                           **user)
     (bed.folder / "closed" / "sub").chmod(0o755)
     bed.checks.equal("a folder that may not be read: exit status", 1, done.returncode)

@@ -73,13 +73,13 @@ def check_closed(bed, sample):
     """Outputs do not become standard files, nor are messages written into outputs."""
     cut = bed.folder / "cut.pcapng"
     cut.write_bytes(sample.read_bytes()[:-40])
-    wanted = bed.run("-q", cut).stdout
+    wanted = bed.run("-q", "-s", "-", cut).stdout
 
     def run(*words, closed=()):
         return subprocess.run([bed.program, *map(str, words)], cwd=bed.folder, check=False,
                               preexec_fn=close(*closed), stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE)
-    done = run(cut, closed=[2])
+    done = run("-s", "-", cut, closed=[2])
     bed.checks.equal("standard error is closed: the table", (1, wanted),
                      (done.returncode, done.stdout))
     for closed in ([0], [0, 2], [0, 1, 2]):

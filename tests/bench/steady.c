@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* For LD_PRELOAD: makes random seeds constant.
+/* To be loaded before tshark's libraries: no chance.
  *
- * Wireshark seeds its hash maps with random numbers; their effect on the number of instructions is
- * larger than the differences that the benchmark measures. */
+ * Wireshark draws the seeds of its hash maps at each start, and a lucky draw saves, an unlucky one
+ * costs, more than what the bench looks for. */
 
 #include <glib.h>
 

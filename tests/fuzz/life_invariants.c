@@ -10,7 +10,7 @@
 
 enum { WORDS_MOST = 32 };
 
-/* count of each word of each field */
+/* How often each word of each field was said. */
 static uint64_t said[STREAM_FIELD_COUNT][WORDS_MOST];
 
 /* The engine no longer believes a RST or a FIN. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* ladder_rows TRACE : prints the rows of the drawing of the first stream of a trace. */
+/* ladder_rows TRACE : the rows of which the drawing of the first stream of a trace is made, as
+ * text. */
 
 #include "output/ladder/rows.h"
 #include "trace_run.h"
@@ -51,7 +52,7 @@ static void print_rows(const GArray *segments)
     g_byte_array_unref(known);
 }
 
-/* In all traces drawn here end 0 is the client. */
+/* End 0 is the client in all traces that are drawn here. */
 static void take(struct trace_run *run, const struct trace_file_line *line, GArray *segments)
 {
     struct tcpphase_segment segment = line->input.segment;

@@ -6,10 +6,7 @@
 No capture brings a control character, or another octet than ASCII, into a drawing; no line is longer
 than the terminal; colours go to terminals only."""
 
-import argparse
 import json
-import os
-import pty
 import re
 import subprocess
 import sys
@@ -19,9 +16,8 @@ from xml.etree import ElementTree
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
 
-from checks import Checks       # noqa: E402
-
-EXPECTED = Path(__file__).resolve().parent / "expected"
+from checks import Checks                       # noqa: E402
+from drawing_bed import Bed, arguments, on_terminal     # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -51,32 +47,6 @@ TOO_LONG = ("data/sequence-wrap", "zeek/gaps-not-told")
 # What the terminal is like.
 VIEWS = (("80 columns", "C.UTF-8", 80), ("120 columns", "C.UTF-8", 120),
          ("80 columns, ASCII", "C", 80), ("120 columns, ASCII", "C", 120))
-
-
-class Bed:
-    def __init__(self, options, folder, checks):
-        self.options, self.folder, self.checks = options, folder, checks
-
-    def capture(self, trace):
-        path = self.folder / (trace.replace("/", "-") + ".pcapng")
-        if not path.exists():
-            subprocess.run([self.options.converter, self.options.traces / f"{trace}.trace", path],
-                           check=True, stdout=subprocess.DEVNULL)
-        return path
-
-    def run(self, *words, locale="C.UTF-8", columns=80):
-        environment = {**os.environ, "LC_ALL": locale, "COLUMNS": str(columns)}
-        done = subprocess.run([self.options.program, *map(str, words)], env=environment,
-                              capture_output=True, check=False)
-        self.checks.equal(f"{words}: exit status and messages", (0, b""),
-                          (done.returncode, done.stderr))
-        return done.stdout.decode()
-
-    def expect(self, name, text):
-        path = EXPECTED / name
-        if self.options.rewrite:
-            path.write_text(text)
-        self.checks.same_lines(name, path.read_text() if path.exists() else "", text)
 
 
 def check_rows(bed, trace):
@@ -144,25 +114,6 @@ def check_manners(bed, trace):
                     max(map(len, text.splitlines())) <= 100, text)
 
 
-def on_terminal(bed, *words, **variables):
-    """What is printed on a terminal of its own."""
-    process, terminal = pty.fork()
-    if process == 0:
-        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TERM": "xterm", **variables}
-        environment.pop("COLUMNS", None)
-        os.execve(bed.options.program, [str(bed.options.program), *map(str, words)], environment)
-    text = b""
-    try:
-        while octets := os.read(terminal, 65536):
-            text += octets
-    except OSError:             # the end, on Linux
-        pass
-    os.close(terminal)
-    bed.checks.equal(f"{words} on a terminal: exit status", 0,
-                     os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
-    return text.decode().replace("\r\n", "\n")
-
-
 def check_readme(bed):
     """The picture that README shows is the one of the sample capture."""
     drawn = bed.run("ladder", bed.options.samples / "article.pcapng")
@@ -198,11 +149,7 @@ def check_choice(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "converter", "traces", "rows", "samples", "picture"):
-        parser.add_argument(f"--{name}", required=True, type=Path)
-    parser.add_argument("--rewrite", action="store_true")
-    options = parser.parse_args()
+    options = arguments(__doc__)
     checks = Checks()
     with tempfile.TemporaryDirectory(prefix="tcpphase-") as name:
         bed = Bed(options, Path(name), checks)

@@ -66,7 +66,7 @@ void model_end_abort(struct model_end *end)
     close_at_once(end, MODEL_CLOSED);
 }
 
-/* Section 3.10.4: CLOSE, when all data has been sent. */
+/* Section 3.10.4: CLOSE when all before it was sent. */
 static void send_fin(struct model_end *end)
 {
     if (end->state != MODEL_ESTABLISHED && end->state != MODEL_CLOSE_WAIT)
@@ -118,7 +118,7 @@ void model_end_read(struct model_end *end)
         acknowledge(end);
 }
 
-/* Retransmits unacknowledged data from the first number on; or sends a window probe. */
+/* What is not acknowledged, from the first number on; or a window probe of one octet. */
 static void send_again(struct model_end *end)
 {
     const uint32_t last = end->iss + 1 + end->queued;
@@ -234,8 +234,7 @@ static bool is_acceptable(const struct model_end *end, const struct model_packet
     const uint32_t window = window_of(end);
     const uint32_t first = packet->seq - end->rcv_nxt;
     const uint32_t last = first + length - 1;
-    /* "special allowance": ACK and RST, also after a probe that was not accepted */
-    if (window == 0)
+    if (window == 0) /* "special allowance": ACK and RST, also behind a probe that did not fit */
         return first <= 1 && packet->length == 0;
     if (length == 0)
         return first < window;
@@ -264,7 +263,7 @@ static void finish(struct model_end *end)
         end->state = MODEL_CLOSED;
 }
 
-/* Returns false if the segment is dropped. */
+/* False: the segment is dropped. */
 static bool receive_ack(struct model_end *end, const struct model_packet *packet)
 {
     const uint32_t covered = packet->ack - end->snd_una;
@@ -305,7 +304,7 @@ static void keep_range(struct model_end *end, uint32_t from, uint32_t to)
     }
 }
 
-/* Advances rcv_nxt over contiguous ranges. */
+/* Moves rcv_nxt over all that came without a hole. */
 static void join_ranges(struct model_end *end)
 {
     for (uint32_t i = 0; i < end->range_count;) {
@@ -358,7 +357,7 @@ static void receive_otherwise(struct model_end *end, struct model_packet packet)
 {
     const unsigned syn_ack = MODEL_SYN | MODEL_ACK;
     if (end->state == MODEL_SYN_RECEIVED && (packet.flags & syn_ack) == syn_ack &&
-        packet.seq == end->irs) { /* in a simultaneous open (Figure 8), whose SYN came before */
+        packet.seq == end->irs) { /* of a simultaneous open (Figure 8): its SYN came before */
         packet.flags &= (uint16_t)~MODEL_SYN;
         packet.seq++;
     }

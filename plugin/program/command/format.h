@@ -4,7 +4,14 @@
 #ifndef TCPPHASE_FORMAT_H
 #define TCPPHASE_FORMAT_H
 
-enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS, OUTPUT_LADDER, OUTPUT_KINDS };
+enum output_kind {
+    OUTPUT_ANNOTATED,
+    OUTPUT_STREAMS,
+    OUTPUT_SEGMENTS,
+    OUTPUT_LIST,
+    OUTPUT_LADDER,
+    OUTPUT_KINDS
+};
 
 #define FORMAT_OF(kind) (1U << OUTPUT_##kind)
 
@@ -19,13 +26,13 @@ enum output_kind { OUTPUT_ANNOTATED, OUTPUT_STREAMS, OUTPUT_SEGMENTS, OUTPUT_LAD
     X(TRACE, "trace", "trace", FORMAT_OF(SEGMENTS),                                                \
       "segments as tests that people can read, in the notation of tests/traces")
 
-/* Formats of drawings of a connection. */
-#define LADDER_FORMATS(X)                                                                          \
-    X(TEXT, "text", "txt", FORMAT_OF(LADDER), "lines to read in a terminal")                       \
+/* Formats for people: a list of connections, drawings of one. */
+#define PEOPLE_FORMATS(X)                                                                          \
+    X(TEXT, "text", "txt", FORMAT_OF(LIST) | FORMAT_OF(LADDER), "lines to read in a terminal")     \
     X(SVG, "svg", "svg", FORMAT_OF(LADDER), "a picture with text that can be searched and copied")
 
 /* Formats for --format; pcapng is written with -w only. */
-#define NAMED_FORMATS(X) TABLE_FORMATS(X) LADDER_FORMATS(X)
+#define NAMED_FORMATS(X) TABLE_FORMATS(X) PEOPLE_FORMATS(X)
 
 #define FORMATS(X)                                                                                 \
     NAMED_FORMATS(X)                                                                               \

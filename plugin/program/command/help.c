@@ -9,7 +9,8 @@
 
 static const char examples[] =
     "Examples:\n"
-    "  tcpphase FILE                              the streams of a capture, as CSV\n"
+    "  tcpphase FILE                              the connections, those in trouble first\n"
+    "  tcpphase -f csv FILE                       the same with all fields, as a table\n"
     "  tcpphase show FILE -n 3                    connection 3, segment by segment\n"
     "  tcpphase ladder FILE -n 3 -o 3.svg         the same as a picture\n"
     "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
@@ -48,7 +49,8 @@ void help_print(void)
     puts("\nShows the lifecycle of every TCP connection: reads captures in all formats that\n"
          "Wireshark reads, compressed or not, and writes what the plugin tcpphase shows.\n"
          "DIRECTORY stands for all captures in it and below, - for the standard input. Without\n"
-         "-w, -s or -S the streams, or the segments as a trace, go to the standard output.\n");
+         "-w, -s or -S a list of the connections, those in trouble first, goes to the\n"
+         "standard output, or a table if -f names its format.\n");
     for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         printf("  %-10s", verb_about[verb].word);
         print_wrapped(verb_about[verb].meaning, 12);

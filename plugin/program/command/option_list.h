@@ -40,11 +40,12 @@ extern const struct verb_about verb_about[VERB_COUNT];
     X(OUTPUT, 'o', "output", "FILE|DIR",                                                           \
       "write what would go to the standard output to this file")                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
-      "csv, ndjson, sqlite or trace; of a drawing text or svg: the format of outputs whose names " \
-      "do not end in one (default: csv, of show text, of ladder svg)")                             \
+      "the format of outputs whose names do not end in one: csv, ndjson, sqlite, trace, text or "  \
+      "svg (default: of -s and -S csv, of ladder svg, else text)")                                 \
     X(STREAM, 'n', "stream", "STREAM",                                                             \
       "only the connection with this stream.index (default: all; of a drawing the worst)")         \
-    X(ALL, 'a', "all", NULL, "with show and ladder, fold no segments")                             \
+    X(ALL, 'a', "all", NULL,                                                                       \
+      "list orderly connections, too, however many; with show and ladder, fold no segments")       \
     X(DECISIVE, 'd', "decisive", NULL,                                                             \
       "with -w, comment only on steps of a handshake or close, on segments that change a state, "  \
       "and on strays")                                                                             \

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const option_of_kind[] = {"-w", "-s", "-S", "ladder"};
+static const char *const option_of_kind[] = {"-w", "-s", "-S", "the list", "ladder"};
 
 /* The kind of output that has the format; streams are preferred to segments. */
 static enum output_kind kind_of(enum format format)
@@ -222,7 +222,7 @@ static enum format default_format(const struct command_line *line, enum output_k
 {
     if (line->format != FORMAT_COUNT)
         return line->format;
-    if (kind != OUTPUT_LADDER)
+    if (kind != OUTPUT_LADDER && kind != OUTPUT_LIST)
         return FORMAT_CSV;
     return line->verb == VERB_LADDER ? FORMAT_SVG : FORMAT_TEXT;
 }
@@ -237,9 +237,8 @@ static bool add_main_output(struct command_line *line)
     if (options->output_count > 0)
         return line->output == NULL || is_wrong(": -o cannot be combined with -w, -s or -S", path);
     const enum format named = format_of(path);
-    return add_output(options,
-                      kind_of(named != FORMAT_COUNT ? named : default_format(line, OUTPUT_STREAMS)),
-                      path);
+    const enum format format = named != FORMAT_COUNT ? named : default_format(line, OUTPUT_LIST);
+    return add_output(options, kind_of(format), path);
 }
 
 static bool settle_formats(struct command_line *line)

@@ -3,6 +3,7 @@
 #include "writers.h"
 
 #include "output/ladder/ladder_writer.h"
+#include "output/list/list_writer.h"
 #include "output/pcapng/annotated_writer.h"
 #include "output/tables/row.h"
 #include "output/tables/table_writers.h"
@@ -23,7 +24,7 @@ static const struct {
     [FORMAT_NDJSON] = {TABLE_WRITERS, &row_ndjson},
     [FORMAT_SQLITE] = {{[OUTPUT_STREAMS] = &stream_table_writer}, &row_packed},
     [FORMAT_TRACE] = {{[OUTPUT_SEGMENTS] = &trace_writer}, NULL},
-    [FORMAT_TEXT] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
+    [FORMAT_TEXT] = {{[OUTPUT_LIST] = &list_writer, [OUTPUT_LADDER] = &ladder_writer}, NULL},
     [FORMAT_SVG] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
     [FORMAT_PCAPNG] = {{[OUTPUT_ANNOTATED] = &annotated_writer}, NULL},
 };

@@ -116,8 +116,8 @@ static void print_man(void)
     print_lines(
         "Reads captures in all formats that Wireshark reads, compressed or not, and writes what "
         "the plugin tcpphase shows. A directory stands for all captures in it and below, - for "
-        "the standard input. Without -w, -s or -S the streams, or the segments as a trace, go to "
-        "the standard output.");
+        "the standard input. Without -w, -s or -S a list of the connections, those in trouble "
+        "first, goes to the standard output, or a table if -f names its format.");
     puts(".SH VERBS");
     for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         printf(".TP\n.B tcpphase %s\n", verb_about[verb].word);
