@@ -42,12 +42,17 @@ static bool is_left_over(const struct tcpphase_verdict *verdict)
            (idle >> tcpphase_path_state(verdict->path[1], 0) & 1) != 0;
 }
 
-/* The label of the step; where a note says better what the segment is, that. */
-static const char *kind_of(const struct tcpphase_verdict *verdict)
+const char *tcpphase_step_label(enum tcpphase_step step)
 {
 #define TEXT(id, phase, word, label) [TCPPHASE_STEP_##id] = (label),
     static const char *const labels[] = {TCPPHASE_STEPS(TEXT)};
 #undef TEXT
+    return labels[step];
+}
+
+/* The label of the step; where a note says better what the segment is, that. */
+static const char *kind_of(const struct tcpphase_verdict *verdict)
+{
     const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
     if (step == TCPPHASE_STEP_ACK && verdict->notes & NOTE(KEEP_ALIVE_ACK))
         return "Keep-alive answered";
@@ -57,7 +62,7 @@ static const char *kind_of(const struct tcpphase_verdict *verdict)
         return "Stray SYN";
     if (step == TCPPHASE_STEP_STRAY && verdict->notes & NOTE(BAD_RST))
         return is_left_over(verdict) ? "Stray RST" : "Forged RST?";
-    return labels[step];
+    return tcpphase_step_label(step);
 }
 
 /* From the third time on: the second is what "sent again" says. */

@@ -44,6 +44,14 @@ const char *tcpphase_note_name(enum tcpphase_note note)
     return names[note];
 }
 
+const char *tcpphase_note_meaning(enum tcpphase_note note)
+{
+#define NAME(id, word, meaning, text, refused) [TCPPHASE_NOTE_##id] = (meaning),
+    static const char *const meanings[] = {TCPPHASE_NOTES(NAME)};
+#undef NAME
+    return meanings[note];
+}
+
 enum tcpphase_phase tcpphase_step_phase(enum tcpphase_step step)
 {
 #define PHASE(id, phase, word, text) [TCPPHASE_STEP_##id] = TCPPHASE_PHASE_##phase,

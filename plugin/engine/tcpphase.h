@@ -276,7 +276,9 @@ const char *tcpphase_state_name(enum tcpphase_state state);
 const char *tcpphase_state_meaning(enum tcpphase_state state);
 const char *tcpphase_phase_name(enum tcpphase_phase phase);
 const char *tcpphase_step_name(enum tcpphase_step step);
+const char *tcpphase_step_label(enum tcpphase_step step);
 const char *tcpphase_note_name(enum tcpphase_note note);
+const char *tcpphase_note_meaning(enum tcpphase_note note);
 enum tcpphase_phase tcpphase_step_phase(enum tcpphase_step step);
 
 #define TCPPHASE_LABEL_SIZE 512      /* octets, the terminating NUL included */

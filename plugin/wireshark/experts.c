@@ -249,6 +249,8 @@ static void show_summary(const struct stream_entry *stream, packet_info *pinfo, 
 
 void experts_show(const struct record *record, packet_info *pinfo, proto_item *item)
 {
+    if (record->icmp_type != 0)
+        return;
     for (unsigned i = 0; i < array_length(events); i++)
         if (events[i].is_true(record))
             expert_add_info(pinfo, item, events[i].field);

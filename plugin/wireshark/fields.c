@@ -7,6 +7,8 @@
 
 #include <segment_fields.h>
 
+#include <string.h>
+
 static int proto_tcpphase = -1;
 static int ett_tcpphase = -1;
 
@@ -41,14 +43,17 @@ static void show_transition(proto_tree *tree, int field, tvbuff_t *tvb, tcpphase
     show_word(tree, field, tvb, text);
 }
 
+static void show_state(proto_tree *tree, int field, tvbuff_t *tvb, enum tcpphase_state state)
+{
+    show_explained(tree, field, tvb, tcpphase_state_name(state), tcpphase_state_meaning(state));
+}
+
 static void show_states(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
 {
     tcpphase_path client = verdict->path[verdict->client];
     tcpphase_path server = verdict->path[!verdict->client];
-    show_word(tree, hf[SEGMENT_CLIENT_STATE], tvb,
-              tcpphase_state_name(tcpphase_state_after(client)));
-    show_word(tree, hf[SEGMENT_SERVER_STATE], tvb,
-              tcpphase_state_name(tcpphase_state_after(server)));
+    show_state(tree, hf[SEGMENT_CLIENT_STATE], tvb, tcpphase_state_after(client));
+    show_state(tree, hf[SEGMENT_SERVER_STATE], tvb, tcpphase_state_after(server));
     show_transition(tree, hf[SEGMENT_CLIENT_TRANSITION], tvb, client);
     show_transition(tree, hf[SEGMENT_SERVER_TRANSITION], tvb, server);
 }
@@ -57,8 +62,11 @@ static void show_notes(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, pr
 {
     if (!is_wanted(tree, hf[SEGMENT_NOTE]))
         return;
-    for (uint64_t notes = verdict->notes; notes != 0;)
-        show_word(tree, hf[SEGMENT_NOTE], tvb, tcpphase_note_name(tcpphase_take_note(&notes)));
+    for (uint64_t notes = verdict->notes; notes != 0;) {
+        const enum tcpphase_note note = tcpphase_take_note(&notes);
+        show_explained(tree, hf[SEGMENT_NOTE], tvb, tcpphase_note_name(note),
+                       tcpphase_note_meaning(note));
+    }
 }
 
 static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
@@ -74,26 +82,47 @@ bool fields_are_wanted(proto_tree *tree)
     return is_wanted(tree, proto_tcpphase);
 }
 
+/* "TCP Lifecycle: Close 1/4 FIN, FIN-WAIT-1/ESTABLISHED". The colon of the label is left out. */
+static proto_item *add_title(const struct record *record, const char *label, tvbuff_t *tvb,
+                             proto_tree *tree)
+{
+    const struct tcpphase_verdict *verdict = &record->verdict;
+    const char *colon = strchr(label, ':');
+    const int length = (int)(colon != NULL ? (size_t)(colon - label) : strlen(label));
+    proto_item *item = proto_tree_add_protocol_format(
+        tree, proto_tcpphase, tvb, 0, 0, "TCP Lifecycle: %.*s%s, %s/%s", length, label,
+        colon != NULL ? colon + 1 : "",
+        tcpphase_state_name(tcpphase_state_after(verdict->path[verdict->client])),
+        tcpphase_state_name(tcpphase_state_after(verdict->path[!verdict->client])));
+    proto_item_set_generated(item);
+    return item;
+}
+
+/* Phase, step and sender, which an ICMP error has not. */
+static void show_segment(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
+{
+    const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
+    show_word(tree, hf[SEGMENT_PHASE], tvb, tcpphase_phase_name(tcpphase_step_phase(step)));
+    show_explained(tree, hf[SEGMENT_STEP], tvb, tcpphase_step_name(step),
+                   tcpphase_step_label(step));
+    show_word(tree, hf[SEGMENT_FROM], tvb,
+              verdict->sender == verdict->client ? "client" : "server");
+}
+
 proto_item *fields_show(const struct record *record, bool is_whole, tvbuff_t *tvb, proto_tree *tree)
 {
     const struct tcpphase_verdict *verdict = &record->verdict;
-    enum tcpphase_step step = (enum tcpphase_step)verdict->step;
     char label[TCPPHASE_LABEL_SIZE] = "";
     if (is_wanted(tree, hf[SEGMENT_LABEL]))
-        tcpphase_label(verdict, label);
-
-    proto_item *item =
-        proto_tree_add_protocol_format(tree, proto_tcpphase, tvb, 0, 0, "TCP Lifecycle, %s", label);
-    proto_item_set_generated(item);
+        record_write_label(record, label);
+    proto_item *item = add_title(record, label, tvb, tree);
     proto_tree *subtree = proto_item_add_subtree(item, ett_tcpphase);
-    show_word(subtree, hf[SEGMENT_PHASE], tvb, tcpphase_phase_name(tcpphase_step_phase(step)));
-    show_word(subtree, hf[SEGMENT_STEP], tvb, tcpphase_step_name(step));
     show_word(subtree, hf[SEGMENT_LABEL], tvb, label);
+    if (record->icmp_type == 0)
+        show_segment(verdict, tvb, subtree);
     show_notes(verdict, tvb, subtree);
-    show_word(subtree, hf[SEGMENT_FROM], tvb,
-              verdict->sender == verdict->client ? "client" : "server");
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
-    stream_tree_show(record->stream, is_whole, tvb, subtree);
+    stream_tree_show(record, is_whole, tvb, subtree);
     return item;
 }

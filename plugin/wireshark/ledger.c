@@ -4,6 +4,8 @@
 
 #include "preferences.h"
 
+#include <texts.h>
+
 _Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) + 8 + 32 <= 64,
                "at most 64 octets are kept of a segment");
 
@@ -66,15 +68,30 @@ static guint words_of(const struct sighting *sighting)
     return (guint)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
 }
 
+/* An error moves no state. */
+static struct tcpphase_verdict verdict_of_icmp(const struct judgement *judgement)
+{
+    const struct tcpphase_life *life = &judgement->stream->life;
+    return (struct tcpphase_verdict){
+        .sender = judgement->segment.sender,
+        .client = life->client,
+        .path = {(tcpphase_path)life->state[0] + 1, (tcpphase_path)life->state[1] + 1},
+        .step = TCPPHASE_STEP_STRAY,
+    };
+}
+
 static void judge(const struct sighting *sighting)
 {
     struct judgement judgement;
-    if (!sighting_judge(sighting, streams, &judgement))
+    const bool is_segment = sighting_judge(sighting, streams, &judgement);
+    if (judgement.stream == NULL)
         return;
     const struct record record = {
-        .verdict = judgement.verdict,
+        .verdict = is_segment ? judgement.verdict : verdict_of_icmp(&judgement),
         .stream = judgement.stream,
         .frame = sighting->frame,
+        .icmp_type = sighting->icmp_type,
+        .icmp_code = sighting->icmp_code,
     };
     g_array_append_val(records, record);
 }
@@ -151,4 +168,17 @@ const struct record *ledger_find(uint32_t frame)
 const struct record *ledger_next(const struct record *record)
 {
     return valid_from((guint)(record - (const struct record *)(const void *)records->data) + 1);
+}
+
+void record_write_label(const struct record *record, char *label)
+{
+    const struct tcpphase_icmp icmp = {
+        .version = record->stream->ends[0].family,
+        .type = record->icmp_type,
+        .code = record->icmp_code,
+    };
+    if (record->icmp_type == 0)
+        tcpphase_label(&record->verdict, label);
+    else
+        g_snprintf(label, TCPPHASE_LABEL_SIZE, "ICMP error: %s", summary_icmp_reason(&icmp));
 }

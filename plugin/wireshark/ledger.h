@@ -14,11 +14,15 @@
 
 #include <sighting.h>
 
-/* The record of one segment: 56 octets. */
+/* The record of one segment, or of an ICMP error about one: 56 octets. */
 struct record {
     struct tcpphase_verdict verdict;
     struct stream_entry *stream;
     uint32_t frame;
+    uint8_t
+        icmp_type; /* of the ICMP error that quotes a segment of the stream; 0: a segment. For an
+                      error the verdict has the states, and the sender of the quoted segment */
+    uint8_t icmp_code;
     bool is_void; /* of a frame that a read filter removed: its number was given to another frame */
 };
 
@@ -34,5 +38,9 @@ void ledger_take(const packet_info *pinfo, const struct sighting *sighting);
  * frame are adjacent, outermost first. Valid until the next call. */
 const struct record *ledger_find(uint32_t frame);
 const struct record *ledger_next(const struct record *record);
+
+/* The label of a segment; of an ICMP error "ICMP error: host unreachable". At most
+ * TCPPHASE_LABEL_SIZE octets. */
+void record_write_label(const struct record *record, char *label);
 
 #endif

@@ -182,7 +182,8 @@ static tap_packet_status count(stats_tree *tree, packet_info *pinfo _U_, epan_di
 {
     const struct record *record = tapped;
     struct counting *counting = g_hash_table_lookup(countings, tree);
-    count_segment(tree, counting, &record->verdict);
+    if (record->icmp_type == 0)
+        count_segment(tree, counting, &record->verdict);
     count_stream(tree, counting, record->stream);
     return TAP_PACKET_REDRAW;
 }

@@ -10,6 +10,7 @@
 #include "preferences.h"
 #include "statistics.h"
 #include "tap.h"
+#include "window.h"
 
 #include <probe.h>
 
@@ -45,6 +46,7 @@ static void register_protocol(void)
     proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
     fields_register(proto_tcpphase);
     experts_register(proto_tcpphase);
+    window_register();
     ledger_register();
     preferences_register(proto_tcpphase);
     probe_register(proto_tcpphase, ledger_take);

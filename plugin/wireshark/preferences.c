@@ -9,6 +9,7 @@ static int server = STREAM_SERVER_LOWER_PORT;
 static range_t *server_ports;
 static guint duplicate_window = STREAM_DUPLICATE_WINDOW;
 static wireshark_bool show_stream = TRUE;
+static wireshark_bool stream_everywhere = TRUE;
 
 #define SERVER(id, word, meaning) {(word), (meaning), STREAM_SERVER_##id},
 static const enum_val_t servers[] = {STREAM_SERVERS(SERVER){NULL, NULL, 0}};
@@ -48,11 +49,23 @@ void preferences_register(int proto)
         "Whether the details of a segment include the fields of its stream. Otherwise only the "
         "index and the fields tcpphase.stream.* that a filter or a column asks for are added.",
         &show_stream);
+    prefs_register_bool_preference(
+        module, "stream_everywhere", "Print the stream in full with each segment",
+        "tshark and sharkd: whether all fields tcpphase.stream.* are printed with each segment. If "
+        "not, only with the one that decided its stream, which makes JSON smaller; the others then "
+        "have the index, the summary, the number of the deciding frame, and what a filter or a "
+        "column asks for. In Wireshark the details of each packet have all.",
+        &stream_everywhere);
 }
 
 bool preferences_show_stream(void)
 {
     return show_stream;
+}
+
+bool preferences_stream_everywhere(void)
+{
+    return stream_everywhere;
 }
 
 void preferences_fill(struct stream_settings *settings)

@@ -4,9 +4,49 @@
 
 #include "items.h"
 #include "preferences.h"
+#include "window.h"
+
+#include <stream_fields.h>
+
+#include <string.h>
 
 static int hf[STREAM_FIELD_COUNT];
 static int ett_stream = -1;
+
+/* What belongs together stands together; the verdict comes first, without a subtree of its own. */
+#define GROUPS(X)                                                                                  \
+    X(VERDICT, NULL)                                                                               \
+    X(TIMES, "Times")                                                                              \
+    X(COUNTS, "Octets and segments")                                                               \
+    X(STEPS, "Steps")                                                                              \
+    X(OTHERS, "The verdict in the words of other tools")
+
+#define GROUP_ENUM(id, title) GROUP_##id,
+enum group { GROUPS(GROUP_ENUM) GROUP_COUNT };
+#undef GROUP_ENUM
+
+#define GROUP_TITLE(id, title) (title),
+static const char *const group_titles[] = {GROUPS(GROUP_TITLE)};
+#undef GROUP_TITLE
+
+static int ett_groups[GROUP_COUNT];
+
+static enum group group_of(enum stream_field field)
+{
+    static const enum group of_kind[] = {
+        [STREAM_KIND_FRAME] = GROUP_STEPS,
+        [STREAM_KIND_TIME] = GROUP_TIMES,
+        [STREAM_KIND_COUNT] = GROUP_COUNTS,
+    };
+    static const bool is_of_others[STREAM_FIELD_COUNT] = {
+        [STREAM_ARGUS] = true,      [STREAM_TCPTRACE] = true, [STREAM_FLOW_END_REASON] = true,
+        [STREAM_CONN_STATE] = true, [STREAM_HISTORY] = true,
+    };
+    const enum stream_kind kind = stream_fields[field].kind;
+    if (is_of_others[field])
+        return GROUP_OTHERS;
+    return kind < array_length(of_kind) ? of_kind[kind] : GROUP_VERDICT;
+}
 
 #define TYPE_BOOL FT_BOOLEAN, BASE_NONE, NULL
 #define TYPE_NUMBER FT_UINT32, BASE_DEC, NULL
@@ -47,7 +87,11 @@ static const char *blurb_of(enum stream_field field)
 
 void stream_tree_register(int proto)
 {
-    static int *const subtrees[] = {&ett_stream};
+    int *subtrees[1 + GROUP_COUNT] = {&ett_stream};
+    for (unsigned i = 0; i < GROUP_COUNT; i++) {
+        ett_groups[i] = -1;
+        subtrees[1 + i] = &ett_groups[i];
+    }
     for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
         hf[i] = -1;
         fields[i].hfinfo.blurb = blurb_of((enum stream_field)i);
@@ -62,13 +106,30 @@ void stream_tree_register(int proto)
 struct showing {
     const struct stream_entry *stream;
     bool is_whole; /* all segments of the stream are known */
+    bool in_full;  /* not only what is asked for */
     tvbuff_t *tvb;
     proto_tree *tree;
 };
 
-static void show_value(enum stream_field field, const struct stream_value *value, tvbuff_t *tvb,
-                       proto_tree *tree)
+/* A word of the field's vocabulary comes with its meaning. Some have values: "mss=1250/1460". */
+static void show_vocable(const struct showing *showing, enum stream_field field, const char *text)
 {
+    const size_t length = strcspn(text, "=");
+    const struct stream_word *word;
+    for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
+        if (word->word != NULL && strncmp(word->word, text, length) == 0 &&
+            word->word[length] == '\0') {
+            show_explained(showing->tree, hf[field], showing->tvb, text, word->meaning);
+            return;
+        }
+    show_word(showing->tree, hf[field], showing->tvb, text);
+}
+
+static void show_value(const struct showing *showing, enum stream_field field,
+                       const struct stream_value *value)
+{
+    tvbuff_t *tvb = showing->tvb;
+    proto_tree *tree = showing->tree;
     switch (stream_fields[field].kind) {
     case STREAM_KIND_BOOL:
         show_bool(tree, hf[field], tvb, value->number != 0);
@@ -84,29 +145,27 @@ static void show_value(enum stream_field field, const struct stream_value *value
         show_time(tree, hf[field], tvb, value->time);
         break;
     case STREAM_KIND_WORD:
-        show_word(tree, hf[field], tvb, value->words[0]);
-        break;
     case STREAM_KIND_WORDS:
     case STREAM_KIND_TEXTS:
         for (unsigned i = 0; i < value->count; i++)
-            show_word(tree, hf[field], tvb, value->words[i]);
+            show_vocable(showing, field, value->words[i]);
         break;
     }
 }
 
-static bool is_field_wanted(proto_tree *tree, enum stream_field field)
+static bool is_field_wanted(const struct showing *showing, enum stream_field field)
 {
-    if (preferences_show_stream() || field == STREAM_INDEX)
-        return is_wanted(tree, hf[field]);
+    if (showing->in_full || field == STREAM_INDEX ||
+        (preferences_show_stream() && (field == STREAM_SUMMARY || field == STREAM_FRAME_DECIDING)))
+        return is_wanted(showing->tree, hf[field]);
     return proto_registrar_get_nth((guint)hf[field])->ref_type != HF_REF_TYPE_NONE;
 }
 
-static void show_field(const struct showing *showing, enum stream_field field)
+static bool find_value(const struct showing *showing, enum stream_field field,
+                       struct stream_value *value)
 {
-    struct stream_value value;
-    if (is_field_wanted(showing->tree, field) &&
-        stream_field_value(showing->stream, field, showing->is_whole, &value))
-        show_value(field, &value, showing->tvb, showing->tree);
+    return is_field_wanted(showing, field) &&
+           stream_field_value(showing->stream, field, showing->is_whole, value);
 }
 
 /* The summary, which is the parent of the other fields. In a tree that is not visible they may be
@@ -114,8 +173,7 @@ static void show_field(const struct showing *showing, enum stream_field field)
 static proto_tree *add_subtree(const struct showing *showing)
 {
     struct stream_value summary;
-    if (!is_field_wanted(showing->tree, STREAM_SUMMARY) ||
-        !stream_field_value(showing->stream, STREAM_SUMMARY, showing->is_whole, &summary))
+    if (!find_value(showing, STREAM_SUMMARY, &summary))
         return showing->tree;
     proto_item *item = proto_tree_add_string(showing->tree, hf[STREAM_SUMMARY], showing->tvb, 0, 0,
                                              summary.words[0]);
@@ -123,12 +181,47 @@ static proto_tree *add_subtree(const struct showing *showing)
     return proto_item_add_subtree(item, ett_stream);
 }
 
-void stream_tree_show(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
-                      proto_tree *tree)
+/* The subtree of a group begins with the first field in it that has a value. */
+static void show_group(const struct showing *all, enum group group)
 {
-    struct showing showing = {stream, is_whole, tvb, tree};
+    struct showing showing = *all;
+    bool is_begun = group_titles[group] == NULL || !all->in_full;
+    for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
+        const enum stream_field field = (enum stream_field)i;
+        struct stream_value value;
+        if (field == STREAM_SUMMARY || group_of(field) != group ||
+            !find_value(&showing, field, &value))
+            continue;
+        if (!is_begun)
+            showing.tree = proto_tree_add_subtree(all->tree, all->tvb, 0, 0, ett_groups[group],
+                                                  NULL, group_titles[group]);
+        is_begun = true;
+        show_value(&showing, field, &value);
+    }
+}
+
+/* Whether the record decided its stream, as far as that is known. */
+static bool decides(const struct record *record, bool is_whole)
+{
+    const struct stream_entry *stream = record->stream;
+    struct stream_value value;
+    return (is_whole || stream->has_ended || stream->is_final) &&
+           stream_field_value(stream, STREAM_FRAME_DECIDING, is_whole, &value) &&
+           value.number == record->frame;
+}
+
+void stream_tree_show(const struct record *record, bool is_whole, tvbuff_t *tvb, proto_tree *tree)
+{
+    struct showing showing = {
+        .stream = record->stream,
+        .is_whole = is_whole,
+        .in_full =
+            preferences_show_stream() &&
+            (window_is_there() || preferences_stream_everywhere() || decides(record, is_whole)),
+        .tvb = tvb,
+        .tree = tree,
+    };
     showing.tree = add_subtree(&showing);
-    for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++)
-        if (field != STREAM_SUMMARY)
-            show_field(&showing, (enum stream_field)field);
+    for (unsigned group = 0; group < GROUP_COUNT; group++)
+        show_group(&showing, (enum group)group);
 }

@@ -4,14 +4,12 @@
 #ifndef TCPPHASE_STREAM_TREE_H
 #define TCPPHASE_STREAM_TREE_H
 
-#include "compat.h"
-
-#include <stream_fields.h>
+#include "ledger.h"
 
 void stream_tree_register(int proto);
 
-/* Adds the fields that are wanted, in a subtree. is_whole: all segments of the stream are known. */
-void stream_tree_show(const struct stream_entry *stream, bool is_whole, tvbuff_t *tvb,
-                      proto_tree *tree);
+/* Adds the fields of the record's stream that are wanted, in a subtree. is_whole: all segments of
+ * the stream are known. */
+void stream_tree_show(const struct record *record, bool is_whole, tvbuff_t *tvb, proto_tree *tree);
 
 #endif

@@ -96,7 +96,7 @@ def check_capture(checks, wireshark, program, capture, settings=(), left_out=PLA
     fields = wireshark.fields(capture, ["frame.number", *(OWN + name for name in names),
                                         *(OWN + name for name in stream_names
                                           if name != "stream.index")],
-                              "-2", "-Y", "tcpphase", *for_tshark)
+                              "-2", "-Y", "tcpphase.phase", *for_tshark)
     shown = [{name.removeprefix(OWN): shown_text(name.removeprefix(OWN), value)
               for name, value in row.items()} for row in fields]
     wanted = [{"frame.number": row["frame.number"], **{name: row[name] for name in names}}

@@ -356,7 +356,8 @@ def change_a_preference(stage):
     for role, name in ((pyatspi.ROLE_LABEL, "Server, if the opening is missing"),
                        (pyatspi.ROLE_LABEL, "Ports of servers, if the opening is missing"),
                        (pyatspi.ROLE_LABEL, "Time between two captures of a packet (ms)"),
-                       (pyatspi.ROLE_CHECK_BOX, "Show the stream with each segment")):
+                       (pyatspi.ROLE_CHECK_BOX, "Show the stream with each segment"),
+                       (pyatspi.ROLE_CHECK_BOX, "Print the stream in full with each segment")):
         stage.checks.true(f"the preference {name} is shown", any(
             node.getRole() == role and node.name == name and is_shown(node)
             for node in descendants(dialog)))

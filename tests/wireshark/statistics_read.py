@@ -31,7 +31,8 @@ BYTES = ("client.bytes", "server.bytes")
 
 FIELDS = ("frame.number", "frame.time_relative", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
           "tcp.srcport", "tcp.dstport", "tcpphase.phase", "tcpphase.step", "tcpphase.label",
-          "tcpphase.note", "tcpphase.from", "tcpphase.client.state", "tcpphase.server.state", INDEX,
+          "tcpphase.note", "tcpphase.from", "tcpphase.client.transition",
+          "tcpphase.server.transition", INDEX,
           *(STREAM + name for name in (*TOPICS.values(), *MILLISECONDS, *COUNTS, *BYTES, "duration",
                                        "cause", "frame.first", "next")))
 
@@ -40,9 +41,14 @@ def segments_of(shown):
     return [fields for fields in shown if fields["tcpphase.phase"]]
 
 
+def records_of(shown):
+    """Segments, and ICMP errors about them."""
+    return [fields for fields in shown if fields[INDEX]]
+
+
 def last_of_streams(shown):
-    """The last segment of each stream, by the stream's number."""
-    return {int(fields[INDEX]): fields for fields in segments_of(shown)}
+    """The last record of each stream, by the stream's number."""
+    return {int(fields[INDEX]): fields for fields in records_of(shown)}
 
 
 def words_of(fields, name):
@@ -125,10 +131,11 @@ def teller_of_roles(fields, last):
     """The segment whose roles are those of the whole stream: one of the next stream of the same ends, where
     the opening of this one is missing."""
     has_opening = fields[STREAM + "handshake"] != "not-captured"
-    return fields if has_opening else last.get(fields[STREAM + "next"], fields)
+    return last[fields[INDEX]] if has_opening else last.get(fields[STREAM + "next"], last[fields[INDEX]])
 
 
 def expected_row(fields, times, roles):
+    """roles: a segment, by which the ends are known; an ICMP error has none."""
     def value(name):
         return fields[STREAM + name]
     client, server = ends_of(roles)
@@ -143,15 +150,15 @@ def expected_row(fields, times, roles):
 def expected_table(shown, everything):
     """shown: the frames that the table takes; everything: all frames."""
     times = {fields["frame.number"]: fields["frame.time_relative"] for fields in everything}
-    last = last_of_streams(shown)
-    by_text = {fields[INDEX]: fields for fields in last.values()}
-    return {index: expected_row(fields, times, teller_of_roles(fields, by_text))
-            for index, fields in last.items()}
+    segments = {fields[INDEX]: fields for fields in segments_of(everything)}
+    segments.update((fields[INDEX], fields) for fields in segments_of(shown))
+    return {index: expected_row(fields, times, teller_of_roles(fields, segments))
+            for index, fields in last_of_streams(shown).items()}
 
 
 # The flow graph
 
 def expected_flow(fields):
-    comment = (f"client {fields['tcpphase.client.state']}, "
-               f"server {fields['tcpphase.server.state']}; {fields['tcpphase.label']}")
-    return " ".join([comment, *fields["tcpphase.note"].split(AGGREGATOR)]).strip()
+    """The comment: the states that the segment changes."""
+    moved = ((end, fields[f"tcpphase.{end}.transition"]) for end in ("client", "server"))
+    return ", ".join(f"{end} {path.split('>')[-1]}" for end, path in moved if path)

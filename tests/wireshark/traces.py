@@ -214,7 +214,7 @@ def check_scenario(checks, what, scenario, shown):
 
 
 def segments_of(checks, what, shown):
-    """The frames that are segments; the ICMP errors among them show nothing of ours."""
+    """The frames that are segments; the ICMP errors among them have no phase."""
     errors = [fields for fields in shown if ":icmp" in fields[PROTOCOLS]]
     for fields in errors:
         checks.equal(f"{what}frame {fields['frame.number']}: an ICMP error is no segment",

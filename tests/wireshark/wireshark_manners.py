@@ -17,7 +17,7 @@ from wireshark import (SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, f
 FIELDS = ("frame.number", *SEGMENT_FIELDS)
 COLUMNS = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"]
 PREFERENCES = {"server": "Lower port", "server_ports": "", "duplicate_window": "500",
-               "show_stream": "TRUE"}
+               "show_stream": "TRUE", "stream_everywhere": "TRUE"}
 OTHER_PREFERENCES = {"server": "first-receiver", "server_ports": "40000-65535",
                      "duplicate_window": "0"}
 
@@ -167,8 +167,10 @@ class Manners:
             quoting = [fields for fields in shown if fields["icmp.type"] or fields["icmpv6.type"]]
             labels = [fields["tcpphase.label"] for fields in shown if fields not in quoting]
             self.checks.equal("frames that quote", 8, len(quoting))
-            self.checks.equal("labels of frames that quote", [""] * 8,
+            self.checks.equal("labels of frames that quote", ["ICMP error: port unreachable"] * 8,
                               [fields["tcpphase.label"] for fields in quoting])
+            self.checks.equal("phases of frames that quote", [""] * 8,
+                              [fields["tcpphase.phase"] for fields in quoting])
             self.checks.equal("labels of the frames around", self.labels("connections"), labels)
 
     def quotes_of_tunnels_tell_nothing(self):
@@ -184,7 +186,7 @@ class Manners:
                               [f"{one}|{two}" for one, two in zip(outer, inner)],
                               self.labels("tcp-in-tcp", *passes)[3:])
         text = self.wireshark.tshark(self.captures["tcp-in-tcp"], "-V").output
-        self.checks.equal("subtrees", 3 + 2 * 8, text.count("TCP Lifecycle, "))
+        self.checks.equal("subtrees", 3 + 2 * 8, text.count("TCP Lifecycle: "))
 
     def a_custom_column_shows_the_label(self):
         column = 'gui.column.format:"Number","%m","Phase","%Cus:tcpphase.label:0:R","Info","%i"'

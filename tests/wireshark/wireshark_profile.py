@@ -19,8 +19,9 @@ COLUMNS = ["No.", "Time", "Stream", "From", "Source", "Destination", "Label", "N
            "Server state", "Length", "Cause", "Info"]
 
 # What a segment shows, as far as buttons and rules ask.
-FIELDS = ("phase", "step", "note", "stream.handshake", "stream.close", "stream.half_close_bytes",
-          "stream.frame.deciding", "stream.client.retransmissions", "stream.server.retransmissions")
+FIELDS = ("stream.index", "phase", "step", "note", "stream.handshake", "stream.close",
+          "stream.half_close_bytes", "stream.frame.deciding", "stream.client.retransmissions",
+          "stream.server.retransmissions")
 
 RESETS = ("refused", "handshake-reset", "reset")
 REPELLED = ("refused", "reset", "unreachable")
@@ -35,7 +36,7 @@ class Segment:
     def __init__(self, fields):
         self.number = int(fields["frame.number"])
         self.rule = fields["frame.coloring_rule.name"]
-        self.phase, self.step, notes, self.handshake, self.close, half_close, deciding, *again = (
+        _, self.phase, self.step, notes, self.handshake, self.close, half_close, deciding, *again = (
             fields["tcpphase." + name] for name in FIELDS)
         self.decides = str(self.number) in deciding.split(AGGREGATOR)
         self.notes = set(notes.split(AGGREGATOR))
@@ -121,7 +122,7 @@ class Profile:
     def segments(self, capture):
         names = ["frame.number", "frame.coloring_rule.name", *("tcpphase." + name for name in FIELDS)]
         shown = self.wireshark.fields(capture, names, "-C", NAME, "--color", "-2")
-        return [Segment(fields) for fields in shown if fields["tcpphase.phase"]]
+        return [Segment(fields) for fields in shown if fields["tcpphase.stream.index"]]
 
     def buttons_find_what_they_say(self, capture, segments):
         self.checks.equal("buttons", [*BUTTONS], [button.label for button in self.buttons])

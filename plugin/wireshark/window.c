@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+#include "window.h"
+
+#include "compat.h"
+
+#include <epan/plugin_if.h>
+
+static bool is_there;
+
+/* Only Wireshark answers what plugins ask of its window. It does so as soon as it has one. */
+static void look(void)
+{
+    ws_info_t *info = NULL;
+    plugin_if_get_ws_info(&info);
+    is_there = info != NULL && info->ws_info_supported;
+}
+
+void window_register(void)
+{
+    register_init_routine(look);
+}
+
+bool window_is_there(void)
+{
+    return is_there;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Whether Wireshark itself runs us, with windows, or one of its programs for the terminal. */
+#ifndef TCPPHASE_WINDOW_H
+#define TCPPHASE_WINDOW_H
+
+#include <stdbool.h>
+
+void window_register(void);
+
+/* Valid while a file is open. */
+bool window_is_there(void);
+
+#endif
