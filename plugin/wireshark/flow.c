@@ -7,6 +7,7 @@
 
 #include "tap.h"
 
+#include <troubles.h>
 #include <verdicts.h>
 
 /* The colours of the profile, and its rules as far as they ask for the segment: the first that
@@ -21,6 +22,7 @@ static const struct colours yellow_on_black = {0x000000, 0xf0e442};
 static const struct colours vermilion = {0xd55e00, 0x000000};
 static const struct colours orange = {0xe69f00, 0x000000};
 static const struct colours yellow = {0xf0e442, 0x000000};
+static const struct colours pink = {0xfab6bc, 0x000000};
 static const struct colours blue = {0x0072b2, 0xffffff};
 static const struct colours of_phase[TCPPHASE_PHASE_COUNT] = {
     [TCPPHASE_PHASE_HANDSHAKE] = {0x56b4e9, 0x000000}, /* sky blue */
@@ -65,8 +67,12 @@ static struct colours colours_of(const struct record *record)
         return orange;
     if (verdict->notes & TCPPHASE_NOTE_BIT(RETRANSMISSION))
         return yellow;
-    if ((phase == TCPPHASE_PHASE_DATA || phase == TCPPHASE_PHASE_ACK) && is_held_up(verdict))
+    if (phase == TCPPHASE_PHASE_HANDSHAKE)
+        return of_phase[phase];
+    if (is_held_up(verdict))
         return blue;
+    if (summary_severity(record->stream) >= SEVERITY_WARNING)
+        return pink;
     return of_phase[phase];
 }
 

@@ -20,13 +20,14 @@ COLUMNS = ["No.", "Time", "Stream", "From", "Source", "Destination", "Label", "N
 
 # What a segment shows, as far as buttons and rules ask.
 FIELDS = ("stream.index", "phase", "step", "note", "stream.handshake", "stream.close",
-          "stream.half_close_bytes", "stream.frame.deciding", "stream.client.retransmissions",
-          "stream.server.retransmissions")
+          "stream.half_close_bytes", "stream.frame.deciding", "stream.trouble", "stream.severity",
+          "stream.client.retransmissions", "stream.server.retransmissions")
 
 RESETS = ("refused", "handshake-reset", "reset")
 REPELLED = ("refused", "reset", "unreachable")
 UNANSWERED = ("unanswered", "half-open")
 STALLED = {"zero-window", "window-full", "window-probe", "window-probe-ack"}
+STALLS = {"data-unanswered", "path-mtu", "window-closed", "data-refused", "acks-unheard"}
 HELD_UP = {"keep-alive-ack", *STALLED}
 
 
@@ -36,8 +37,9 @@ class Segment:
     def __init__(self, fields):
         self.number = int(fields["frame.number"])
         self.rule = fields["frame.coloring_rule.name"]
-        _, self.phase, self.step, notes, self.handshake, self.close, half_close, deciding, *again = (
-            fields["tcpphase." + name] for name in FIELDS)
+        (_, self.phase, self.step, notes, self.handshake, self.close, half_close, deciding, troubles,
+         self.severity, *again) = (fields["tcpphase." + name] for name in FIELDS)
+        self.troubles = set(troubles.split(AGGREGATOR)) - {""}
         self.decides = str(self.number) in deciding.split(AGGREGATOR)
         self.notes = set(notes.split(AGGREGATOR))
         self.half_close_bytes = int(half_close or 0)
@@ -45,16 +47,12 @@ class Segment:
 
 
 BUTTONS = {
-    "Problems": lambda s: s.decides and (
-        s.handshake in REPELLED + UNANSWERED
-        or s.close in ("reset", "reset-after-fin", "half-closed", "unfinished")
-        or "retransmission" in s.notes),
+    "Problems": lambda s: s.decides and s.troubles,
     "Connections": lambda s: s.decides,
     "Handshakes": lambda s: s.phase == "handshake",
     "Failed": lambda s: s.handshake in REPELLED + UNANSWERED,
     "Resets": lambda s: s.step in RESETS,
-    "Stalls": lambda s: (s.notes & STALLED
-                         or s.phase == "data" and "retransmission" in s.notes),
+    "Stalls": lambda s: s.troubles & STALLS and s.notes & {*STALLED, "retransmission"},
     "Half-closed": lambda s: s.close == "half-closed" or s.half_close_bytes > 0,
     "Strays": lambda s: s.phase == "stray",
 }
@@ -68,10 +66,9 @@ RULES = {
     "Probe": lambda s: s.handshake == "probe",
     "Sent again": lambda s: "retransmission" in s.notes,
     "Handshake": lambda s: s.phase == "handshake",
-    "Close": lambda s: s.phase == "close",
     "Held up or idle": lambda s: s.step == "keep-alive" or s.notes & HELD_UP,
-    "Data": lambda s: s.phase == "data",
-    "ACK": lambda s: s.phase == "ack",
+    "In trouble": lambda s: s.severity in ("warning", "error"),
+    "Close": lambda s: s.phase == "close",
 }
 
 LEAST_CONTRAST = 4.5            # WCAG 2.1, success criterion 1.4.3
