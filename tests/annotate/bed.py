@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the program tcpphase is run."""
+"""The environment of a run of the program tcpphase."""
 
 import subprocess
 
 
 class Bed:
-    """A folder to work in, and the program."""
+    """A working folder, and the program."""
 
     def __init__(self, program, folder, checks):
         self.program, self.folder, self.checks = str(program), folder, checks
@@ -22,7 +22,7 @@ class Bed:
         return done
 
     def files(self, folder="."):
-        """Every file and what is in it, hidden ones too."""
+        """The contents of all files, hidden ones included."""
         top = self.folder / folder
         return {str(path.relative_to(top)): path.read_bytes()
                 for path in sorted(top.rglob("*")) if path.is_file()}

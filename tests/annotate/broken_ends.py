@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures that cannot be read to their end: all that is whole is in the annotated capture, which is one
-that can be read, and the rest is told, with exit status 1."""
+"""Captures that cannot be read to their end: the annotated capture has everything before the error
+and is valid, the error is reported, and the exit status is 1."""
 
 import argparse
 import struct
@@ -25,7 +25,7 @@ CUT, SUPPORT, CORRUPT = "is cut short", "has what libwiretap cannot read", "is c
 
 
 def leading(order="<"):
-    """What may stand before the first frame."""
+    """What may precede the first frame."""
     file = Section(order).section((COMMENT, b"of the section"), (4, b"a program"))
     file.interface(ETHERNET, (2, b"eth0"))
     return file.names((1, bytes([192, 0, 2, 1]) + b"client.example\0"))
@@ -45,7 +45,7 @@ def version(major, minor):
 
 
 def broken():
-    """By name: what is whole, what is behind it, and what is told."""
+    """By name: the complete part, what follows it, and the expected message."""
     for order in "<>":
         first = leading(order).octets
         whole = packets(leading(order)).octets
@@ -78,7 +78,7 @@ def check(bed, name, whole, rest, wanted):
 
 
 def check_without_frames(bed):
-    """A capture that ends before its first frame is whole."""
+    """A capture that ends before its first frame is complete."""
     for name, octets in (("leading", leading().octets), ("leading-big", leading(">").octets),
                          ("section", Section().section().octets)):
         (bed.folder / "none.pcapng").write_bytes(octets)
@@ -89,7 +89,7 @@ def check_without_frames(bed):
 
 
 def check_corrupt_first(bed):
-    """What is corrupt before the first frame leaves a capture without one."""
+    """If there is an error before the first frame, the capture has no frames."""
     corrupt = struct.pack("<II", 5, 8) + bytes(40)
     (bed.folder / "corrupt.pcapng").write_bytes(leading().octets + corrupt)
     done = bed.ends("corrupt before the first frame", 1, "-w", "annotated.pcapng", "corrupt.pcapng")

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture that is replaced or changed while the program tcpphase reads it for -w, which reads it
-twice: verdicts on the old one must not come to packets of the new one.
-
-A table goes to a FIFO that holds less than the table. Its first row comes when the first pass over
-the capture has ended, and the second one does not begin before all rows were taken."""
+"""A capture that is replaced or changed while tcpphase reads it for -w, which reads it twice:
+verdicts on the old packets must not be written to new ones. A table is written to a FIFO that is
+smaller than the table: its first row comes when the first pass has ended, and the second pass
+does not begin before all rows are read."""
 
 import argparse
 import fcntl
@@ -30,7 +29,7 @@ TOLD = "was replaced or changed while it was read; nothing is written of it"
 
 
 def frames(streams=STREAMS, first=1025):
-    """Connections that are open until the end of the capture: no row comes before that."""
+    """Connections that are open until the end of the capture, so that no row comes before."""
     return [frame for number in range(streams)
             for frame in connection((CLIENT[0], first + number), SERVER)[:4]]
 
@@ -62,8 +61,8 @@ def write(path, *words):
 
 
 def run(bed, capture, change):
-    """What the program makes of the capture, which is changed between the passes: exit status,
-    messages and the annotated capture."""
+    """The results for the capture, which is changed between the passes: exit status, messages and
+    the annotated capture."""
     fifo, annotated = bed.folder / "fifo", bed.folder / "annotated.pcapng"
     annotated.unlink(missing_ok=True)
     with open(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK), "rb") as rows:
@@ -82,8 +81,8 @@ def run(bed, capture, change):
 
 
 def wait_for_row(rows, process):
-    """The header, once the first octet behind it has come. Polled, as a read would find the end until
-    the program has opened the FIFO."""
+    """The header, once the first octet behind it has arrived. Polls, since a read would return end
+    of file until the program has opened the FIFO."""
     found = b""
     ready = select.poll()
     ready.register(rows, select.POLLIN)
@@ -139,7 +138,7 @@ def check_grown(bed, name):
 
 
 def check_in_folder(bed):
-    """Where what is no capture would be passed over."""
+    """In a folder, where a file that is not a capture is skipped."""
     (bed.folder / "in").mkdir()
     capture = write(bed.folder / "in" / "a.pcap")
     bed.checks.equal("in a folder: replaced by what is no capture",

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The manners of the program tcpphase: what it writes where, how it ends, what a run leaves behind."""
+"""The program tcpphase: its outputs, exit statuses, messages, and what a run leaves behind."""
 
 import argparse
 import csv
@@ -57,7 +57,7 @@ def check_bad_input(bed, sample):
 
 
 def check_no_pcapng(bed, sample):
-    """A capture whose records pcapng has no number for is no reason to leave the other captures."""
+    """A capture with records that pcapng cannot have does not prevent the others."""
     (bed.folder / "android.log").write_text("I/tag( 1234): text\n")
     done = bed.ends("one of two for pcapng", 1, "-w", "pair/", "android.log", sample)
     bed.checks.true("the other is told", b"android.log: cannot be annotated" in done.stderr,
@@ -94,7 +94,8 @@ def client(number):
 
 
 def check_max_streams(bed):
-    """A flood stays within the bound; each stream has its row all the same, the oldest first."""
+    """With --max-streams a SYN flood stays within the limit; each stream has a row, the oldest
+    first."""
     most, count = 100, 3000
     write_capture(bed.folder / "flood.pcap",
                   (segment(client(number), SERVER, "S", number) for number in range(count)))
@@ -119,7 +120,7 @@ def check_max_streams(bed):
 
 
 def check_reuse_at_bound(bed):
-    """A new connection on the ports of one that has ended takes its place: nothing is given up."""
+    """A new connection on the ports of an ended one replaces it: nothing is evicted."""
     def connection(client, first):
         return [segment(client, SERVER, "S", first), segment(SERVER, client, "SA", 7, first + 1),
                 segment(client, SERVER, "RA", first + 1, 8)]
@@ -138,8 +139,8 @@ def check_reuse_at_bound(bed):
 
 
 def check_memory(bed):
-    """However long a capture is, what is kept is kept of its streams. A peak counts what this process
-    had, too, as the program is forked from it."""
+    """Memory depends on the number of streams, not on the length of a capture. The peak includes
+    this process, from which the program is forked."""
     peaks = []
     for count in (1000, 400000):
         write_capture(bed.folder / "long.pcap", repeat(segment(client(0), SERVER, "A", 1, 1), count))
@@ -154,8 +155,8 @@ def check_memory(bed):
 
 
 def check_resume_options(bed):
-    """What was made with other options is made again, but not what was made with the same in other
-    words."""
+    """Outputs made with other options are made again; those with the same options in other words
+    are not."""
     words = ("--resume", "--json-summary", "-s", "bound/all.sqlite", "-s", "bound/", "flood.pcap")
     (bed.folder / "bound").mkdir()
     for options, resumed in (((), 0), ((), 1), (("--max-streams", 100), 0),
@@ -169,8 +170,8 @@ def check_resume_options(bed):
 
 
 def check_signals(bed, samples):
-    """A run that is ended leaves nothing but what is whole. It waits for a pipe, and has a file to read
-    besides: a signal does not just end the pipe."""
+    """A run ended by a signal leaves only complete files. It reads a pipe and a file: so the signal
+    does not just end the pipe."""
     before = bed.files()
     sample = samples / "article.pcapng"
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -186,7 +187,7 @@ def check_signals(bed, samples):
 
 
 def check_killed(bed, sample):
-    """A run that is killed while it reads does not stand in the way of the next."""
+    """A run that was killed does not block the next one."""
     pipe = bed.folder / "pipe"
     os.mkfifo(pipe)
     with subprocess.Popen([bed.program, "-q", "-s", "piped.csv", "pipe"], cwd=bed.folder) as process:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What bash or zsh completes of a command line of tcpphase, typed on a terminal."""
+"""What bash and zsh complete in a command line of tcpphase, typed on a terminal."""
 
 import argparse
 import os
@@ -65,7 +65,7 @@ class Shell:
         return self.read_until("(.*)@done")
 
     def completed(self, line):
-        """The words of the line, with all that its end may become."""
+        """The words of the line, with all completions of the last one."""
         self.type(line + ALL + "\x01printf '<%s>' \x05")
         return re.findall("<([^>]*)>", self.ask("").rpartition("<tcpphase>")[2])
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Random captures in the words of layers.py: TCP connections that are opened, talk and are closed in
-many ways, mixed, over random links and tunnels, with loss, copies, disorder, forged segments, fragments
-and ICMP errors."""
+"""Random captures in the notation of layers.py: TCP connections that open, exchange data and close
+in many ways, interleaved, over random links and tunnels, with loss, duplicates, reordering,
+forged segments, fragments and ICMP errors."""
 
 from layers import LINKS, Layer, build
 
@@ -88,7 +88,7 @@ class Connection:
         return [f"ipv4({places},ttl={end.ttl},id={end.identification})"]
 
     def emit(self, end, peer, flags, length=0, **more):
-        """A segment that advances its sender; the pause before it is a random one."""
+        """A segment that advances its sender, after a random pause."""
         self.time += self.random.choice((40, 300, 2000, 15000, 80000, 250000, 1200000))
         end.identification += 1
         more.setdefault("window", self.random.choice((65535, 65535, 512, 29200, 0)))
@@ -153,7 +153,7 @@ class Connection:
                 self.forge(end, peer)
 
     def forge(self, end, peer):
-        """What neither end sent, or what is out of place."""
+        """Segments that neither end sent, or that are out of place."""
         kept = end.next, end.ttl, end.identification
         if self.chance(0.7):
             end.ttl, end.identification = 33, self.random.randrange(60000)
@@ -190,7 +190,7 @@ class Connection:
         self.emit(one, other, self.random.choice(("A", "A", "A", "R")))
 
     def play(self):
-        """All of it, now and then more than once on the same ports."""
+        """Connections, sometimes more than one on the same ports."""
         while True:
             if not self.open():
                 self.talk()
@@ -202,7 +202,7 @@ class Connection:
             self.server.begin(self.random)
 
     def error(self, packet):
-        """A router's ICMP error about a packet, in the tunnel that it was met in."""
+        """A router's ICMP error about a packet, in the tunnel that the packet is in."""
         time, words, place, end, peer = packet
         quoted = words[place:]
         whole = len(build([Layer(word) for word in quoted]))
@@ -215,7 +215,7 @@ class Connection:
                               *quoted[-2:]], place, peer, end)
 
     def disturb(self):
-        """What happens to packets on their way, and to what is captured of them."""
+        """What happens to packets in flight, and to those captured."""
         disturbed = []
         for number, packet in enumerate(self.packets):
             fate = self.random.random()
@@ -288,7 +288,7 @@ class Capture:
         return texts
 
     def below_for(self, connection):
-        """Links of one version of IP carry the other in a tunnel only."""
+        """Links for one version of IP carry the other only in a tunnel."""
         below = self.below()
         first = next(iter([*connection.below, f"ipv{connection.version}"]))
         if self.link == "raw-ipv4" and not first.startswith("ipv4"):

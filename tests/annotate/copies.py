@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Copies of a pcapng capture that lack some of its packets or octets, as captures do that were
-filtered, begun late, cut short or taken where not all came by."""
+"""Copies of a pcapng capture without some of its packets or octets, as if filtered, begun late,
+truncated, or captured where not all packets pass."""
 
 import struct
 from typing import NamedTuple
@@ -17,7 +17,7 @@ class Frame(NamedTuple):
     block: object
 
     def cut_to(self, snaplen):
-        """With no more than so many octets captured."""
+        """With at most that many octets captured."""
         octets = self.octets[:snaplen]
         head = bytearray(self.block.fixed[:PACKET_HEAD])
         head[12:16] = struct.pack("<I", len(octets))
@@ -50,7 +50,7 @@ class Capture:
 
 
 def filtered(capture):
-    """As by the filter tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0."""
+    """As with the filter tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0."""
     return [frame for frame in capture.frames
             if tcp_flags(frame.octets, capture.link) & (SYN | FIN | RST)]
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What tcpphase writes with --dissect is what it writes without, where its own decoder knows all layers;
-and everywhere what the plugin shows in a second pass: over links that the decoder does not know, and
+"""The output of tcpphase --dissect is the same as without it, where the decoder knows all layers,
+and always what the plugin shows in a second pass: over links that the decoder does not know, and
 with several segments in a frame."""
 
 import csv
@@ -55,7 +55,7 @@ class Program:
 
 
 def files_in(folder):
-    """What was written, without what tells a later run about it."""
+    """What was written, except for stamps."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*")
             if path.is_file() and path.suffix != ".done"}
 
@@ -108,7 +108,7 @@ def over_link(capture, path, link):
 
 
 def check_links(checks, program, wireshark, folder, capture):
-    """Neither segments nor streams change with the link."""
+    """Segments and streams do not depend on the link layer."""
     ethernet = as_pcap(capture, folder)
     wanted = [program.run(kind, "-", ethernet).stdout for kind in ("-s", "-S")]
     for link in LINKS:
@@ -172,7 +172,7 @@ def write_aggregates(path, frames):
 
 
 def write_openflow(path, frames):
-    """A connection to an OpenFlow controller, which is told of frames by twos."""
+    """A connection to an OpenFlow controller, whose messages have two frames each."""
     controller = (SERVER[0], 6653)
     carriers = [segment(CLIENT, controller, "S", 100), segment(controller, CLIENT, "SA", 500, 101),
                 segment(CLIENT, controller, "A", 101, 501)]
@@ -255,7 +255,7 @@ def check_comments(checks, program, capture, by_frame):
 
 
 def check_foreign_comments(checks, program, folder, article):
-    """What others say of a packet stays."""
+    """Comments of others on a packet are kept."""
     commented = folder / "commented.pcapng"
     subprocess.run(["editcap", "-a", "3:of somebody else", article, commented], check=True)
     written = []
@@ -268,7 +268,7 @@ def check_foreign_comments(checks, program, folder, article):
 
 
 def check_resume(checks, program, folder):
-    """What was read in one way is not done when the other is asked for."""
+    """--resume does not skip a capture read without --dissect, and vice versa."""
     target = folder / "resumed"
     target.mkdir()
     counts = []
@@ -282,7 +282,7 @@ def check_resume(checks, program, folder):
 
 
 def check_module(checks, program, folder, capture):
-    """The program says what is wrong when its module is not there, or another build's."""
+    """The program reports a missing module, and one of another build."""
     built = program.path.parent.parent
     path = next(built.glob(f"lib*/**/{MODULE}")).relative_to(built)
     place = folder / "alone"
@@ -308,7 +308,7 @@ def check_module(checks, program, folder, capture):
 
 
 def check_manners(checks, program, folder, fragments):
-    """Libwireshark is not seen."""
+    """libwireshark is not loaded."""
     wanted = program.run("--dissect", "-S", "-", fragments).stdout
     config = folder / "config"
     config.mkdir()

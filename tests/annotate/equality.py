@@ -1,10 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two front ends, one truth: what the program tcpphase writes of a capture is, field for field, what
-the plugin shows of it in a second pass.
-
-The captures are the samples, and the traces: all with the same settings in one.
-"""
+"""Program and plugin agree: the tables of tcpphase have, field by field, the values that the plugin
+shows in a second pass. The captures are the samples, and all traces with the same settings in
+one capture each."""
 
 import csv
 import io
@@ -40,7 +38,7 @@ def table(program, kind, *words):
 
 
 def objects(program, kind, capture):
-    """The rows of NDJSON, as those of CSV: texts. Numbers keep their digits."""
+    """Rows of NDJSON as strings like those of CSV. Numbers keep their digits."""
     lines = run(program, "-f", "ndjson", kind, "-", capture).splitlines()
     rows = [json.loads(line, parse_float=str) for line in lines]
     return [{name: text_of(name, value) for name, value in row.items()} for row in rows]
@@ -60,7 +58,7 @@ def text_of(name, value):
 
 
 def shown_text(name, value):
-    """As the program writes what tshark prints."""
+    """What tshark prints, in the format of the program."""
     if name == "stream.final":
         return {"1": "true", "True": "true", "0": "false", "False": "false"}.get(value, value)
     return value.replace(AGGREGATOR, separator_of(name))
@@ -80,7 +78,7 @@ def check_rows(checks, what, rows, wanted):
 
 
 def words_of(settings):
-    """What is set, for tshark and for the program: a preference is an option, with hyphens."""
+    """The settings for tshark and for the program: preferences, and options with hyphens."""
     return ([word for name, value in settings.items() for word in ("-o", f"{name}:{value}")],
             [word for name, value in settings.items()
              for word in ("--" + name.removeprefix(OWN).replace("_", "-"), value)])
@@ -112,7 +110,7 @@ def check_capture(checks, wireshark, program, capture, settings=(), left_out=PLA
 
 
 def decides(program, capture, settings):
-    """Whether the tables are others than without them."""
+    """Whether the tables differ from those without them."""
     return table(program, "-S", *words_of(settings)[1], capture) != table(program, "-S", capture)
 
 
@@ -121,7 +119,7 @@ def stream_columns(program, capture):
 
 
 def check_formats(checks, program, capture):
-    """What has no value is left out of NDJSON."""
+    """Absent values are omitted in NDJSON."""
     for kind in ("-s", "-S"):
         rows = [{name: value for name, value in row.items() if value}
                 for row in table(program, kind, capture)]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the program tcpphase writes: links, names, databases that are there already; and what is left
-when an output cannot be written, or the run is ended."""
+"""Where the program tcpphase writes: links, names, existing databases; and what remains when an
+output cannot be written, or a run is ended."""
 
 import argparse
 import os
@@ -32,7 +32,7 @@ def hidden(folder):
 
 
 def check_text(bed):
-    """Text that was asked for is an output like others."""
+    """Text that was asked for is an output as well."""
     for word in ("--help", "--version"):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([bed.program, word], stdout=full, stderr=subprocess.PIPE,
@@ -65,7 +65,7 @@ def check_links(bed, sample, rows):
 
 
 def check_planted(bed, sample):
-    """A link under a name that a run might use while it writes leads nobody anywhere."""
+    """A symbolic link with a name that a run might use for a temporary file is not followed."""
     folder = bed.folder / "planted"
     folder.mkdir()
     victim = folder / "victim"
@@ -80,7 +80,7 @@ def check_planted(bed, sample):
 
 
 def check_names(bed, sample, rows):
-    """A name that is too long for an output is a failure of that capture, no other one's."""
+    """A name that is too long for an output is an error of that capture only."""
     folder = bed.folder / "names"
     folder.mkdir()
     for length in (236, 250, 255):
@@ -102,7 +102,7 @@ def check_names(bed, sample, rows):
 
 
 def check_several(bed, sample):
-    """An output of a kind may be given several times."""
+    """Outputs of a kind may be given several times."""
     for option, ending, other in (("-w", "pcapng", "pcapng"), ("-s", "csv", "ndjson"),
                                   ("-S", "csv", "trace")):
         first, second = f"several-1.{ending}", f"several-2.{other}"
@@ -129,7 +129,7 @@ def paths_in(database):
 
 
 def check_unreadable(bed, sample):
-    """What cannot be resumed stays as it is."""
+    """A database that cannot be resumed is not changed."""
     (bed.folder / "text.sqlite").write_bytes(b"no database" * 1000)
     done = bed.ends("resumed: no database", 1, "--resume", "-s", "text.sqlite", sample)
     bed.checks.true("is told", b"text.sqlite: " in done.stderr, done.stderr)
@@ -157,7 +157,7 @@ def check_unreadable(bed, sample):
 
 
 def check_locked(bed, sample):
-    """Another program that writes the database, and another run."""
+    """Another program, or another run, that writes the database."""
     bed.ends("a database", 0, "-s", "locked.sqlite", sample)
     other = sqlite3.connect(bed.folder / "locked.sqlite")
     other.execute("BEGIN IMMEDIATE")
@@ -181,7 +181,7 @@ def check_locked(bed, sample):
 
 
 def check_based(bed, sample):
-    """What a killed run has left counts only as long as it has all that is published."""
+    """What a killed run has left is used only as long as it contains everything published."""
     bed.ends("published", 0, "-s", "based.sqlite", sample)
     with subprocess.Popen([bed.program, "-s", "based.sqlite", "slow"], cwd=bed.folder) as killed:
         with open(bed.folder / "slow", "wb"):
@@ -195,7 +195,7 @@ def check_based(bed, sample):
 
 
 def peak(bed, *words):
-    """KiB that a run takes at most, and its children."""
+    """KiB, maximal memory of a run and its children."""
     # a sanitizer keeps what was freed
     environment = os.environ | {"ASAN_OPTIONS": "quarantine_size_mb=1"}
     with subprocess.Popen([bed.program, *words], cwd=bed.folder, env=environment) as process:
@@ -206,7 +206,7 @@ def peak(bed, *words):
 
 
 def check_memory(bed, sample):
-    """However large a database is, resuming takes the same memory."""
+    """Resuming takes the same memory, however large a database is."""
     small = peak(bed, "-s", "small.sqlite", sample)
     shutil.copy(bed.folder / "small.sqlite", bed.folder / "large.sqlite")
     with sqlite3.connect(bed.folder / "large.sqlite") as connection:
@@ -224,7 +224,7 @@ def check_memory(bed, sample):
 
 
 def check_interrupted(bed):
-    """A signal is heard while a database is filled, and while rows are copied to a slow reader."""
+    """A signal takes effect while a database is filled, and while rows are copied to a slow reader."""
     write_capture(bed.folder / "many.pcap",
                   (segment((f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 40000),
                            SERVER, "S", number) for number in range(MANY)))
@@ -255,7 +255,7 @@ def limit_size():
 
 
 def check_broken(bed):
-    """A pipe whose reader has gone, and a limit on the size of files: nothing is left."""
+    """A pipe without a reader, and the limit on file sizes: nothing is left."""
     folder = bed.folder / "broken"
     folder.mkdir()
     with subprocess.Popen([bed.program, "-S", "-", "-s", "broken/many.csv", "many.pcap",
@@ -284,8 +284,8 @@ def check_broken(bed):
 
 
 def check_full_disk(bed, sample):
-    """One output is full: the others are written. So is the folder of temporary files: it is told
-    by its name."""
+    """If one output cannot be written, the others are. The same for temporary files, whose folder
+    is named in the message."""
     many = bed.folder / "many.pcap"
     done = bed.ends("a full device beside others", 1, "-s", "/dev/full", "-s", "beside.csv",
                     many, sample)

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Whatever a capture is made of, the program tcpphase reads what can be read of it, and ends: no
-crash, no hang, no report of a sanitizer, memory bounded; exit status 0 or 1; and what it writes with
--w can be read again, whole.
-
-A capture that makes it fail is kept, and told with what makes it fail again."""
+"""Whatever a capture contains, the program tcpphase reads what can be read and ends: no crash, no
+hang, no sanitizer report, bounded memory; exit status 0 or 1; and what it writes with -w is a
+valid capture. A capture that makes it fail is kept, and printed with the command that reproduces
+the failure."""
 
 import argparse
 import json
@@ -43,7 +42,7 @@ FORMATS = ("pcap", "nsecpcap", "modpcap", "snoop", "netmon2", "5views", "ngwsnif
 
 
 def originals(options, folder):
-    """The octets of captures: samples, traces over other layers, random nests of layers, and some of
+    """The contents of captures: samples, traces over other layers, random nests of layers, some of
     them in other formats."""
     random = Random(options.seed)
     paths = sorted(options.samples.rglob("*.pcapng"))
@@ -65,7 +64,7 @@ def originals(options, folder):
 
 
 class Program:
-    """Runs it within limits."""
+    """Runs it with limits."""
 
     def __init__(self, path, is_sanitized):
         self.path = str(path.resolve())
@@ -73,13 +72,13 @@ class Program:
         self.frames = self.read = self.cut = 0
 
     def limit(self):
-        """In the process to be; a sanitizer needs address space without end."""
+        """Called in the child process; a sanitizer needs unlimited address space."""
         if not self.is_sanitized:
             resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
     def run(self, words, seconds):
-        """What is wrong with how it ended, and the totals that it tells."""
+        """Errors in the exit status and the totals."""
         process = subprocess.Popen(
             [self.path, "-q", "--json-summary", *words], stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE, text=True, errors="replace", preexec_fn=self.limit,
@@ -97,7 +96,7 @@ class Program:
         return ("" if totals else "tells no totals"), totals
 
     def judge(self, captures, seconds):
-        """What is wrong, or nothing, with what it makes of these captures."""
+        """Errors in the results for these captures; empty: none."""
         with tempfile.TemporaryDirectory(prefix="tcpphase-") as out:
             tables = [word for kind, name in (("-s", "streams.csv"), ("-S", "segments.ndjson"),
                                               ("-s", "streams.sqlite"))
@@ -119,7 +118,7 @@ class Program:
 
 
 def keep(options, path, number, wrong):
-    """A failure with all that is needed to see it again."""
+    """A failure with all that is needed to reproduce it."""
     options.keep.mkdir(parents=True, exist_ok=True)
     kept = options.keep / path.name
     kept.write_bytes(path.read_bytes())
@@ -131,7 +130,7 @@ def keep(options, path, number, wrong):
 
 
 def check(checks, options, program, mutants):
-    """A batch; if it fails, each of its captures alone."""
+    """Runs a batch; if it fails, each of its captures alone."""
     wrong = program.judge([path for _, path in mutants], BATCH_SECONDS)
     if not wrong:
         checks.passed += len(mutants)

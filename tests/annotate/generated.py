@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two front ends, one truth, in random captures: connections mixed, disturbed, over links and tunnels.
-
-As Wireshark takes longest to start, many captures are one file, each with an interface of its own. Where
-that shows a difference, each of its captures is compared alone, and kept."""
+"""Program and plugin agree on random captures: connections interleaved, disturbed, over links and
+tunnels. As Wireshark takes long to start, many captures are in one file, each with its own
+interface. If there is a difference, each capture is compared alone, and kept."""
 
 import argparse
 import json
@@ -45,7 +44,7 @@ def compare(options, wireshark, path):
 
 
 def compare_alone(options, wireshark, paths):
-    """What differs, and where it is kept."""
+    """The differences, and where the captures are kept."""
     for path in paths:
         if compare(options, wireshark, path).failed:
             options.keep.mkdir(parents=True, exist_ok=True)

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture that lacks packets accuses nobody wrongly: who closed a connection and how, of a copy that
-is filtered, has gaps, shows one direction, is cut or begins late, is what the whole capture shows, or
-absent.
-
-The captures are the samples. A connection of a copy is that of the whole capture to which the segment
-belongs that closes it. Absent means for who closed: nobody, or one where both did at once; for how: what
-is left if a step of the close is not there."""
+"""From an incomplete capture nobody is accused wrongly: in a copy that is filtered, has gaps, shows
+one direction only, is truncated or begins late, closed_by and close are those of the complete
+capture, or absent. The captures are the samples. A connection of a copy is compared with the
+connection of the complete capture to which the segment that closes it belongs. Absent means, for
+closed_by: nobody, or one where both closed at once; for close: what remains if a step of the
+close is missing."""
 
 import argparse
 import json
@@ -36,18 +35,18 @@ WEAKER = {"four-segment": {"three-segment", *ORDERLY}, "three-segment": ORDERLY,
           "reset": {"none"}, "reset-after-fin": {"reset", *ORDERLY}}
 VERDICTS = ("right", "absent", "wrong")
 
-# So many are wrong, and none should be: these figures may only sink. By experiment: closers, kinds.
+# How many are wrong. None should be: these figures may only be lowered. By experiment: closers, kinds.
 WRONG = {"SYN, FIN and RST": (0, 0), "1 % lost": (0, 0), "10 % lost": (0, 0),
          "30 % lost": (0, 9), "one direction": (0, 1), "54 octets": (0, 0),
          "begun late": (0, 1)}
-# And so many must be right at least, for who says nothing is never wrong.
+# How many must be right at least, since a program that says nothing is never wrong.
 RIGHT = {"SYN, FIN and RST": (50, 10), "1 % lost": (1100, 1100), "10 % lost": (950, 800),
          "30 % lost": (600, 400), "one direction": (60, 19), "54 octets": (120, 120),
          "begun late": (700, 800)}
 
 
 class Close(NamedTuple):
-    """What is said of a connection's close."""
+    """The close of a connection."""
     closers: frozenset      # addresses and ports
     kind: str
     frame: int              # that closes it
@@ -82,7 +81,7 @@ def read_rows(program, table, path):
 
 
 def read_closes(program, folder):
-    """Of each capture, by name without suffix: how each stream closed, by index."""
+    """For each capture, by name without suffix: the close of each stream, by index."""
     closes = defaultdict(dict)
     for row in read_rows(program, "-s", folder):
         closes[Path(row["capture"]).stem][row["stream.index"]] = close_of(row)
@@ -138,7 +137,7 @@ def worst(verdicts):
 
 
 class Verdict(NamedTuple):
-    """On what a copy says of a connection that its original says is closed."""
+    """Judges a copy's connection that is closed in the original."""
     copy: Copy
     index: int              # of the connection in the original
     true: Close
@@ -163,7 +162,7 @@ WHAT = tuple(JUDGES)
 
 
 def judge(copy, true, segments, closes):
-    """What is true of the original's connections, the original's segments, what the copy says."""
+    """The original's connections and segments, and the results for the copy."""
     index_of = {row["frame.number"]: row["stream.index"] for row in segments}
     said = defaultdict(list)
     for close in closes.values():
@@ -204,7 +203,7 @@ def check_figures(checks, counts):
 
 
 def run_experiments(options, folder):
-    """How often, by experiment, what is judged and verdict; and all that is wrong."""
+    """By experiment, the count of each verdict; and all wrong ones."""
     captures = sorted(options.samples.resolve().rglob("*.pcapng"))
     counts, wrong = Counter(), []
     segments = {path.stem: read_rows(options.program, "-S", path) for path in captures}

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the program tcpphase makes of captures that are odd, of what lies beside them in folders, and of
-those that it cannot read: all that can be read is, and what is not is told."""
+"""Unusual captures, other files beside them in folders, and captures that cannot be read:
+everything readable is read, and the rest is reported."""
 
 import csv
 import gzip
@@ -31,7 +31,7 @@ def rows(done):
 
 
 def check_repetitions(bed):
-    """Counts in texts go on behind 255."""
+    """Counts in text continue after 255."""
     count = 300
     opening = CONNECTION[:3]
     probes = [segment(CLIENT, SERVER, "A", 100, 501)] * count
@@ -49,7 +49,7 @@ def check_repetitions(bed):
 
 
 def check_lengths(bed, wireshark):
-    """A record may state that the packet is shorter than what it holds of it: what it holds counts."""
+    """A record may state a packet length that is shorter than its data: the data counts."""
     path = bed.folder / "lengths.pcap"
     write_capture(path, CONNECTION)
     whole = path.read_bytes()
@@ -67,7 +67,7 @@ def check_lengths(bed, wireshark):
 
 
 def fill(bed, *names):
-    """Captures of a connection each, on other ports, so that none is like another."""
+    """Captures of a connection each, on different ports, so that no two are equal."""
     for number, name in enumerate(names):
         path = bed.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +109,7 @@ def check_links(bed):
 
 
 def check_interrupted_walk(bed):
-    """Ctrl-C ends a walk through folders. It waits here for somebody who reads its messages."""
+    """Ctrl-C ends the search in folders, here while it waits for a reader of its messages."""
     fill(bed, "names-of-one/0.pcap")
     folder = bed.folder / "names-of-one"
     for number in range(2000):          # more messages than a pipe holds
@@ -128,7 +128,7 @@ def check_interrupted_walk(bed):
 
 
 def check_closed_folder(bed):
-    """Run as nobody if we are root, who may read all."""
+    """Run as nobody if we are root, who can read everything."""
     fill(bed, "closed/a.pcap", "closed/sub/b.pcap", "closed/z.pcap")
     (bed.folder / "closed" / "sub").chmod(0o000)
     user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -162,7 +162,7 @@ def check_other_files(bed):
 
 
 def check_own_outputs(bed):
-    """However often a run is repeated, what it writes are no inputs."""
+    """However often a run is repeated, its outputs are not read as captures."""
     for place, words in (("in", ["-w", "in/ann/", "in"]), ("same", ["-w", "same/", "same"]),
                          ("table", ["-s", "table/all.csv", "-S", "table/all.ndjson", "table"]),
                          ("base", ["-s", "base/all.sqlite", "base"])):
@@ -183,7 +183,7 @@ def check_own_outputs(bed):
 
 
 def check_names(bed):
-    """Two captures whose outputs would have one name."""
+    """Two captures whose outputs would have the same name."""
     fill(bed, "names/a.pcap", "names/a.pcapng", "names/b.pcap")
     done = bed.ends("two of one name", 1, "-w", "named/", "-s", "-", "names")
     bed.checks.equal("the others are read, and the two told",

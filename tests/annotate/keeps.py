@@ -1,11 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""An annotated capture holds all that the capture held, and our comments; Wireshark opens it without
-the plugin.
-
-What must be the same of the hand-built captures of keeps_captures: each block and each option in it, the file
-after --strip, and what editcap, capinfos and tshark make of it.
-"""
+"""An annotated capture contains everything that the capture contained, and tcpphase's comments;
+Wireshark opens it without the plugin. Compared are, for the hand-built captures of
+keeps_captures: each block and option, the file after --strip, and the output of editcap,
+capinfos and tshark."""
 
 import argparse
 import gzip
@@ -55,7 +53,7 @@ class Bed:
         return target
 
     def wireshark(self, *command):
-        """What one of Wireshark's programs prints, without the plugin and without complaint."""
+        """The output of one of Wireshark's programs, without the plugin and without errors."""
         done = subprocess.run([*self.plugin_run, "env", NO_PLUGINS, *command], capture_output=True,
                               text=True, check=False)
         self.checks.equal(f"{' '.join(map(str, command))}: exit status and words", (0, ""),
@@ -63,8 +61,8 @@ class Bed:
         return done.stdout
 
     def each(self, command, *words):
-        """A command of the shell, for each of these words: one start for all, as that takes longer
-        than Wireshark's programs do."""
+        """A shell command that runs once for all of these words, as starting it takes longer than
+        Wireshark's programs."""
         return self.wireshark("sh", "-c", f"for word; do {command} || exit; done", "sh", *words)
 
     def fields(self, paths, names):
@@ -76,7 +74,7 @@ class Bed:
 
 
 def check_blocks(bed, name, before, after):
-    """Our comments are one on the first section, and one on each segment; else nothing changed."""
+    """There is one comment on the first section and one on each segment; nothing else has changed."""
     checks = bed.checks
     checks.equal(f"{name}: number of blocks", len(before), len(after))
     for place, (old, new) in enumerate(zip(before, after)):
@@ -96,7 +94,7 @@ def check_blocks(bed, name, before, after):
 
 
 def check_lengths(bed, name, octets):
-    """A section that states its length states that of what is annotated."""
+    """The length field of a section is that of the annotated section."""
     order = "<" if "little" in name else ">"
     for wrong in (0, 0, 1000):
         first, = struct.unpack_from(order + "I", octets, 4)
@@ -148,8 +146,8 @@ def check_captures(bed):
 
 
 def check_capinfos(bed, before, after):
-    """It makes of what was annotated what it makes of the plain capture: that of Wireshark 4.4 aborts
-    when a capture has several sections."""
+    """Its output for the annotated capture is the same as for the plain one. (In Wireshark 4.4 it
+    aborts for captures with several sections.)"""
     said = bed.each('exec 2>/dev/null; said=$(capinfos "$word" 2>&1 >/dev/null); status=$?;'
                     ' [ $status -lt 128 ] || { status=128; said=; };'
                     ' echo "$status $said="', *before, *after)
@@ -160,7 +158,7 @@ def check_capinfos(bed, before, after):
 
 
 def check_editcap(bed):
-    """Where it can write the capture at all, it makes the same of what was stripped."""
+    """If it can write the capture at all, its output for the stripped capture is the same."""
     pairs = [(f"{name}.pcapng", f"{name}-stripped.pcapng") for name in CAPTURES
              if name not in TOO_MUCH_FOR_EDITCAP]
     bed.each(f'editcap -F pcapng {bed.folder}/"$word" {bed.written}/"$word"',
@@ -220,7 +218,7 @@ def check_sample(bed, name, rows):
 
 
 def check_cut(bed):
-    """What could be read of a capture is all there."""
+    """Everything that could be read of a capture is in the output."""
     whole = CAPTURES["everything-big"]
     source, target = bed.folder / "cut.pcapng", bed.folder / "cut-once.pcapng"
     before = read_blocks(whole)
@@ -238,7 +236,7 @@ def check_cut(bed):
 
 
 def check_complaint(bed):
-    """What libwiretap cannot write is told, with its reason, and nothing is left."""
+    """What libwiretap cannot write is reported with the reason, and nothing is left."""
     source, target = bed.folder / "android.log", bed.folder / "impossible.pcapng"
     source.write_text("I/tag( 1234): text\n")
     done = subprocess.run([bed.program, "-w", target, source], capture_output=True, text=True,
@@ -250,7 +248,8 @@ def check_complaint(bed):
 
 
 def check_compressed(bed):
-    """A compressed pcapng loses nothing either, and what is cut or corrupt is read as far as it goes."""
+    """Nothing of a compressed pcapng is lost, and a truncated or corrupt one is read as far as
+    possible."""
     source, target = bed.folder / "packed.pcapng.gz", bed.folder / "unpacked.pcapng"
     for name, octets in CAPTURES.items():
         source.write_bytes(gzip.compress(octets))
@@ -268,7 +267,8 @@ def check_compressed(bed):
 
 
 def check_other_formats(bed):
-    """What is not pcapng becomes what editcap makes of it: but editcap adds its own name."""
+    """A capture that is not pcapng is converted as editcap does, except that editcap adds its own
+    name."""
     pcap = bed.folder / "plain.pcap"
     write_capture(pcap, SEGMENTS + [NO_SEGMENT])
     forms = ("pcap", "nsecpcap", "snoop", "netmon2", "ngsniffer", "lanalyzer", "visual", "5views")

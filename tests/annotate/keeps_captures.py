@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Hand-built pcapng files that have all that the format has room for."""
+"""Hand-built pcapng files with everything that the format allows."""
 
 from packets import CLIENT, CLIENT_6, SERVER, SERVER_6, connection, ethernet, ipv4, udp
 from pcapng import COMMENT, COOKED, ETHERNET, JOURNAL, PACKET, RAW, SECTION, Section, pad
@@ -19,7 +19,7 @@ def cooked(frame):
 
 
 def everything(order):
-    """All that the format has room for, once."""
+    """Everything that the format allows, once."""
     file = Section(order)
     octet, number, long = (lambda value: bytes([value]),
                            lambda value: file.pack("I", value), lambda value: file.pack("Q", value))
@@ -56,7 +56,8 @@ def everything(order):
 
 
 def sections():
-    """Interfaces count anew in each section; so may the byte order, the links and the units."""
+    """Interfaces are numbered anew in each section; byte order, link types and time units may
+    change too."""
     first, second, third = Section("<"), Section(">"), Section("<")
     first.section(text(COMMENT, "first"), text(4, "one"))
     first.interface(RAW, (9, b"\3")).interface(ETHERNET, (9, b"\x89"))
@@ -103,7 +104,7 @@ def short_packets():
 
 
 def late_interfaces():
-    """What may stand before the first interface does."""
+    """The blocks that may precede the first interface do."""
     file = Section()
     file.section().names((1, bytes([192, 0, 2, 1]) + b"early.example\0"))
     file.block(JOURNAL, b"__REALTIME_TIMESTAMP=1735689600000000\nMESSAGE=early\n\0")
@@ -127,7 +128,8 @@ def lengths_of_sections(order):
 
 
 def ends_of_options(order):
-    """Lists of options without a mark of the end, with nothing but that, and with octets behind."""
+    """Lists of options without an end-of-options mark, with nothing else, and with octets behind
+    it."""
     file = Section(order)
     file.section().interface(ETHERNET)
     comment = file.pack("HH", COMMENT, 4) + b"mine"

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""However a batch of the program tcpphase is killed, and however often, resuming it leads to what an
-undisturbed run writes, octet for octet, and to nothing else.
-
-A batch of a hundred captures goes into all formats. Each is killed several times, by SIGKILL, at
-moments that are spread over what is left of it, and resumed each time."""
+"""However often a batch run of tcpphase is killed, resuming it leads to the output of an
+undisturbed run, octet for octet, and to nothing else. A batch of a hundred captures is written
+in all formats. Each batch is killed several times by SIGKILL, at moments spread over the
+remaining captures, and resumed each time."""
 
 import argparse
 import os
@@ -50,14 +49,14 @@ def begin_anew(bed):
 
 
 def done(folder):
-    """How many captures it is done with: behind the last output of each there is a stamp."""
+    """The number of finished captures, by the stamps of the last output."""
     return sum(name.endswith(".done") and ".segments." in name
                for _, _, names in os.walk(folder) for name in names)
 
 
 def kill(bed, random, tables, wanted):
-    """Begins or resumes, and kills once so many captures are done; how many were, and whether it
-    still ran."""
+    """Starts or resumes a run, and kills it once that many captures are finished. Returns how many
+    were, and whether it still ran."""
     out = bed.folder / "out"
     delay = DELAY * random.random()
     process = subprocess.Popen([bed.program, *words(tables, random.choice((1, 2, 4)))],
@@ -72,7 +71,7 @@ def kill(bed, random, tables, wanted):
 
 
 def check_batch(bed, random, tables, undisturbed):
-    """Kills a batch, and looks at what comes of it. How many kills came in the middle."""
+    """Kills and resumes a batch, and checks the result. Returns how many kills came in the middle."""
     begin_anew(bed)
     moments = []
     for wanted in sorted(random.sample(range(CAPTURES - 10), KILLS // BATCHES)):

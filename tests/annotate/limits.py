@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Many captures at once, where few files may be open or few processes be made: nothing is lost that
-one capture at a time would give. The first capture is a FIFO: all others wait for it."""
+"""Many captures at once with limits on open files or processes: the results are those of one
+capture at a time. The first capture is a FIFO, for which all others wait."""
 
 import argparse
 import errno
@@ -55,8 +55,8 @@ def feed(fifo, octets, process):
 
 
 def run(bed, jobs, before=None, captures=CAPTURES, more=None):
-    """The program with the FIFO and other captures: exit status, messages, and what it wrote. Stamps
-    tell when captures were changed, which the FIFO is each time."""
+    """The program with the FIFO and other captures: exit status, messages and outputs. Stamps have
+    the modification time of captures, and the FIFO is modified each time."""
     shutil.rmtree(bed.folder / "out", ignore_errors=True)
     names = ["fifo", *(f"in/{number:02}.pcap" for number in range(1, captures))]
     process = subprocess.Popen([bed.program, "-q", "-j", str(jobs), *OUTPUTS, *names],

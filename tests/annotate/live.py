@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture that comes through a pipe while it is made: rows come while the pipe is open, and a
-signal ends the capture there. What is waited for is rows and ends, never time."""
+"""A capture read from a pipe while it is made: rows come while the pipe is open, and a signal ends
+the capture. The tests wait for rows and ends, not for time."""
 
 import argparse
 import csv
@@ -69,7 +69,7 @@ class Run:
         self.process.stdin.write(octets)
 
     def lines(self, count):
-        """The output, once there are so many lines of it; all that came if they do not come."""
+        """The output, once it has that many lines; or all of it if the lines do not come."""
         while self.got.count(b"\n") < count:
             if not select.select([self.process.stdout], [], [], PATIENCE)[0]:
                 break
@@ -110,7 +110,7 @@ def check_streams(bed):
 
 
 def check_change(bed):
-    """A stream that changes after its row gets another one, which is what a file gives."""
+    """A stream that changes after its row gets another row, which is that of a file."""
     capture = Capture()
     run = Run(bed, "-f", "ndjson", "-")
     run.give(capture.octets)
@@ -126,7 +126,7 @@ def check_change(bed):
 
 
 def check_segments(bed):
-    """Each row, though half a record waits behind it; and what is split anywhere is put together."""
+    """Each row comes, even with half a record behind it; records may be split anywhere."""
     capture = Capture()
     run = Run(bed, "-S", "-", "-f", "csv", "-")
     run.give(HEADER + capture.opening(40000))
@@ -143,7 +143,7 @@ def check_segments(bed):
 
 
 def check_signals(bed):
-    """The capture ends where the signal comes, even within a record; what is open is told."""
+    """The capture ends at the signal, even within a record; open streams are written."""
     for caught, whole in ((signal.SIGINT, True), (signal.SIGTERM, True), (signal.SIGTERM, False)):
         for to_all in (True, False):
             capture = Capture()
@@ -190,7 +190,7 @@ def check_annotated(bed):
 
 
 def check_reader_gone(bed):
-    """Nobody wants the rows any more: the program ends, though its input goes on."""
+    """The reader of the rows has gone: the program ends, although its input continues."""
     capture = Capture()
     run = Run(bed, "-S", "-", "-")
     run.give(HEADER + capture.opening(40000))

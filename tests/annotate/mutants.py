@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures that are broken in a way that a seed tells.
-
-Octets anywhere are changed, cut, inserted, doubled and moved; and what a pcap or pcapng file is made
-of: whole blocks and records, and the numbers in their headers."""
+"""Captures broken in a way that follows from a seed. Octets anywhere are changed, removed,
+inserted, doubled and moved; and so are whole blocks and records of pcap and pcapng files, and
+the numbers in their headers."""
 
 import gzip
 import struct
@@ -16,8 +15,8 @@ PCAPNG_MAGIC = {b"\x1a\x2b\x3c\x4d": ">", b"\x4d\x3c\x2b\x1a": "<"}
 
 
 class Parts:
-    """The blocks of a pcapng file or the records of a pcap file, as far as they can be told: (start,
-    end), and the places of numbers in their headers: (place, size). Of other formats there is none."""
+    """The blocks of a pcapng file or records of a pcap file, as far as they can be found: (start,
+    end), and numbers in their headers: (offset, size). None for other formats."""
 
     def __init__(self, octets):
         self.order, self.blocks, self.numbers = "<", [], []
@@ -121,7 +120,7 @@ class Mutator:
 
 
 def mutant(seed, number, originals):
-    """The octets of one of them, always the same; now and then compressed, before or after."""
+    """The octets of one of them, always the same; sometimes compressed, before or after."""
     random = Random(f"{seed}-{number}")
     mutator = Mutator(random)
     octets = random.choice(originals)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Where the file system has no files without a name (O_TMPFILE), the program tcpphase writes each output
-under a hidden name that nobody can predict: the same appears, and a killed run leaves nothing that
-stays."""
+"""If the file system has no unnamed files (O_TMPFILE), the program tcpphase writes each output
+under an unpredictable hidden name: the results are the same, and a killed run leaves nothing
+permanent."""
 
 import argparse
 import os
@@ -79,8 +79,8 @@ def check_folder(bed):
 
 
 def check_ended(bed, sample, caught):
-    """By a signal that can be handled: nothing is left, and what was there stays. By SIGKILL: the
-    next run into the folder takes away what is left."""
+    """A signal that can be handled leaves nothing, and existing files unchanged. After SIGKILL the
+    next run into the folder removes what is left."""
     before = bed.files("out")
     process, pipe = bed.begun()
     with pipe:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Names of files that are no text, options that are none, and standard files that are closed."""
+"""File names that are not text, invalid options, and closed standard files."""
 
 import argparse
 import json
@@ -27,7 +27,7 @@ def control_characters(text):
 
 
 def check_messages(bed):
-    """In whatever message a name stands."""
+    """In each message that has a name."""
     for what, words in (("an input", [NAME + b".none"]), ("no capture", [NAME + b".text"]),
                         ("an output", ["-s", NAME + b"/none/x.csv", NAME]),
                         ("a format", [NAME, "-w", NAME + b".csv", "-s", NAME + b".pcapng"]),
@@ -70,7 +70,7 @@ def close(*closed):
 
 
 def check_closed(bed, sample):
-    """Outputs do not become standard files, nor are messages written into outputs."""
+    """Outputs do not become standard files, and messages are not written to outputs."""
     cut = bed.folder / "cut.pcapng"
     cut.write_bytes(sample.read_bytes()[:-40])
     wanted = bed.run("-q", "-s", "-", cut).stdout

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Pcapng files, written and read block by block, with all that the format has room for.
-
-An option is (code, octets). A block that is read is a Block, whatever its section's byte order.
-"""
+"""Pcapng files, written and read block by block, with everything that the format allows. An option
+is (code, octets). A block that was read is a Block, whatever the byte order of its section."""
 
 import struct
 from typing import NamedTuple
@@ -113,7 +111,7 @@ def options_at(kind, body, order):
 
 
 def read_blocks(octets):
-    """All blocks. Raises what struct raises where the file is not in order."""
+    """All blocks. Raises the exceptions of struct if the file is invalid."""
     blocks, order = [], "<"
     while octets:
         if octets[8:12] in (struct.pack("<I", MAGIC), struct.pack(">I", MAGIC)) \

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The bar that shows how far a run is: on a terminal and nowhere else, gone at the end, with a rate and
-a time left that are true."""
+"""The progress bar: only on a terminal, removed at the end, with a correct rate and remaining time."""
 
 import argparse
 import os
@@ -53,7 +52,7 @@ def child_of(process):
 
 
 def hold_up(process, octets):
-    """Lets the process that reads have so many, and then none for a while."""
+    """Lets the reading process have that many octets, then none for a while."""
     child = child_of(process)
     while octets_read(child) < octets:
         time.sleep(0.001)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Outputs of the program tcpphase that are no regular files of their own: descriptors, pipes, FIFOs and
-devices get the octets that a file gets."""
+"""Outputs of the program tcpphase that are not regular files: descriptors, pipes, FIFOs and devices
+get the same octets as a file."""
 
 import argparse
 import os
@@ -33,7 +33,7 @@ def run_into(bed, words, path, mode):
 
 
 def check_appended(bed, what, words, octets):
-    """What a descriptor leads to is written through it, where it stands."""
+    """A descriptor's file is written at its current position."""
     path = bed.folder / "appended"
     for mode in ("ab", "wb"):
         path.write_bytes(b"")

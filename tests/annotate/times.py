@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Invalid times: a fraction of a second of 1 s or more, seconds beyond the range of 64-bit nanoseconds,
-a resolution that is too fine. They are told, the annotated capture has the times that the
-program counts with, and annotating it again gives the same."""
+"""Invalid times: a fraction of 1 s or more, seconds beyond the range of 64-bit nanoseconds, a
+resolution that is too fine. They are reported, the annotated capture has the times that the
+program uses, and annotating it again gives the same."""
 
 import argparse
 import struct

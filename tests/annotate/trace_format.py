@@ -1,11 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Captures as traces: what `tcpphase -f trace` writes is a test that passes, and says of segments
-and streams what the capture shows.
-
-The captures are the samples; all traces, one scenario after the other and all of them at once; and
-a few that a trace cannot tell whole, which it says.
-"""
+"""Captures as traces: what `tcpphase -f trace` writes is a test that passes, and has the segments
+and streams of the capture. The captures are the samples; all traces, one scenario after the
+other and all interleaved; and some that a trace cannot represent completely, which it reports."""
 
 import argparse
 import csv
@@ -51,7 +48,7 @@ class Bed:
                               capture_output=True, check=False)
 
     def trace(self, capture, told="", options=()):
-        """The trace of a capture, which passes. told: what the standard error has to say."""
+        """The trace of a capture, which passes. told: expected standard error."""
         trace = self.folder / f"{capture.stem}-written.trace"
         done = self.tcpphase(*options, "-S", trace, capture)
         self.checks.equal(f"{capture.name}: exit status", 0, done.returncode)
@@ -92,7 +89,7 @@ def rows(bed, kind, capture):
 
 
 def check_streams(bed, capture, trace):
-    """What the trace claims of a stream is what the table says of it, but for numbers of frames."""
+    """The trace's expectations about a stream are the table's values, except for frame numbers."""
     claims = {}
     for block in trace.read_text().split("\n\n"):
         indices = re.findall(r"^# Stream (\d+) of the capture", block, re.M)
@@ -168,7 +165,7 @@ def at(record, time):
 
 
 def mix(records, owners):
-    """The scenarios all at once: each keeps its own order and times, and begins within a minute."""
+    """All scenarios interleaved: each keeps its order and times, and all begin within a minute."""
     chance = random.Random(1)
     groups = {}
     for record, owner in zip(records, owners):
@@ -232,7 +229,7 @@ def scenario_of(bed, *lines):
 
 
 def check_untold(bed):
-    """What a trace cannot tell whole: it passes all the same, and says what it is."""
+    """What a trace cannot represent: it passes nevertheless, and reports it."""
     plain = bed.capture("plain", scenario_of(bed, *CLOSED, "c> S seq=100"))
     records = read_records(plain)
     start = records[0][0]
@@ -260,7 +257,7 @@ def other_port(record):
 
 
 def check_settings(bed):
-    """What the user chose stands above each scenario, so that it says the same."""
+    """The settings are written above each scenario, so that the verdicts are the same."""
     paths = [bed.options.traces / "settings" / name for name in ("server.trace",
                                                                  "duplicate-window.trace")]
     scenarios = [scenario._replace(settings="") for path in paths for scenario in read_file(path)]

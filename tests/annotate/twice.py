@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A capture merged from two places says of each stream what one place says.
-
-Random captures, with bursts. Of each packet with an IP identification a copy comes later, as from a place
-behind, with another TTL and TCP checksum."""
+"""A capture merged from two places gives the same streams as one place. Random captures, with
+bursts. Of each packet with an IP identification a copy follows later, as from a second place,
+with another TTL and TCP checksum."""
 
 import argparse
 import csv
@@ -113,7 +112,7 @@ def comparable(row, numbers):
 
 
 def check_capture(checks, program, folder, number):
-    """How many copies are known, of those with an IP identification, and how many there are."""
+    """How many copies with an IP identification are recognized, and how many there are."""
     random = Random(f"{SEED} {number}")
     single = sorted((frame for i in range(random.randrange(1, 30))
                      for frame in Conversation(random, i).play()), key=lambda one: one[0])
