@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""crafted_test.py DRIVER : twice as many packets that were made to cost much take twice as many
-instructions, not four times as many. Instructions are counted by callgrind, so that the load of the
+"""crafted_test.py DRIVER : twice as many packets crafted to be expensive take twice as many
+instructions, not four times. Instructions are counted with callgrind, so that the load of the
 machine does not matter."""
 
 import re

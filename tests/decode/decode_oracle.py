@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The decoder finds the TCP headers that the plugin is handed in tshark: the same octets in the same
-frames, with the same addresses, lengths, identification, time to live and defects. In the packets of
-the texts, in random nests of layers, and in the traces over other layers."""
+"""The decoder finds the same TCP headers as the probe in tshark: the same octets in the same
+frames, with the same addresses, lengths, identification, TTL and defects. Compared for the
+packets of the texts, random nests of layers, and the traces over other layers."""
 
 import argparse
 import re

@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The decoder finds in the packets of the texts what stands beside them.
-
-A line is a packet, in the words of layers.py, and behind "=>" the finding, its number, and of a TCP
-header what of it matters. Lines without a blank one between them are one capture. A line "incomplete
-N" says how many datagrams a capture leaves in pieces."""
+"""The decoder finds in the packets of the texts what is expected. A line is a packet in the
+notation of layers.py, and after "=>" the finding, its number, and the expected properties of a
+TCP header. Lines without a blank line between them are one capture. A line "incomplete N" is the
+number of incomplete datagrams of the capture."""
 
 import argparse
 import ipaddress
@@ -64,7 +63,7 @@ def wrong_lines(program, capture, folder):
 
 
 def what_is_missing(program, captures):
-    """Layers in no packet that holds TCP, findings and links in no packet at all."""
+    """Layers that are in no packet with TCP; findings and links that are in no packet."""
     lines = [(text, expected) for capture in captures for _, text, expected in capture if text]
     listed = subprocess.run([program, "--words"], capture_output=True, text=True, check=True).stdout
     carriers = {layer.name for text, expected in lines if expected.startswith("tcp")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A layer of a packet in words, and what layers are called by those that carry them."""
+"""A layer of a packet in words, and its numbers in the layers that carry it."""
 
 import ipaddress
 import re

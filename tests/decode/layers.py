@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Packets from words: "ethernet vlan ipv4(ttl=3) gre(key) ipv6 tcp" is built from the inside out.
-
-Each layer puts its header in front of what is there, and is told by its name what stands inside.
-Options override what a header says, whatever the truth is. Behind "|" stand what happens to the
-packet: cut=N (octets captured), pad=N (octets behind it), wire=N (length on the wire, as a corrupt file tells
-it), at=N (when, in microseconds)."""
+"""Packets from words: "ethernet vlan ipv4(ttl=3) gre(key) ipv6 tcp" is built from the innermost
+layer outwards. Each layer prepends its header, and is given the name of the layer inside.
+Options override header fields with any value. After "|" follow properties of the captured
+packet: cut=N (octets captured), pad=N (octets appended), wire=N (length on the wire, as in a
+corrupt file), at=N (time in microseconds)."""
 
 import re
 import struct
@@ -38,7 +37,7 @@ def build_octets(layer, _, octets):
 
 
 def build_part(layer, _, octets):
-    """Some of it, as a fragment carries."""
+    """A part of it, as in a fragment."""
     return octets[layer.number("from", 0):layer.number("to", len(octets))]
 
 

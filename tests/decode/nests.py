@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Random packets in the words of layers.py: nests of layers, cut, padded, with wrong lengths, and
-datagrams in fragments that overlap, come twice, in any order or not at all."""
+"""Random packets in the notation of layers.py: nests of layers, truncated, padded, with wrong
+lengths, and datagrams in fragments that overlap, are repeated, reordered or missing."""
 
 from layers import LINKS, Layer, build
 
@@ -76,7 +76,7 @@ class Nests:
         return self.random.random() < part
 
     def word(self, name):
-        """A layer, with an option now and then."""
+        """A layer, sometimes with an option."""
         if name in OPTIONS and self.chance(0.4):
             return f"{name}({self.random.choice(OPTIONS[name])})"
         return name
@@ -130,7 +130,8 @@ class Nests:
         return " ".join(words) + (" | " + " ".join(fates) if fates else "")
 
     def pieces(self, length):
-        """(from, to, is the last) of fragments that hold it all, and some that do not fit."""
+        """(from, to, is the last) of fragments that cover the whole datagram, and of some that do
+        not fit."""
         steps = sorted({8 * self.random.randrange(1, max(2, length // 8 + 1))
                         for _ in range(self.random.randrange(1, 4))})
         ends = [step for step in steps if step < length] + [length]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Tunnels: what carries packets in packets."""
+"""Tunnels: layers that carry packets."""
 
 import struct
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A cable to capture at. One end is with us, in a network of our own, and behind the other is a server
-that sends back what it gets."""
+"""A network interface to capture at. It is one end of a veth pair in a network namespace of this
+program; at the other end is an echo server."""
 
 import socket
 import struct
@@ -29,7 +29,7 @@ def serve(listener):
 
 
 def lay_cable():
-    """Our end of it: a network, which lasts as long as this program."""
+    """Our end: a network namespace, which exists as long as this program."""
     client, server = make_hosts()
     listener = server.socket()
     listener.settimeout(None)

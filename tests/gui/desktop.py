@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A desktop of our own, which nobody sees: a display and a window manager. What programs show there
-is read and pressed as by an assistive program, over a bus that starts when it is first asked for."""
+"""An invisible desktop: a display and a window manager. Its windows are read and operated through
+the accessibility interface, over a bus that starts on first use."""
 
 import os
 import shutil
@@ -19,7 +19,7 @@ PROGRAMS = ("Xvfb", "openbox", "dbus-run-session", "xdotool", "import", "compare
 
 
 def missing():
-    """What a desktop needs and this system has not."""
+    """The programs that a desktop needs and that are not installed."""
     absent = [program for program in PROGRAMS if not shutil.which(program)]
     try:
         import pyatspi      # noqa: F401
@@ -29,11 +29,11 @@ def missing():
 
 
 class Late(Exception):
-    """A step took longer than it may."""
+    """A step took too long."""
 
 
 def wait_for(what, ask, patience=PATIENCE):
-    """Asks until the answer is one; errors while windows come and go are no answer."""
+    """Polls until the answer is true; errors while windows appear or disappear are ignored."""
     end = time.monotonic() + patience
     error = None
     while True:
@@ -62,7 +62,7 @@ def session(plugin_run, plugin, folder):
 
 
 class Desktop:
-    """Runs in a session; all that it starts ends with it."""
+    """Runs a command in a session; all processes that it starts end with it."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -116,7 +116,7 @@ class Desktop:
         subprocess.run(["import", "-silent", "-window", str(window), str(path)], check=True)
 
     def wait_until_still(self):
-        """Nothing changes any more: two pictures are the same."""
+        """Nothing changes any more: two screenshots are equal."""
         def ask():
             pictures = [self.folder / "one.png", self.folder / "two.png"]
             for path in pictures:

@@ -1,9 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Wireshark's own windows with the plugin and the profile, on a desktop of our own: what they show is
-what tshark prints, from the first packet of a live capture to the last window.
-
-The interpreter is Debian's, which has pyatspi."""
+"""Wireshark's windows with the plugin and the profile, on a desktop of their own: what they show is
+what tshark prints, from the first packet of a live capture to the last window. The interpreter
+is Debian's, which has pyatspi."""
 
 import argparse
 import os
@@ -85,7 +84,8 @@ def find_network(options):
 
 
 def run_inside(options):
-    """Runs this program again, as an ordinary user in a session; what is left of it is ended."""
+    """Runs this program again, as an ordinary user in a session, and ends all its processes
+    afterwards."""
     network, what = find_network(options)
     with tempfile.TemporaryDirectory(prefix="tcpphase-gui-") as name:
         folder = Path(name)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The pictures that README shows, taken of Wireshark's windows."""
+"""Takes the screenshots of README."""
 
 import pyatspi
 from desktop import wait_for

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What a user does in Wireshark's windows, scene by scene, each of which begins where the one before
-ended; and what the windows show then."""
+"""A user's actions in Wireshark's windows, scene by scene, each of which begins where the previous
+one ended, and checks of what the windows show."""
 
 import os
 import re
@@ -93,7 +93,7 @@ class Stage:
 
 
 def live_capture(stage):
-    """A pipe is an interface like any other. (The filter is for others.)"""
+    """A pipe is used like any other interface. (The filter belongs to another interface.)"""
     pipe = stage.file("pipe")
     os.mkfifo(pipe)
     stage.start("-f", "tcp", "-k", "-i", str(pipe))
@@ -115,7 +115,7 @@ def live_capture(stage):
 
 
 class LiveCapture:
-    """One after the other at the cable, in the same window, each in a file of its own."""
+    """Captures one after the other, in the same window, each in its own file."""
 
     def __init__(self, stage):
         self.stage = stage
@@ -123,7 +123,7 @@ class LiveCapture:
         self.file = None
 
     def begin(self, start):
-        """As soon as there is a file, it has begun; and nobody talks before we do."""
+        """The capture has begun when there is a file; no packets are sent before."""
         before = self.file
         start()
         self.file = wait_for("a new file", lambda: next(
@@ -144,7 +144,7 @@ class LiveCapture:
 
 
 def capture_at_a_cable(stage):
-    """Three times; none knows anything of the one before."""
+    """Three times; no capture has anything of the one before."""
     if not stage.cable:
         return
     window = stage.window
@@ -240,7 +240,7 @@ def reload_the_file(stage):
 
 
 def reload_lua(stage):
-    """Wireshark then makes its fields and columns anew, and judges all packets again."""
+    """Wireshark then registers its fields and columns anew, and dissects all packets again."""
     if not stage.lua:
         print("SKIPPED: to reload Lua plugins: this Wireshark has no Lua")
         return
@@ -308,7 +308,7 @@ def look_at_streams(stage):
 
 
 def look_at_the_flow(stage):
-    """It is painted; what it exports is what tshark prints."""
+    """It is drawn; its export is what tshark prints."""
     window = stage.window
     window.open_file(stage.file("article.pcapng"))
     window.wait_for_counts(24, 24)

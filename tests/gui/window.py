@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Wireshark's windows, as an assistive program reads and presses them."""
+"""Wireshark's windows, read and operated through the accessibility interface."""
 
 import os
 import re
@@ -37,7 +37,7 @@ def find(node, role, name=None, matches=None):
 
 
 def press(node):
-    """What opens a modal dialog answers when that is closed, too late for the bus."""
+    """A click that opens a modal dialog returns when that is closed, too late for the bus."""
     try:
         node.queryAction().doAction(0)
     except GLib.GError:

@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two hosts and the cable between them.
-
-Each host is a network namespace with one interface; the cable is a third one with a veth pair to
-either, between which `relay` takes the frames. Namespaces have no names and mounts are private: all
-of it ends with the process, however that ends."""
+"""Two hosts and the network between them. Each host is a network namespace with one interface; a
+third namespace has a veth pair to each of them, between which `relay` forwards frames.
+Namespaces have no names and mounts are private: everything ends with the process, however that
+ends."""
 
 import os
 import socket
@@ -28,7 +27,7 @@ IPPROTO_MPTCP = 262
 
 
 class Relay:
-    """The program relay, which says what it understands."""
+    """The program relay and its commands."""
 
     def __init__(self, program):
         self.process = subprocess.Popen([program, "to-client", "to-server"], text=True,
@@ -162,23 +161,24 @@ class Bed:
             if seen.state not in ("LISTEN", "CLOSED") and self.server_port in (ends[0][1], ends[1][1]))
 
     def settle(self):
-        """Nobody has anything to say: all that was sent is acknowledged, so that no ACK is delayed,
-        and nothing is under way any more. It fails where an ACK does not come."""
+        """Waits until everything sent is acknowledged, so that no ACK is delayed and nothing is in
+        flight. Fails if an ACK does not come."""
         begun = time.monotonic()
         self.wait("the ACKs of all that was sent", lambda: self.is_acknowledged(begun))
         self.wait("silence", lambda: self.relay(f"idle {QUIET}"))
 
     def deliver(self):
-        """What is under way arrives. What is held does not."""
+        """Waits until everything in flight has arrived, except held frames."""
         self.wait("an empty cable", lambda: self.relay("idle 0"))
 
     def release(self):
-        """Lets go what is held, when it has come."""
+        """Releases held frames, once they have arrived."""
         self.wait("what is to be held", lambda: self.relay("release"))
 
     @contextmanager
     def comes(self, segment):
-        """By the end of the block the relay has got this: "client ack 2", as in its rules."""
+        """At the end of the block the relay must have received this: "client ack 2", as in its
+        rules."""
         self.relay(f"watch {segment}")
         yield
         self.wait(segment, lambda: self.relay("watched"))
@@ -236,7 +236,7 @@ class Bed:
         self.client, self.server = self.server, self.client
 
     def begin_here(self):
-        """What was before, the capture does not show."""
+        """The capture does not contain what was before."""
         self.settle()
         self.begun, self.begun_epoch = time.monotonic(), time.time()
 

@@ -29,7 +29,7 @@ TABLE = ("tap", {"tap0": "nstat:tcpphase,streams"})
 
 
 class Inferred(NamedTuple):
-    """What tcpphase tells of one stream."""
+    """The results of tcpphase for one stream."""
     client: str             # address:port, in the whole stream
     server: str
     states: dict            # by address:port
@@ -108,7 +108,7 @@ def true_states(lives):
 
 
 def agrees(true, inferred):
-    """States in parentheses may be missing."""
+    """States in parentheses are optional."""
     pattern = "".join(f"(?:{state[1:-1]} )?" if state.startswith("(") else f"{state} "
                       for state in true)
     return re.fullmatch(pattern, "".join(state + " " for state in inferred)) is not None
@@ -155,7 +155,7 @@ def judge_scenario(checks, scenario, states, inferred):
 
 
 def judge_disagreeing(scenario, states, inferred):
-    """Tells what is known to fail; nothing of it counts."""
+    """Prints what is known to fail; it does not count."""
     checks = Checks()
     print(f"{scenario.name}: is known to disagree:")
     judge_scenario(checks, scenario, states, inferred)
@@ -165,8 +165,8 @@ def judge_disagreeing(scenario, states, inferred):
 
 
 def judge(checks, wireshark, pairs):
-    """Captures and the kernel's word, each by its path without suffix. How many connections were
-    judged."""
+    """Captures and the kernel's states, each by its path without suffix. Returns how many
+    connections were judged."""
     judged = 0
     scenarios = {scenario.name: scenario for scenario in SCENARIOS}
     captures = [(pair.with_suffix(".pcapng"), scenarios[pair.name]) for pair in pairs]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Plays every scenario with the sockets of this machine's kernel and judges what tcpphase makes of
-it. What cannot be played here is said aloud, and judged as it was recorded elsewhere."""
+"""Runs every scenario with the sockets of this machine's kernel and compares the results of
+tcpphase. A scenario that cannot run here is reported, and its recorded capture is used instead."""
 
 import sys
 from pathlib import Path

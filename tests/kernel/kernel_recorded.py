@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Judges what tcpphase makes of every scenario as it was recorded."""
+"""Compares the results of tcpphase for every recorded scenario with the kernel's states."""
 
 import sys
 from pathlib import Path

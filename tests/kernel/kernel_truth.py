@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the kernel tells is put together right, however late it is told: polls that last long, a RST that
-is sent long after its socket is CLOSED."""
+"""The kernel's states are reconstructed correctly, however late they are read: long polls, a RST
+sent long after its socket is CLOSED."""
 
 import sys
 from pathlib import Path

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Plays scenarios and records them: NAME.pcapng, what was captured, and NAME.states, what the kernel
-says the ends went through."""
+"""Runs scenarios and records them: NAME.pcapng, the capture, and NAME.states, the states of both
+ends according to the kernel."""
 
 import os
 import subprocess
@@ -35,7 +35,7 @@ def write_capture(raw, capture, scenario, begun):
 
 
 def record(bed, number, scenario, folder):
-    """Unavailable: the kernel does not have what it takes."""
+    """Unavailable: the kernel lacks what the scenario needs."""
     raw = folder / "raw.pcap"
     with bed.scenario(number, scenario.port):
         with captured(bed, scenario.point, raw):

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Makes of a real capture one of another place: in tunnels that this kernel has no device for, filtered,
-out of order, with offloaded checksums."""
+"""Changes a real capture to one from another place: in tunnels that this kernel has no device for,
+filtered, out of order, with offloaded checksums."""
 
 import socket
 import struct
@@ -43,7 +43,7 @@ def only(flags):
 
 
 def fin_behind_its_ack(packets, link):
-    """As captured from several queues: the first FIN and the packet that follows change places."""
+    """As captured from several queues: the first FIN and the next packet are swapped."""
     at = next(number for number, packet in enumerate(packets)
               if tcp_flags(packet.frame, link) & FIN)
     fin, ack = packets[at:at + 2]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Counts what a test program finds, and tells the failures as they come."""
+"""Counts the checks of a test program, and prints failures as they occur."""
 
 import difflib
 import sys
@@ -16,7 +16,7 @@ class Checks:
         self.passed += 1
 
     def fails(self, what, *details):
-        """One failure: what was expected in a sentence, then lines that show the difference."""
+        """One failure: the expectation in a sentence, then lines that show the difference."""
         self.failed += 1
         print(f"FAILED: {what}")
         for detail in details[:LINES_SHOWN]:
@@ -34,7 +34,7 @@ class Checks:
         self.true(what, expected == actual, f"- {expected}", f"+ {actual}")
 
     def same_lines(self, what, expected, actual):
-        """Two texts; a failure shows the lines in which they differ."""
+        """Compares two texts; a failure shows the lines that differ."""
         if expected == actual:
             self.passes()
             return

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The captures on which the plugin is a guest: hand-made ones, all traces, and the article's."""
+"""Captures to test the plugin's effect on other protocols: hand-made ones, all traces, and the
+article's."""
 
 import packets
 from packets import CLIENT, CLIENT_6, SERVER, SERVER_6
@@ -13,7 +14,7 @@ def connections():
 
 
 def connections_with_errors():
-    """The same, and behind each segment of the clients an ICMP error that quotes it."""
+    """The same, with an ICMP error after each segment of the clients that quotes it."""
     result = []
     for client, server in ((CLIENT, SERVER), (CLIENT_6, SERVER_6)):
         for number, frame in enumerate(packets.connection(client, server)):

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""tshark under valgrind over all samples and traces: the plugin loses no memory and reads none that it
-may not. What tshark does wrong without it is counted and left out."""
+"""tshark under valgrind with all samples and traces: no leaks and no invalid reads in the plugin.
+Errors of tshark without the plugin are counted and ignored."""
 
 import subprocess
 import sys
@@ -24,7 +24,7 @@ WAYS = {"one pass, details": ["-V"], "two passes, experts": ["-2", "-q", "-z", "
 
 
 def is_ours(error):
-    """A node of a tree of statistics is Wireshark's, and tshark frees none."""
+    """Nodes of a statistics tree are Wireshark's, and tshark does not free them."""
     for frame in error.iter("frame"):
         if (frame.findtext("fn") or "").startswith(("stats_tree_create_", "stats_tree_manip_")):
             return False

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Packets built by hand, from the inside out, and captures of them."""
+"""Packets built by hand from the innermost layer outwards, and captures of them."""
 
 import ipaddress
 import struct

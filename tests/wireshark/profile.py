@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Reads the files of a configuration profile, and judges its colours."""
+"""Reads the files of a configuration profile, and checks its colours."""
 
 import itertools
 import json
@@ -94,7 +94,7 @@ def seen(colour, vision):
 
 
 def lab(light):
-    """CIE L*a*b*, in which the distance of two colours is how different they look."""
+    """CIE L*a*b*, in which the distance of two colours is their visible difference."""
     red, green, blue = light
     xyz = ((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505, luminance(light),
            (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089)

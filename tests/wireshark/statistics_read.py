@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the statistics print, read; and what they should say, by the fields of the same frames."""
+"""Parses the output of the statistics, and computes the expected output from the fields of the same
+frames."""
 
 import re
 from collections import Counter
@@ -59,7 +60,7 @@ def words_of(fields, name):
 # The tree: counts by path
 
 def read_tree(text):
-    """The text of a tree; what was counted no time is left out."""
+    """The text of a tree without items of count zero."""
     counts, path = {}, []
     for line in text.splitlines():
         row = re.fullmatch(r"( *)([^ |][^|]*?) {2,}(\d+) [^|]*", line)

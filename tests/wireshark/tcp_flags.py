@@ -37,7 +37,7 @@ def tcp_of(packet):
 
 
 def tcp_flags(frame, link):
-    """0: it has no TCP header, or that is cut off."""
+    """0: no TCP header, or it is truncated."""
     length, at = HEADERS[link]
     packet = packet_behind(int.from_bytes(frame[at:at + 2], "big"), frame[length:])
     tcp = None if packet is None else tcp_of(packet)

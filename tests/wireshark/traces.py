@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Trace files (tests/traces/README.md) as what a front end is expected to show of a capture."""
+"""Trace files (tests/traces/README.md) as expectations about what a front end shows of a capture."""
 
 import re
 import subprocess
@@ -16,7 +16,7 @@ PROTOCOLS = "frame.protocols"
 
 
 class Expectation(NamedTuple):
-    """The right side of a line; the stream is counted from the scenario's first."""
+    """The right side of a line; stream indices count from the scenario's first stream."""
     step: str
     states: str
     notes: str
@@ -42,7 +42,7 @@ class Line(NamedTuple):
 
 
 class Claim(NamedTuple):
-    """What a summary says of a stream, which is counted from the scenario's first."""
+    """An expectation about a stream, whose index counts from the scenario's first stream."""
     place: str
     stream: int
     name: str                   # behind tcpphase.stream.
@@ -140,7 +140,7 @@ def preferences(settings):
 
 
 def make_capture(converter, scenarios, capture, layers=None):
-    """One capture of all scenarios, which do not mix: each has a client port of its own."""
+    """One capture of all scenarios, which do not mix: each has its own client port."""
     trace = capture.with_suffix(".trace")
     places = ["(comment)"]
     text = "# All scenarios.\n"

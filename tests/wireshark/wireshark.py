@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs tshark and sharkd, with the plugin or without, and reads what they print."""
+"""Runs tshark and sharkd, with or without the plugin, and parses their output."""
 
 import argparse
 import json
@@ -26,7 +26,7 @@ def columns(names):
 
 
 class Run:
-    """What a program said."""
+    """The output of a program."""
 
     def __init__(self, completed):
         self.output = completed.stdout
@@ -50,7 +50,7 @@ class Wireshark:
         self.version = tuple(map(int, folder.name.split(".")))      # such as (4, 0)
 
     def call(self, command, plugin=True, rights=""):
-        """What Popen is to be given for one of Wireshark's programs."""
+        """Arguments of Popen for one of Wireshark's programs."""
         environment = [] if plugin else [NO_PLUGINS]
         preload = os.environ.get("TCPPHASE_PRELOAD")    # the runtime of a sanitizer
         if preload:
@@ -59,7 +59,7 @@ class Wireshark:
                 "env": {**os.environ, "TCPPHASE_HOME": self.home, "TCPPHASE_RIGHTS": rights}}
 
     def run(self, *command, plugin=True, requests=None):
-        """Any of Wireshark's programs; the status is the caller's to judge."""
+        """Runs one of Wireshark's programs; the caller checks the status."""
         return Run(subprocess.run(**self.call(command, plugin), input=requests,
                                   capture_output=True, check=False))
 
@@ -108,14 +108,14 @@ def fields_of_frames(result, names):
 
 @contextmanager
 def open_folder():
-    """A temporary folder that everybody may read: root runs Wireshark as nobody."""
+    """A temporary folder that everybody may read, since root runs Wireshark as nobody."""
     with tempfile.TemporaryDirectory(prefix="tcpphase-") as name:
         os.chmod(name, 0o755)
         yield Path(name)
 
 
 def arguments(description, flags=(), **more):
-    """The command line of a test program: --plugin-run, --plugin and what more there is."""
+    """The command line of a test program: --plugin-run, --plugin and others."""
     parser = argparse.ArgumentParser(description=description)
     for name in ("plugin_run", "plugin", *more):
         parser.add_argument("--" + name.replace("_", "-"), required=True, type=Path,

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The connection of the article, segment by segment, against a table that people can read."""
+"""The article's connection, segment by segment, compared with a readable table."""
 
 import re
 from datetime import datetime, timezone

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What surrounds a segment does not change what it means: the traces, carried over other layers, show
-what they show over Ethernet and IPv4."""
+"""The layers around a segment do not change its verdict: the traces, carried over other layers,
+show the same as over Ethernet and IPv4."""
 
 from concurrent.futures import ThreadPoolExecutor
 

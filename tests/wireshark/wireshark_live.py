@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Live captures: tshark at the cable between two hosts shows each segment as soon as it is there, and
-shows of it what it shows of the saved file afterwards.
-
-Needs root, for the two network namespaces that the hosts are."""
+"""Live captures: tshark between two hosts shows each segment as soon as it is captured, with the
+same fields as for the saved file afterwards. Needs root, for the two network namespaces of the
+hosts."""
 
 import os
 import re
@@ -136,7 +135,7 @@ class Capture:
         return self.end()
 
     def end(self):
-        """The status, and what was said that need not be."""
+        """The exit status, and unexpected messages."""
         if not self.wait(self.is_over):
             self.process.kill()
         self.process.wait()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The plugin as a guest in Wireshark: what is not its own stays as it is without the plugin, and what
-is its own follows the user's settings."""
+"""The plugin in Wireshark: the output of other protocols is the same as without it, and its own
+output follows the user's settings."""
 
 import json
 import subprocess
@@ -85,8 +85,8 @@ class Manners:
                 self.wireshark.fields(self.captures[name], FIELDS, *options)]
 
     def check_same_view(self, name, view, *options, own_options=()):
-        """One kind of output, the same with and without the plugin. What only a tshark with the
-        plugin understands stands in own_options."""
+        """One kind of output, equal with and without the plugin. own_options are understood only
+        with the plugin."""
         title, view_options, clean = view
         command = [*view_options, *options]
         run = self.wireshark.tshark(self.captures[name], *command, *own_options)
@@ -297,7 +297,7 @@ class Manners:
                               fields_of_frames(alone, FIELDS), fields_of_frames(result, FIELDS))
 
     def a_preference_holds_from_the_next_load(self):
-        """In one process; what is open stays as it was loaded."""
+        """In one process; open files keep what they were loaded with."""
         capture, names = load(self.captures["traces"]), frames(FIELDS)
         usual = self.wireshark.sharkd(capture, names)[-1]
         for name, value in OTHER_PREFERENCES.items():

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The configuration profile: Wireshark takes it without a word, its columns, colours and buttons show
-and find what they say, and everybody can read it."""
+"""The configuration profile: Wireshark loads it without warnings, its columns, colours and buttons
+do what their names say, and the colours are legible for everybody."""
 
 import re
 import shutil

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The statistics: the tree, the table of streams and the flow graph, against texts that people can
-read, and against the fields of the same frames. With --rewrite, as the target rewrite-statistics
-runs it, the texts are written: read the difference in git."""
+"""The statistics: the tree, the table of streams and the flow graph, compared with readable text
+files and with the fields of the same frames. With --rewrite (target rewrite-statistics) the text
+files are written: read the difference in git."""
 
 import re
 import shutil
@@ -105,7 +105,7 @@ class Statistics:
             self.check_rows(what, expected_table(shown, shown), read_table(text))
 
     def a_filter_selects_segments(self):
-        """On one pass a stream is what was known of it at its last segment that was taken."""
+        """In one pass, a stream is as known at its last segment that was tapped."""
         everything = self.shown("outcomes")
         for text in FILTERS:
             for passes in ([], ["-2"]):
@@ -128,7 +128,7 @@ class Statistics:
                                "".join(sorted(alone)), "".join(sorted(re.split(r"(?<=-\n)(?=\n=)", both))))
 
     def a_new_session_adds_to_the_statistics(self):
-        """tshark -M forgets everything of ours, and goes on counting."""
+        """tshark -M resets the plugin's data, and continues counting."""
         text = self.print_of("article", "-M", "12", "-z", TREE, "-z", TABLE)
         counts = read_tree(text)
         self.checks.equal("segments", 24, counts[("Segments",)])

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What is shown of whole streams: the fields tcpphase.stream.* and the expert information, over the
-streams of all traces."""
+"""The fields tcpphase.stream.* and the expert information, for the streams of all traces."""
 
 from collections import Counter, defaultdict
 

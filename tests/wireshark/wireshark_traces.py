@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Every trace as a capture: tshark in one pass, tshark in two passes and sharkd show the same of each
-frame, and it is what the trace expects; in two passes also of each stream. Traces with settings are
-shown with these."""
+"""Every trace as a capture: tshark in one pass, tshark in two passes and sharkd show the same for
+each frame, which is what the trace expects; in two passes also for each stream. Traces with
+settings are shown with these."""
 
 from checks import Checks
 from traces import (PROTOCOLS, check_answer_times, check_claims, check_frames, make_capture,

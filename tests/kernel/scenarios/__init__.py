@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What the kernels are made to do. A scenario is a function of the bed; its docstring says what it
-shows. Names of files and of tests are those of the functions, with hyphens."""
+"""The kernel scenarios. A scenario is a function of the bed; its docstring says what it shows.
+Names of files and tests are those of the functions, with hyphens."""
 
 from scenarios import (closing, fast_open, layers, loss, opening, partial, resets, reuse,   # noqa: F401
                        silence)
