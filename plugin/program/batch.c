@@ -110,8 +110,7 @@ static void read_in_process(struct batch *batch, guint i)
     }
     sigprocmask(SIG_UNBLOCK, &heard, NULL);
     passes_run(&reading);
-    fflush(NULL);
-    _exit(0);
+    exit(0);
 }
 
 /* If the parent is killed, its processes must end too: they hold locks that the next run needs. */

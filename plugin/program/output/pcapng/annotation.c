@@ -69,6 +69,13 @@ static bool pass_interfaces(struct annotation *annotation, struct capture_file *
     return true;
 }
 
+/* wtap_dump_params_cleanup leaves idb_inf to its caller. */
+static void clean_up_params(wtap_dump_params *params)
+{
+    g_clear_pointer(&params->idb_inf, g_free);
+    wtap_dump_params_cleanup(params);
+}
+
 static bool open_dumper(struct annotation *annotation, struct capture_file *file, int fd,
                         const char *comment)
 {
@@ -78,7 +85,7 @@ static bool open_dumper(struct annotation *annotation, struct capture_file *file
     annotation->dumper = wtap_dump_fdopen(dup(fd), wtap_pcapng_file_type_subtype(),
                                           WTAP_UNCOMPRESSED, params, &file->error, &file->reason);
     if (annotation->dumper == NULL)
-        wtap_dump_params_cleanup(params);
+        clean_up_params(params);
     return annotation->dumper != NULL;
 }
 
@@ -147,7 +154,7 @@ bool annotation_close(struct annotation *annotation, struct capture_file *file)
     bool is_good = blocks_close(annotation->blocks, &error);
     if (annotation->dumper != NULL) {
         is_good = wtap_dump_close(annotation->dumper, NULL, &error, &reason);
-        wtap_dump_params_cleanup(&annotation->params);
+        clean_up_params(&annotation->params);
     }
     g_free(annotation);
     if (is_good || file->error != 0) { /* the first error is reported */
