@@ -276,9 +276,10 @@ static bool frames_are_those(const struct told *told)
             return false;
         at++;
     }
-    const char *fin = behind(told, STREAM_CAUSE, "(frame ");
-    return fin == NULL || !is(told, STREAM_CLOSE, "half-closed") ||
-           strtoull(fin, NULL, 10) == told->number[STREAM_FRAME_FIN_1];
+    const char *fin = behind(told, STREAM_CAUSE, "closed by the client (frame ");
+    if (fin == NULL)
+        fin = behind(told, STREAM_CAUSE, "closed by the server (frame ");
+    return fin == NULL || strtoull(fin, NULL, 10) == told->number[STREAM_FRAME_FIN_1];
 }
 
 static bool counts_are_those(const struct told *told)

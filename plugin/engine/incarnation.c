@@ -159,8 +159,12 @@ void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stre
 {
     const struct view view = view_of(before, segment);
     stream->reused = true;
-    if (!has_flag(&view, TCPPHASE_ACK))
+    if (!has_flag(&view, TCPPHASE_ACK)) {
+        stream->watch.ignored_syn = before->watch.ignored_syn;
+        stream->watch.ignored_seq = before->watch.ignored_seq;
+        stream->watch.ignored_syns = before->watch.ignored_syns;
         return;
+    }
     if (is_plain(&view) && acks_bad_syn_ack(&view)) {
         succeed_syn_ack(stream, segment);
         return;

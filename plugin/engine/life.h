@@ -112,7 +112,8 @@ struct tcpphase_life {
     struct tcpphase_icmp icmp;
     uint16_t went_on;          /* segments that reset_sender sent after its RST */
     uint16_t stuck;            /* octets of the payload that sent.again counts */
-    uint8_t syn_acks;          /* SYN-ACKs sent again after the third step */
+    uint8_t syn_acks : 4;      /* SYN-ACKs sent again after the third step; 15: or more */
+    uint8_t ignored_syns : 4;  /* SYNs that an older connection stood in the way of; 15: or more */
     uint8_t deaf;              /* times in a row that an end sent what had been acknowledged */
     uint8_t state[2];          /* enum tcpphase_state, the latest of each end */
     uint8_t client;            /* 0 or 1 */

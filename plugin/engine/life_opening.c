@@ -37,7 +37,10 @@ static void note_syn_ack(const struct recording *of)
         !tcpphase_saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK))
         life->syn_ack_again = true;
     else if (of->verdict->notes & NOTE(RETRANSMISSION))
-        COUNT_UP(life->syn_acks, UINT8_MAX);
+        COUNT_UP(life->syn_acks, 15);
+    if (of->segment->seq != of->stream->ends[of->verdict->sender].first_seq &&
+        life->other_syn_ack == 0)
+        life->other_syn_ack = of->segment->frame;
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_SYN_ACK) && of->verdict->sender != of->verdict->client)
         life->server_rtt = round_trip(of->verdict, life->attempts == 1);
     note_moment(of, TCPPHASE_MOMENT_SYN_ACK);
@@ -64,6 +67,33 @@ static bool is_third_step(const struct recording *of)
            tcpphase_path_state(path, 1) == TCPPHASE_STATE_ESTABLISHED;
 }
 
+/* The same SYN was sent before, when an older connection was in its way (tcpphase_succeed). */
+static void adopt_ignored_syns(const struct recording *of)
+{
+    const struct tcpphase_watch *watch = of->watch;
+    struct tcpphase_life *life = of->life;
+    if (watch->ignored_syn.frame == 0 || watch->ignored_seq != of->segment->seq ||
+        tcpphase_saw(life, TCPPHASE_MOMENT_SYN))
+        return;
+    life->attempts += watch->ignored_syns;
+    life->frame[TCPPHASE_MOMENT_SYN] = watch->ignored_syn.frame;
+    life->time[TCPPHASE_MOMENT_SYN] = watch->ignored_syn.time;
+}
+
+void engine_note_ignored_syn(const struct recording *of)
+{
+    struct tcpphase_watch *watch = of->watch;
+    const struct tcpphase_segment *segment = of->segment;
+    if (watch->ignored_syn.frame == 0 || watch->ignored_seq != segment->seq) {
+        watch->ignored_syn = (struct tcpphase_mark){.time = segment->time, .frame = segment->frame};
+        watch->ignored_seq = segment->seq;
+        watch->ignored_syns = 0;
+        of->life->ignored_syns = 0;
+    }
+    watch->ignored_syns++;
+    COUNT_UP(of->life->ignored_syns, 15);
+}
+
 void engine_note_opening(const struct recording *of)
 {
     const uint32_t step = UINT32_C(1) << of->verdict->step;
@@ -72,7 +102,8 @@ void engine_note_opening(const struct recording *of)
     if (step & (STEP_BIT(SYN) | STEP_BIT(SYN_CROSSING) | STEP_BIT(SYN_ACK)))
         note_offer(of);
     if (step & STEP_BIT(SYN)) {
-        of->life->attempts++;
+        if (of->life->attempts++ == 0)
+            adopt_ignored_syns(of);
         of->life->fast_open_tried |= (of->verdict->notes & NOTE(FAST_OPEN)) != 0;
         note_moment(of, TCPPHASE_MOMENT_SYN);
     }

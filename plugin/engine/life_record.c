@@ -228,6 +228,7 @@ static void note_question(const struct recording *of)
     if (life->last_challenged)
         COUNT_UP(life->challenges, UINT16_MAX);
     life->lossy |= (verdict->notes & NOTE(ACKS_UNSEEN)) != 0;
+    life->cut |= (verdict->notes & NOTE(TRUNCATED)) != 0;
     engine_note_again(of);
 }
 
@@ -274,6 +275,8 @@ static void note_event(const struct recording *of)
         life->probe_flags = (uint8_t)of->segment->flags;
     }
     life->guesses_client = of->stream->guesses_client;
+    if (of->verdict->notes & NOTE(BAD_SYN) && !(of->segment->flags & TCPPHASE_ACK))
+        engine_note_ignored_syn(of);
     engine_note_opening(of);
     note_close(of);
     if (of->segment->flags & TCPPHASE_FIN && of->verdict->step != TCPPHASE_STEP_STRAY &&

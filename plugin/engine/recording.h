@@ -81,6 +81,9 @@ void engine_note_waits(const struct recording *of, const uint32_t more[2], bool 
 /* SACK blocks. */
 void engine_note_sack(const struct recording *of);
 
+/* A SYN that an older connection stands in the way of. */
+void engine_note_ignored_syn(const struct recording *of);
+
 /* A step of the handshake. */
 void engine_note_opening(const struct recording *of);
 

@@ -220,6 +220,10 @@ struct tcpphase_watch {
     uint16_t arrived[2];       /* and of the largest that was acknowledged when that was sent */
     uint16_t sacked[2];        /* octets of the smallest SACK block about its payload; 0: none */
     uint16_t ip_id[2];         /* of its last segment; 0: unknown */
+    struct tcpphase_mark ignored_syn; /* the first of the SYNs, all with ignored_seq, that were sent
+                                         in spite of an older connection; frame 0: none */
+    uint32_t ignored_seq;
+    uint32_t ignored_syns; /* how many */
 };
 
 /* One connection. Owned by the caller; needs no initialization but zeros and no cleanup. */

@@ -256,6 +256,7 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     const uint32_t previous = before->index;
     memcpy(ends, before->ends, sizeof ends);
     before->next = table->count;
+    before->life.ignored_syns = 0; /* of the new one */
     stream_roles_update_by_next(before, segment);
     remove_entry(table, before);
     struct stream_entry *entry = add(table, ends);

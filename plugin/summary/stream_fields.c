@@ -148,6 +148,11 @@ static bool get_trouble(const struct source *from, struct stream_value *value)
     return value->count > 0;
 }
 
+static bool get_capture(const struct source *from, struct stream_value *value)
+{
+    return all_words(value, STREAM_CAPTURE, summary_capture_lacks(from->life));
+}
+
 static bool get_severity(const struct source *from, struct stream_value *value)
 {
     return one_word(value, STREAM_SEVERITY, summary_severity(from->stream));
@@ -333,6 +338,7 @@ static getter *const getters[STREAM_FIELD_COUNT] = {
     [STREAM_CLOSED_BY] = get_closed_by,
     [STREAM_TROUBLE] = get_trouble,
     [STREAM_SEVERITY] = get_severity,
+    [STREAM_CAPTURE] = get_capture,
     [STREAM_HINT] = get_hint,
     [STREAM_CAUSE] = get_cause,
     [STREAM_RESET_CAUSE] = get_reset_cause,

@@ -27,6 +27,7 @@
     X(TROUBLE,                "trouble",                WORDS,  "Trouble",                "What went wrong, worst first")                        \
     X(SEVERITY,               "severity",               WORD,   "Severity",               "Severity of the worst trouble")                       \
     X(HINT,                   "hint",                   TEXTS,  "Hint",                   "What to look at next, one sentence per trouble")      \
+    X(CAPTURE,                "capture",                WORDS,  "Capture",                "What the capture itself lacks")                       \
     X(CAUSE,                  "cause",                  WORD,   "Cause",                  "Why it failed or ended as it did, with the evidence")      \
     X(RESET_CAUSE,            "reset_cause",            WORD,   "Reset cause",            "Class of the RST that ended it")                      \
     X(TIME_WAIT,              "time_wait",              WORDS,  "TIME-WAIT",              "Which end is left in TIME-WAIT")                      \

@@ -99,6 +99,15 @@
     X(END_DETECTED, "end-of-flow-detected", "3: the end was captured")                               \
     X(FORCED_END,   "forced-end",   "4: the capture ended, or a new connection replaced it")
 
+/* What is missing from the capture of the stream. */
+#define TCPPHASE_CAPTURE_LACKS(X)                                                                    \
+    X(BEGINS_LATE,    "begins-late",    "the stream began before the capture")                      \
+    X(ONE_SIDED,      "one-sided",      "only one direction was captured")                          \
+    X(FILTERED,       "filtered",       "segments without SYN, FIN and RST are missing: a capture filter") \
+    X(LOSSY,          "lossy",          "octets were acknowledged that were not captured")          \
+    X(CAPTURED_TWICE, "captured-twice", "packets were captured more than once")                     \
+    X(CUT,            "cut",            "a TCP header, or a segment's length, was not captured whole")
+
 /* clang-format on */
 
 #endif

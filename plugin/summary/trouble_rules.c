@@ -54,6 +54,27 @@ bool summary_is_handshake_reset(const struct stream_entry *stream)
     return has_handshake(stream, WORD_BIT(HANDSHAKE_RESET)) && !summary_is_port_check(stream);
 }
 
+/* They were answered by challenge ACKs, fell into TIME-WAIT, or were not answered at all. */
+bool summary_is_reconnect_ignored(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (life->ignored_syns > 1)
+        return true;
+    return summary_is_unanswered(stream) && stream->previous != STREAM_NONE &&
+           (life->challenges > 0 || (stream->reuses_time_wait && life->attempts > 1));
+}
+
+/* A challenge ACK, an ACK of another SYN, or two SYN-ACKs of which none was accepted. */
+bool summary_is_wrong_answer(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (!has_handshake(stream, WORD_BIT(HANDSHAKE_UNANSWERED) | WORD_BIT(HANDSHAKE_RESET) |
+                                   WORD_BIT(HANDSHAKE_HALF_OPEN)))
+        return false;
+    return life->other_syn_ack != 0 || (summary_is_unanswered(stream) && life->challenges > 0) ||
+           (has_step(life, TCPPHASE_STEP_SYN_ACK) && !tcpphase_saw(life, MOMENT(SYN_ACK)));
+}
+
 bool summary_is_fast_open_dropped(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -72,7 +93,8 @@ static bool is_reset_at_syn_ack(const struct tcpphase_life *life)
     return summary_handshake(life) == HANDSHAKE_RESET && tcpphase_saw(life, MOMENT(SYN)) &&
            tcpphase_saw(life, MOMENT(SYN_ACK)) && tcpphase_saw(life, MOMENT(RESET)) &&
            life->reset_sender == life->client && life->reset_context != TCPPHASE_RESET_GIVES_UP &&
-           life->attempts == 1 && time_between(life, MOMENT(SYN_ACK), MOMENT(RESET)) < second;
+           life->attempts == 1 && life->other_syn_ack == 0 &&
+           time_between(life, MOMENT(SYN_ACK), MOMENT(RESET)) < second;
 }
 
 bool summary_is_port_check(const struct stream_entry *stream)

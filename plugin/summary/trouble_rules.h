@@ -26,6 +26,8 @@ trouble_rule summary_is_fast_open_dropped;
 trouble_rule summary_is_syn_repeated;
 trouble_rule summary_is_port_check;
 trouble_rule summary_is_path_mtu;
+trouble_rule summary_is_reconnect_ignored;
+trouble_rule summary_is_wrong_answer;
 trouble_rule summary_is_data_unanswered;
 trouble_rule summary_is_data_refused;
 trouble_rule summary_is_window_closed;
@@ -54,6 +56,8 @@ trouble_sentence summary_tell_nothing; /* adds none */
 trouble_sentence summary_tell_fast_open_dropped;
 trouble_sentence summary_tell_syn_repeated;
 trouble_sentence summary_tell_path_mtu;
+trouble_sentence summary_tell_reconnect_ignored;
+trouble_sentence summary_tell_wrong_answer;
 trouble_sentence summary_tell_data_unanswered;
 trouble_sentence summary_tell_data_refused;
 trouble_sentence summary_tell_window_closed;

@@ -129,3 +129,23 @@ void summary_tell_heavy_loss(const struct stream_entry *stream, char *text)
     summary_add(text, "%" PRIu32 " of %" PRIu32 " segments with payload sent again", life->resent,
                 life->payloads);
 }
+
+void summary_tell_reconnect_ignored(const struct stream_entry *stream, char *text)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (life->ignored_syns > 1)
+        summary_add(text, "a SYN of a new connection was sent %u times into this one",
+                    life->ignored_syns);
+    else if (life->challenges == 0)
+        summary_add(text, "%" PRIu32 " SYNs fell into TIME-WAIT of stream %" PRIu32, life->attempts,
+                    stream->previous);
+}
+
+void summary_tell_wrong_answer(const struct stream_entry *stream, char *text)
+{
+    const struct tcpphase_life *life = &stream->life;
+    if (life->other_syn_ack != 0)
+        summary_add(text,
+                    "two different SYN-ACKs (frames %" PRIu32 " and %" PRIu32 ") answered the SYN",
+                    frame_of(life, MOMENT(SYN_ACK)), life->other_syn_ack);
+}

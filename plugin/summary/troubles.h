@@ -42,6 +42,14 @@ enum severity { TCPPHASE_SEVERITIES(SEVERITY_ENUM) SEVERITY_COUNT };
       "The RST that ended it may not have been sent by the end that it names",                     \
       is_injection_suspected, tell_nothing,                                                                \
       "capture at the end that the RST names: if it did not send it, look at firewalls and proxies on the way") \
+    X(RECONNECT_IGNORED, reconnect_ignored, "reconnect-ignored", WARNING, is_never,                \
+      "SYNs met an older connection of the same addresses and ports",                              \
+      is_reconnect_ignored, tell_reconnect_ignored,                                                \
+      "ss -tano at the server shows the old connection: use other ports, close from the client, nstat TcpExtPAWSEstab") \
+    X(WRONG_ANSWER, wrong_answer, "wrong-answer", WARNING, is_never,                               \
+      "The SYN was answered, but not acknowledged, or answered by two hosts",                      \
+      is_wrong_answer, tell_wrong_answer,                                                          \
+      "ip neigh and arping at the client: perhaps two hosts have the address, or an old connection answers") \
     X(UNREACHABLE, unreachable, "unreachable", WARNING, is_never,                                      \
       "An ICMP error answered the SYN",                                                            \
       is_unreachable, tell_nothing,                                                                        \

@@ -219,6 +219,30 @@ unsigned summary_agreements(const struct tcpphase_life *life)
     return agreed | ecn_agreement(life);
 }
 
+/* It opened and ended, and of all between that there is nothing. */
+static bool is_filtered(const struct tcpphase_life *life)
+{
+    const uint32_t plain = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE) |
+                           STEP_BIT(HANDSHAKE_ACK) | STEP_BIT(ACK_FIN_1) | STEP_BIT(ACK_FIN_2) |
+                           STEP_BIT(ACK_FIN_CROSSING);
+    bool has_ended = tcpphase_saw(life, MOMENT(FIN_1)) || tcpphase_saw(life, MOMENT(RESET));
+    bool is_cut_short = tcpphase_saw(life, MOMENT(SYN_ACK)) && tcpphase_saw(life, MOMENT(RESET));
+    return life->was_open && has_ended && !(life->steps & plain) && (life->lossy || is_cut_short);
+}
+
+unsigned summary_capture_lacks(const struct tcpphase_life *life)
+{
+    const bool is_connection = life->was_open && summary_probe(life) == PROBE_NONE;
+    const bool is_late = is_connection && summary_handshake(life) == HANDSHAKE_NOT_CAPTURED;
+    const bool is_one_sided = is_connection && is_one_way(life);
+    return (is_late ? WORD_BIT(LACKS_BEGINS_LATE) : 0) |
+           (is_one_sided ? WORD_BIT(LACKS_ONE_SIDED) : 0) |
+           (is_filtered(life) ? WORD_BIT(LACKS_FILTERED) : 0) |
+           (life->lossy ? WORD_BIT(LACKS_LOSSY) : 0) |
+           (life->captured_twice ? WORD_BIT(LACKS_CAPTURED_TWICE) : 0) |
+           (life->cut ? WORD_BIT(LACKS_CUT) : 0);
+}
+
 enum argus summary_argus(const struct tcpphase_life *life)
 {
     if (tcpphase_saw(life, MOMENT(RESET)))

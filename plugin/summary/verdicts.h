@@ -35,6 +35,10 @@ enum time_wait { TCPPHASE_TIME_WAITS(SUMMARY_ENUM) TIME_WAIT_COUNT };
 enum reset_cause { TCPPHASE_RESET_CAUSES(SUMMARY_ENUM) RESET_CAUSE_COUNT };
 #undef SUMMARY_ID
 
+#define SUMMARY_ID(id) LACKS_##id
+enum capture_lacks { TCPPHASE_CAPTURE_LACKS(SUMMARY_ENUM) LACKS_COUNT };
+#undef SUMMARY_ID
+
 #define SUMMARY_ID(id) AGREEMENT_##id
 enum agreement { TCPPHASE_AGREEMENTS(SUMMARY_ENUM) AGREEMENT_COUNT };
 #undef SUMMARY_ID
@@ -63,6 +67,7 @@ enum argus summary_argus(const struct tcpphase_life *life);
 enum flow_end summary_flow_end(const struct tcpphase_life *life, bool has_next);
 unsigned summary_time_waits(const struct tcpphase_life *life);
 unsigned summary_agreements(const struct tcpphase_life *life);
+unsigned summary_capture_lacks(const struct tcpphase_life *life);
 unsigned summary_tcptrace(const struct tcpphase_life *life);
 
 /* In ns; TCPPHASE_NO_TIME if unknown. Durations may be negative if the clock went back; other times
