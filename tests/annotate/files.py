@@ -156,6 +156,41 @@ def check_unreadable(bed, sample):
     bed.checks.true("stays", database.read_bytes() == before)
 
 
+CHANGES = ("ALTER TABLE streams ADD COLUMN more", "ALTER TABLE captures RENAME COLUMN frames TO other",
+           "DROP TABLE streams; CREATE TABLE streams (capture, stream_index)")
+
+
+def check_refused(bed, what, wanted, program=()):
+    """Refuses to resume refused/all.sqlite, and leaves nothing but it."""
+    folder = bed.folder / "refused"
+    before = (folder / "all.sqlite").read_bytes()
+    done = subprocess.run([*program, bed.program, "--resume", "-s", "refused/all.sqlite",
+                           "open.pcapng"], cwd=bed.folder, capture_output=True, check=False)
+    bed.checks.equal(f"resumed, {what}: exit status", 1, done.returncode)
+    bed.checks.true(f"resumed, {what}: is told", done.stderr.startswith(
+        b"tcpphase: refused/all.sqlite: cannot be resumed: " + wanted), done.stderr)
+    bed.checks.true(f"resumed, {what}: stays", (folder / "all.sqlite").read_bytes() == before)
+    bed.checks.equal(f"resumed, {what}: nothing else is left", ["all.sqlite"], os.listdir(folder))
+
+
+def check_unresumable(bed, sample):
+    """Other columns, and a database that is read-only."""
+    folder = bed.folder / "refused"
+    folder.mkdir()
+    database = folder / "all.sqlite"
+    for change in CHANGES:
+        bed.ends("a database", 0, "-s", database, sample)
+        with sqlite3.connect(database) as connection:
+            connection.executescript(change)
+        connection.close()
+        check_refused(bed, change, b"another version wrote table ")
+    bed.ends("a database, anew", 0, "-s", database, sample)
+    folder.chmod(0o777)
+    database.chmod(0o444)
+    check_refused(bed, "mode 0444", b"it is read-only",
+                  ["setpriv", f"--reuid={NOBODY}", "--clear-groups"] if os.geteuid() == 0 else ())
+
+
 def check_locked(bed, sample):
     """Another program, or another run, that writes the database."""
     bed.ends("a database", 0, "-s", "locked.sqlite", sample)
@@ -323,6 +358,7 @@ def main():
         check_several(bed, sample)
         check_mode(bed, sample)
         check_unreadable(bed, sample)
+        check_unresumable(bed, sample)
         check_locked(bed, sample)
         check_based(bed, sample)
         check_memory(bed, sample)

@@ -85,6 +85,17 @@ static sqlite3_stmt *statement_of(struct database *database, const char *sql)
     return statement;
 }
 
+/* The columns of table streams, as SQLite lists them. */
+static char *stream_column_names(void)
+{
+    GString *names = g_string_new("capture");
+    for (size_t i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++) {
+        g_string_append_c(names, ',');
+        add_column_name(names, stream_columns[i]);
+    }
+    return g_string_free(names, FALSE);
+}
+
 static void bind_text(sqlite3_stmt *statement, int place, const char *text)
 {
     sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
@@ -96,6 +107,37 @@ static bool run_once(struct database *database, sqlite3_stmt *statement)
     const int result = sqlite3_step(statement);
     const bool is_good = result == SQLITE_DONE || report_error(database);
     sqlite3_finalize(statement);
+    return is_good;
+}
+
+static bool has_columns(struct database *database, const char *table, const char *names)
+{
+    sqlite3_stmt *statement =
+        statement_of(database, "SELECT group_concat(name) FROM pragma_table_info(?)");
+    if (statement == NULL)
+        return false;
+    bind_text(statement, 1, table);
+    const bool is_same = sqlite3_step(statement) == SQLITE_ROW &&
+                         g_strcmp0((const char *)sqlite3_column_text(statement, 0), names) == 0;
+    sqlite3_finalize(statement);
+    if (!is_same)
+        message(database->copy.path,
+                "cannot be resumed: another version wrote table %s, or its columns were changed; "
+                "write another database, or this one anew without --resume",
+                table);
+    return is_same;
+}
+
+/* A database to be resumed may come from another version, or may have been changed. */
+static bool check_tables(struct database *database)
+{
+#define COLUMN_NAME(name, type) "," name
+    static const char capture_names[] = CAPTURE_COLUMNS(COLUMN_NAME);
+#undef COLUMN_NAME
+    char *stream_names = stream_column_names();
+    const bool is_good = has_columns(database, "captures", capture_names + 1) &&
+                         has_columns(database, "streams", stream_names);
+    g_free(stream_names);
     return is_good;
 }
 
@@ -130,8 +172,11 @@ struct database *database_open(const char *path, const struct options *options)
     const bool is_open = working_copy_open(&database->copy, path, options->resume);
     database->connection = database->copy.connection;
     if (is_open && run(database, "BEGIN IMMEDIATE") && create_tables(database) &&
-        note_base(database) && run(database, "COMMIT") && prepare(database))
+        check_tables(database) && note_base(database) && run(database, "COMMIT") &&
+        prepare(database))
         return database;
+    if (database->copy.is_new) /* nothing was added: nothing is to be resumed */
+        database->copy.resumes = false;
     database_close(database);
     return NULL;
 }

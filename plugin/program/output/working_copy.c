@@ -91,6 +91,12 @@ static bool lock_published(struct working_copy *copy)
 {
     if (!g_file_test(copy->place, G_FILE_TEST_EXISTS))
         return true;
+    if (copy->resumes && g_access(copy->place, R_OK) == 0 && g_access(copy->place, W_OK) != 0) {
+        message(copy->path,
+                "cannot be resumed: it is read-only; make it writable, or write another "
+                "database");
+        return false;
+    }
     if (open_connection(&copy->published, copy->place, SQLITE_OPEN_READWRITE) &&
         run(copy->published, "PRAGMA journal_mode=DELETE; BEGIN IMMEDIATE"))
         return true;
