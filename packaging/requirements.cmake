@@ -39,6 +39,12 @@ pkg_check_modules(SQLITE IMPORTED_TARGET sqlite3)
 require(SQLite "${SQLITE_VERSION}" 3.8.2 libsqlite3-dev)
 pkg_check_modules(ZLIB IMPORTED_TARGET zlib)
 require(zlib "${ZLIB_VERSION}" 1.2 zlib1g-dev)
+# Optional: without it there are no PNG and PDF.
+pkg_check_modules(RSVG IMPORTED_TARGET librsvg-2.0>=2.52 cairo-pdf)
+if(NOT RSVG_FOUND)
+    message(STATUS "librsvg 2.52 or later was not found (Debian: librsvg2-dev): tcpphase ladder will not "
+        "write PNG and PDF.")
+endif()
 if(WITH_PLUGIN)
     find_package(Wireshark CONFIG QUIET)
     require(Wireshark "${Wireshark_VERSION}" 4.0 wireshark-dev)

@@ -6,6 +6,7 @@
 #include "batch.h"
 #include "input/capture_file.h"
 #include "input/dissect_module.h"
+#include "output/ladder/render_module.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,6 +49,8 @@ int main(int count, char **words)
     }
     capture_files_prepare();
     if (options.dissects && (options.dissect = dissector_load()) == NULL)
+        return 1;
+    if (options.renders && (options.render = render_load()) == NULL)
         return 1;
     return batch_run(&options);
 }

@@ -88,7 +88,8 @@ def check_shell(checks, shell, options):
     completes("--", *options)
     completes("--ser", *(option for option in options if option.startswith("--ser")))
     completes("--stri", "--strip")
-    completes("--format ", "--format", "csv", "ndjson", "sqlite", "svg", "text", "trace")
+    completes("--format ", "--format", "csv", "mermaid", "ndjson", "pdf", "png", "sqlite", "svg", "text",
+              "trace")
     completes("-f n", "-f", "ndjson")
     completes("--format=sq", "--format=sqlite")
     completes("--server fi", "--server", "first-receiver")

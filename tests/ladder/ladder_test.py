@@ -8,6 +8,8 @@ than the terminal; colours go to terminals only."""
 
 import json
 import re
+import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -76,6 +78,8 @@ def check_picture(bed, trace, stream):
     text = bed.run("ladder", capture, "-n", stream)
     shown = text if trace == "article" else re.sub("<style>.*</style>\n", "", text, flags=re.DOTALL)
     bed.expect(trace.replace("/", "-") + ".svg", shown)
+    bed.expect(trace.replace("/", "-") + ".mmd", bed.run("ladder", capture, "-n", stream, "-f",
+                                                         "mermaid"))
     picture = ElementTree.fromstring(text)
     groups = [(group.get("class").split(), group) for group in picture.iter(SVG + "g")]
     segments = list(map(json.loads, bed.run("-f", "ndjson", "-S", "-", "-n", stream,
@@ -122,6 +126,36 @@ def check_readme(bed):
     bed.checks.same_lines("the picture in README", bed.options.picture.read_text(), drawn)
 
 
+def check_rendered(bed):
+    """PNG and PDF; without the module nothing is written, and what is missing is said."""
+    capture = bed.capture("life/injection")
+    alone = bed.folder / "tcpphase"
+    shutil.copy(bed.options.program, alone)
+    for kind, beginning in (("png", b"\x89PNG\r\n\x1a\n"), ("pdf", b"%PDF-")):
+        lone = bed.folder / f"lone.{kind}"
+        done = subprocess.run([alone, "ladder", capture, "-o", lone], capture_output=True, text=True,
+                              check=False)
+        bed.checks.equal(f"{kind} without the module", (1, False), (done.returncode, lone.exists()))
+        bed.checks.true(f"{kind}: the module is named", "tcpphase-render.so" in done.stderr, done.stderr)
+        if not bed.options.renders:
+            print(f"not tried: {kind}, as librsvg was not there to build with")
+            continue
+        paths = [bed.folder / f"{name}.{kind}" for name in ("one", "two")]
+        for path in paths:
+            bed.run("ladder", capture, "-n", 0, "-o", path)
+        one, two = (path.read_bytes() for path in paths)
+        bed.checks.true(f"{kind}: is one", one.startswith(beginning), one[:20])
+        bed.checks.true(f"{kind}: the same again", one == two)
+        done = subprocess.run([bed.options.program, "ladder", capture, "-f", kind, "-o", "/dev/full"],
+                              capture_output=True, text=True, check=False)
+        bed.checks.equal(f"{kind}: a full disk", 1, done.returncode)
+        bed.checks.true(f"{kind}: a full disk is told", "No space left" in done.stderr, done.stderr)
+        if kind == "png":       # its size: IHDR is the first chunk (RFC 2083)
+            picture = ElementTree.fromstring(bed.run("ladder", capture, "-n", 0))
+            size = [2 * int(picture.get(name)) for name in ("width", "height")]
+            bed.checks.equal("png: two pixels for one", size, list(struct.unpack(">II", one[16:24])))
+
+
 def check_colour(bed):
     capture = bed.capture("article")
     plain = bed.run("show", capture)
@@ -162,6 +196,7 @@ def main():
             if trace not in TOO_LONG:
                 check_manners(bed, trace)
         check_readme(bed)
+        check_rendered(bed)
         check_colour(bed)
         check_choice(bed)
     checks.finish()

@@ -29,7 +29,11 @@ enum output_kind {
 /* Formats for people: a list of connections, drawings of one. */
 #define PEOPLE_FORMATS(X)                                                                          \
     X(TEXT, "text", "txt", FORMAT_OF(LIST) | FORMAT_OF(LADDER), "lines to read in a terminal")     \
-    X(SVG, "svg", "svg", FORMAT_OF(LADDER), "a picture with text that can be searched and copied")
+    X(SVG, "svg", "svg", FORMAT_OF(LADDER), "a picture with text that can be searched and copied") \
+    X(PNG, "png", "png", FORMAT_OF(LADDER), "the same as pixels")                                  \
+    X(PDF, "pdf", "pdf", FORMAT_OF(LADDER), "the same as a page")                                  \
+    X(MERMAID, "mermaid", "mmd", FORMAT_OF(LADDER),                                                \
+      "a Mermaid sequence diagram, for wikis and issues")
 
 /* Formats for --format; pcapng is written with -w only. */
 #define NAMED_FORMATS(X) TABLE_FORMATS(X) PEOPLE_FORMATS(X)

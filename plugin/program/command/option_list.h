@@ -12,7 +12,8 @@
     X(SHOW, "show", "CAPTURE [-n STREAM]",                                                         \
       "show one connection in the terminal, segment by segment: both ends' states, and each "      \
       "segment as an arrow between them")                                                          \
-    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE.svg", "draw the same as a picture")
+    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE.svg|.png|.pdf|.mmd",                          \
+      "draw the same as a picture")
 
 #define VERB_ENUM(id, ...) VERB_##id,
 enum verb { VERB_NONE, VERBS(VERB_ENUM) VERB_COUNT };
@@ -40,8 +41,8 @@ extern const struct verb_about verb_about[VERB_COUNT];
     X(OUTPUT, 'o', "output", "FILE|DIR",                                                           \
       "write what would go to the standard output to this file")                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
-      "the format of outputs whose names do not end in one: csv, ndjson, sqlite, trace, text or "  \
-      "svg (default: of -s and -S csv, of ladder svg, else text)")                                 \
+      "the format of outputs whose names do not end in one: csv, ndjson, sqlite, trace, text, "    \
+      "svg, png, pdf or mermaid (default: of -s and -S csv, of ladder svg, else text)")            \
     X(STREAM, 'n', "stream", "STREAM",                                                             \
       "only the connection with this stream.index (default: all; of a drawing the worst)")         \
     X(ALL, 'a', "all", NULL,                                                                       \

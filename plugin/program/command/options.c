@@ -254,6 +254,10 @@ static bool settle_formats(struct command_line *line)
         if (!(format_kinds[output->format] >> output->kind & 1))
             return is_wrong_format(output);
         const bool is_stdout = strcmp(output->path, "-") == 0;
+        const bool is_rendered = output->format == FORMAT_PNG || output->format == FORMAT_PDF;
+        options->renders |= is_rendered;
+        if (is_stdout && is_rendered && isatty(STDOUT_FILENO))
+            return is_wrong(": a picture cannot be shown here; name a file with -o", output->path);
         if (is_stdout && output->format == FORMAT_SQLITE)
             return is_wrong(": a database cannot be written to the standard output", output->path);
         to_stdout += is_stdout;

@@ -17,6 +17,8 @@ struct output_request {
 };
 
 struct dissect;
+struct render;
+struct render;
 
 struct options {
     struct output_request outputs[OUTPUTS_MAX];
@@ -30,6 +32,8 @@ struct options {
     bool decisive;
     bool strip;
     bool dissects;
+    bool renders;                  /* an output is PNG or PDF */
+    const struct render *render;   /* loaded if renders */
     const struct dissect *dissect; /* if dissects: the loaded module */
     bool parents;
     bool resume;

@@ -26,6 +26,9 @@ static const struct {
     [FORMAT_TRACE] = {{[OUTPUT_SEGMENTS] = &trace_writer}, NULL},
     [FORMAT_TEXT] = {{[OUTPUT_LIST] = &list_writer, [OUTPUT_LADDER] = &ladder_writer}, NULL},
     [FORMAT_SVG] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
+    [FORMAT_PNG] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
+    [FORMAT_PDF] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
+    [FORMAT_MERMAID] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
     [FORMAT_PCAPNG] = {{[OUTPUT_ANNOTATED] = &annotated_writer}, NULL},
 };
 

@@ -6,13 +6,16 @@
 #include "base/record_file.h"
 #include "base/terminal.h"
 #include "ladder.h"
+#include "mermaid.h"
 #include "output/files/output_file.h"
 #include "output/writer/severity.h"
 #include "picture.h"
+#include "render_module.h"
 #include "terminal_ladder.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* The segments of the streams that are in the table, and of the one that is to be drawn as things
@@ -180,30 +183,74 @@ static void make_ladder(struct ladders *ladders, struct ladder *ladder)
         *ladder->cause = '\0';
 }
 
-static void draw(const struct ladders *ladders, const struct ladder *ladder, FILE *out)
+static void draw_text(const struct ladders *ladders, const struct ladder *ladder, FILE *out)
 {
     struct terminal terminal;
-    if (ladders->about.request->format == FORMAT_SVG) {
-        picture_draw(ladder, out);
-        return;
-    }
     const bool is_stdout = strcmp(ladders->about.request->path, "-") == 0;
     terminal_look(&terminal, is_stdout ? STDOUT_FILENO : ladders->about.fd);
     terminal_ladder_draw(ladder, &terminal, out);
 }
 
-/* Returns errno; 0: it is drawn. */
+static void draw(const struct ladders *ladders, const struct ladder *ladder, FILE *out)
+{
+    switch ((unsigned)ladders->about.request->format) {
+    case FORMAT_TEXT:
+        draw_text(ladders, ladder, out);
+        break;
+    case FORMAT_MERMAID:
+        mermaid_draw(ladder, out);
+        break;
+    default:
+        picture_draw(ladder, out);
+    }
+}
+
+/* PNG and PDF are made of SVG. Returns what close returns. */
+static int render(const struct ladders *ladders, const struct ladder *ladder)
+{
+    const struct render *module = ladders->about.options->render;
+    char *svg = NULL;
+    struct render_task task = {
+        .date = ladder_row(ladder, 0)->segment.time / 1000000000,
+        .fd = ladders->about.fd,
+    };
+    FILE *memory = open_memstream(&svg, &task.length);
+    if (memory == NULL)
+        return errno;
+    picture_draw(ladder, memory);
+    fclose(memory);
+    task.svg = svg;
+    char *wrong =
+        ladders->about.request->format == FORMAT_PNG ? module->png(&task) : module->pdf(&task);
+    free(svg);
+    if (wrong == NULL)
+        return 0;
+    message(ladders->about.request->path, "cannot be written: %s", wrong);
+    free(wrong);
+    return WRITER_HAS_TOLD;
+}
+
+static int write_drawing(const struct ladders *ladders, const struct ladder *ladder)
+{
+    const enum format format = ladders->about.request->format;
+    if (format == FORMAT_PNG || format == FORMAT_PDF)
+        return render(ladders, ladder);
+    FILE *out = fdopen(dup(ladders->about.fd), "w");
+    errno = EIO; /* in case an earlier failure is not remembered */
+    if (out == NULL)
+        return errno;
+    draw(ladders, ladder, out);
+    return (ferror(out) | fclose(out)) != 0 ? errno : 0;
+}
+
+/* Returns what close returns. */
 static int draw_chosen(struct ladders *ladders)
 {
     struct ladder ladder;
     make_ladder(ladders, &ladder);
     int error = ladders->records.error;
-    FILE *out = error == 0 ? fdopen(dup(ladders->about.fd), "w") : NULL;
-    errno = EIO; /* in case an earlier failure is not remembered */
-    if (out != NULL)
-        draw(ladders, &ladder, out);
-    if (error == 0 && (out == NULL || (ferror(out) | fclose(out)) != 0))
-        error = errno;
+    if (error == 0)
+        error = write_drawing(ladders, &ladder);
     g_array_free(ladder.rows, TRUE);
     return error;
 }

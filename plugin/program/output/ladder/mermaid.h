@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* A connection as a Mermaid sequence diagram (https://mermaid.js.org/syntax/sequenceDiagram.html).
+ */
+#ifndef TCPPHASE_LADDER_MERMAID_H
+#define TCPPHASE_LADDER_MERMAID_H
+
+#include "ladder.h"
+
+void mermaid_draw(const struct ladder *ladder, FILE *out);
+
+#endif

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Loads the module for PNG and PDF on demand. */
+#ifndef TCPPHASE_RENDER_MODULE_H
+#define TCPPHASE_RENDER_MODULE_H
+
+#include <render.h>
+
+/* Loads the module, for this process and those that it will fork. NULL: an error was reported. */
+const struct render *render_load(void);
+
+#endif
