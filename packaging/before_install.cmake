@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# Runs first in every installation from the build folder BUILD, before any file is copied. It installs
-# into a folder of its own, so that what is not built is found out now, and adds to BUILD/installed.txt
-# what is about to be installed: files, and folders that are not there yet. So also an installation
-# that is interrupted can be removed, and several into different places.
+# Runs first in every installation from the build folder BUILD, before any file is copied. It installs into
+# a temporary folder, to detect files that are not built, and appends to BUILD/installed.txt what is about to
+# be installed: files, and folders that do not exist yet. So interrupted installations, and several with
+# different prefixes, can be removed.
 
 if(IS_STAGE)
     return()

@@ -12,7 +12,7 @@ function(require NAME VERSION LEAST PACKAGE)
     endif()
 endfunction()
 
-# What WiresharkConfig.cmake tells of the two libraries; it asks for libwireshark as well.
+# The two libraries from WiresharkConfig.cmake, which itself requires libwireshark.
 macro(find_wiretap)
     find_path(Wireshark_INCLUDE_DIR wiretap/wtap.h PATH_SUFFIXES wireshark)
     if(EXISTS "${Wireshark_INCLUDE_DIR}/ws_version.h")
@@ -48,7 +48,7 @@ endif()
 if(WITH_PLUGIN)
     find_package(Wireshark CONFIG QUIET)
     require(Wireshark "${Wireshark_VERSION}" 4.0 wireshark-dev)
-    # Wireshark looks for plugins and profiles in folders of its own only.
+    # Wireshark finds plugins and profiles only in its own folders.
     if(CMAKE_INSTALL_PREFIX_INITIALIZED_TO_DEFAULT)
         set_property(CACHE CMAKE_INSTALL_PREFIX PROPERTY VALUE "${Wireshark_INSTALL_PREFIX}")
     endif()

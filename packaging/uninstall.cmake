@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# Removes what BUILD/installed.txt lists: files, and folders if they are empty. DESTDIR serves as it
-# does in an installation.
+# Removes what BUILD/installed.txt lists: files, and folders if they are empty. DESTDIR works as in
+# an installation.
 
 if(NOT EXISTS "${BUILD}/installed.txt")
     message(FATAL_ERROR "Nothing was installed from here: there is no ${BUILD}/installed.txt")
