@@ -16,7 +16,7 @@ struct twice_read {
     char path[32]; /* /proc/self/fd path of that descriptor, valid when the file is renamed or
                       removed */
     struct stat at_first;
-    uint32_t digests[2]; /* digest of all records in each pass */
+    uint64_t digests[2]; /* digest of all records in each pass */
 };
 
 /* Must be called when the capture is open for the first pass. Returns false and sets errno on
