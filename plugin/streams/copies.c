@@ -42,7 +42,8 @@ static uint32_t time_since(const struct ring_entry *packet, const struct tcpphas
 /* The same fields with the same IP identification are the same packet, within the duplicate window.
  * Without identification (IPv6, or 0) a copy cannot be told from a retransmission or a repeated
  * ACK, so only segments with SYN, FIN or payload within 1 ms count, and others only if the stream
- * is known to have duplicates. */
+ * is known to have duplicates. In such a stream equal timestamps (RFC 7323) tell as well as an
+ * identification: what is sent again has a later one. */
 static bool is_same_packet(const struct copies *copies, const struct ring_entry *packet,
                            const struct tcpphase_segment *segment, bool has_copies)
 {
@@ -50,8 +51,9 @@ static bool is_same_packet(const struct copies *copies, const struct ring_entry 
     const uint32_t elapsed = time_since(packet, segment);
     if (elapsed > copies->window)
         return false;
-    return segment->ip_id != 0 ||
-           (elapsed <= at_once && (has_copies || segment_end(segment) != segment->seq));
+    if (segment->ip_id != 0 || (has_copies && segment->options & TCPPHASE_OPTION_TIMESTAMPS))
+        return true;
+    return elapsed <= at_once && (has_copies || segment_end(segment) != segment->seq);
 }
 
 /* Of several equal packets the latest one is compared. */
