@@ -2,13 +2,10 @@
 
 #include "end.h"
 
+#include "ranges.h"
+
 enum { TRIES_MAX = 7, WINDOW_MAX = 65535 };
 static const int64_t first_timeout = 300000000; /* ns */
-
-static bool before(uint32_t one, uint32_t other)
-{
-    return (int32_t)(one - other) < 0;
-}
 
 static uint16_t window_of(const struct model_end *end)
 {
@@ -88,9 +85,9 @@ void model_end_push(struct model_end *end)
     if (end->state != MODEL_ESTABLISHED && end->state != MODEL_CLOSE_WAIT)
         return;
     const uint32_t last = end->iss + 1 + end->queued;
-    while (before(end->snd_nxt, last)) {
+    while (model_before(end->snd_nxt, last)) {
         const uint32_t offered = end->snd_una + end->snd_wnd;
-        if (!before(end->snd_nxt, offered))
+        if (!model_before(end->snd_nxt, offered))
             break;
         const uint32_t length =
             smaller(end->mss, smaller(last - end->snd_nxt, offered - end->snd_nxt));
@@ -127,7 +124,7 @@ static void send_again(struct model_end *end)
         send(end, end->state == MODEL_SYN_SENT ? MODEL_SYN : MODEL_SYN | MODEL_ACK, end->iss, 0);
         return;
     }
-    if (end->snd_una == end->snd_nxt && before(end->snd_nxt, last)) {
+    if (end->snd_una == end->snd_nxt && model_before(end->snd_nxt, last)) {
         send(end, MODEL_ACK, end->snd_nxt++, 1);
         return;
     }
@@ -263,11 +260,29 @@ static void finish(struct model_end *end)
         end->state = MODEL_CLOSED;
 }
 
+/* RFC 5681 section 3.2, and the partial ACKs of RFC 6582: without congestion control. covered:
+ * octets that are acknowledged for the first time. */
+static void repeat_fast(struct model_end *end, const struct model_packet *packet, uint32_t covered)
+{
+    const uint32_t enough = 3;
+    if (!end->repeats_fast || end->snd_una == end->snd_nxt)
+        return;
+    if (covered != 0 && !model_before(end->snd_una, end->recover))
+        end->duplicates = 0;
+    else if (covered == 0 && packet->length == 0 && ++end->duplicates == enough)
+        end->recover = end->snd_nxt;
+    else if (covered == 0 || end->duplicates < enough)
+        return;
+    if (end->duplicates >= enough)
+        send_again(end);
+}
+
 /* False: the segment is dropped. */
 static bool receive_ack(struct model_end *end, const struct model_packet *packet)
 {
     const uint32_t covered = packet->ack - end->snd_una;
-    const bool is_bad = covered > end->snd_nxt - end->snd_una && !before(packet->ack, end->snd_una);
+    const bool is_bad =
+        covered > end->snd_nxt - end->snd_una && !model_before(packet->ack, end->snd_una);
     if (end->state == MODEL_SYN_RECEIVED) {
         if (covered == 0 || covered > end->snd_nxt - end->snd_una) {
             refuse(end, packet);
@@ -280,9 +295,9 @@ static bool receive_ack(struct model_end *end, const struct model_packet *packet
         acknowledge(end);
         return false;
     }
-    if (!before(packet->ack, end->snd_una) &&
-        (before(end->snd_wl1, packet->seq) ||
-         (end->snd_wl1 == packet->seq && !before(packet->ack, end->snd_wl2))))
+    if (!model_before(packet->ack, end->snd_una) &&
+        (model_before(end->snd_wl1, packet->seq) ||
+         (end->snd_wl1 == packet->seq && !model_before(packet->ack, end->snd_wl2))))
         learn_window(end, packet);
     if (covered != 0 && covered <= end->snd_nxt - end->snd_una) {
         end->snd_una = packet->ack;
@@ -293,34 +308,9 @@ static bool receive_ack(struct model_end *end, const struct model_packet *packet
         if (end->has_sent_fin && end->snd_una == end->snd_nxt)
             finish(end);
     }
+    if (!is_bad && packet->ack == end->snd_una)
+        repeat_fast(end, packet, covered);
     return true;
-}
-
-static void keep_range(struct model_end *end, uint32_t from, uint32_t to)
-{
-    if (end->range_count < MODEL_RANGES) {
-        end->from[end->range_count] = from;
-        end->to[end->range_count++] = to;
-    }
-}
-
-/* Moves rcv_nxt over all that came without a hole. */
-static void join_ranges(struct model_end *end)
-{
-    for (uint32_t i = 0; i < end->range_count;) {
-        if (before(end->rcv_nxt, end->from[i])) {
-            i++;
-            continue;
-        }
-        if (before(end->rcv_nxt, end->to[i])) {
-            end->unread += end->to[i] - end->rcv_nxt;
-            end->rcv_nxt = end->to[i];
-        }
-        end->range_count--;
-        end->from[i] = end->from[end->range_count];
-        end->to[i] = end->to[end->range_count];
-        i = 0;
-    }
 }
 
 static void receive_text(struct model_end *end, const struct model_packet *packet)
@@ -333,15 +323,15 @@ static void receive_text(struct model_end *end, const struct model_packet *packe
     if (takes_text) {
         const uint32_t right = end->rcv_nxt + window_of(end);
         uint32_t to = packet->seq + packet->length;
-        const bool is_cut = before(right, to);
+        const bool is_cut = model_before(right, to);
         to = is_cut ? right : to;
-        if (before(packet->seq, to))
-            keep_range(end, packet->seq, to);
+        if (model_before(packet->seq, to))
+            model_ranges_keep(end, packet->seq, to);
         if (has_fin && !is_cut) {
             end->has_fin = true;
             end->fin_at = to;
         }
-        join_ranges(end);
+        model_ranges_join(end);
         if (end->has_fin && end->rcv_nxt == end->fin_at) {
             end->rcv_nxt++;
             end->state = end->state == MODEL_ESTABLISHED  ? MODEL_CLOSE_WAIT

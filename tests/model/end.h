@@ -60,9 +60,12 @@ struct model_end {
     uint32_t to[MODEL_RANGES];
     bool has_fin; /* the peer's FIN came, maybe behind a hole */
     uint32_t fin_at;
-    unsigned tries; /* repetitions without an ACK */
-    int64_t timer;  /* ns, when to send again; 0: not set */
-    int64_t now;    /* ns */
+    bool repeats_fast;   /* it sends again after three duplicate ACKs (RFC 5681) */
+    uint32_t duplicates; /* duplicate ACKs that it got */
+    uint32_t recover;    /* snd_nxt when it did so */
+    unsigned tries;      /* repetitions without an ACK */
+    int64_t timer;       /* ns, when to send again; 0: not set */
+    int64_t now;         /* ns */
     void (*send)(struct model_end *end, const struct model_packet *packet);
 };
 

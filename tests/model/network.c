@@ -2,6 +2,8 @@
 
 #include "network.h"
 
+#include "ranges.h"
+
 #include <string.h>
 
 static const int64_t millisecond = 1000000;
@@ -49,6 +51,10 @@ static void leave(struct model_end *end, const struct model_packet *packet)
     if (is_first_fin)
         network->fin_time[sender] = network->now;
     const uint16_t ip_id = ++network->ip_id[sender];
+    const uint32_t to = packet->seq + packet->length;
+    const bool is_again = packet->length > 0 && model_before(packet->seq, network->sent_to[sender]);
+    if (model_before(network->sent_to[sender], to))
+        network->sent_to[sender] = to;
     if (chance(network, network->loss))
         return;
     const unsigned times = chance(network, network->doubles) ? 2 : 1;
@@ -61,6 +67,7 @@ static void leave(struct model_end *end, const struct model_packet *packet)
                               .sight = {.packet = *packet,
                                         .ip_id = ip_id,
                                         .sender = (uint8_t)sender,
+                                        .is_again = is_again,
                                         .is_first_fin = is_first_fin,
                                         .states = end->state},
                           });
@@ -170,9 +177,11 @@ static void choose_end(struct model_network *network, unsigned number)
         .iss = model_random(network, UINT32_MAX),
         .mss = 100 + model_random(network, 1361),
         .room = 2000 + model_random(network, 60000),
+        .repeats_fast = network->repeats_fast,
         .send = leave,
         .now = network->now,
     };
+    network->sent_to[number] = end->iss;
     *user = (struct model_user){
         .actions = model_random(network, 6),
         .closes = chance(network, 900),
@@ -201,14 +210,18 @@ static void cut_capture(struct model_network *network)
     }
 }
 
-void model_run(struct model_network *network, uint64_t seed, enum model_kind kind)
+static void begin(struct model_network *network, uint64_t seed, enum model_kind kind)
 {
     memset(network, 0, sizeof *network);
     current = network;
     network->random = seed;
     network->kind = kind;
+}
+
+static void run(struct model_network *network)
+{
     network->now = millisecond;
-    if (kind != MODEL_WHOLE) {
+    if (network->kind != MODEL_WHOLE) {
         network->loss = model_random(network, 80);
         network->disorder = model_random(network, 80);
         network->doubles = model_random(network, 20);
@@ -228,4 +241,17 @@ void model_run(struct model_network *network, uint64_t seed, enum model_kind kin
     while (network->sight_count < MODEL_SIGHTS && step(network)) {
     }
     cut_capture(network);
+}
+
+void model_run(struct model_network *network, uint64_t seed, enum model_kind kind)
+{
+    begin(network, seed, kind);
+    run(network);
+}
+
+void model_run_fast(struct model_network *network, uint64_t seed)
+{
+    begin(network, seed, MODEL_LOSS);
+    network->repeats_fast = true;
+    run(network);
 }

@@ -19,6 +19,7 @@ struct model_sight {
     bool is_copy;            /* it is captured once more */
     bool is_clean;           /* its sender had all that was captured on the way to it before, and
                                 nothing that it sent later was captured before */
+    bool is_again;           /* its numbers, or some of them, were sent before */
     bool is_first_fin;       /* its sender sends its FIN for the first time */
     enum model_state states; /* of its sender behind the sending */
 };
@@ -46,6 +47,7 @@ struct model_user {
 struct model_network {
     uint64_t random;
     enum model_kind kind;
+    bool repeats_fast; /* of both ends */
     struct model_end ends[2];
     struct model_user users[2];
     int64_t delay[2][2]; /* ns, of a sender: to the capture, and behind it */
@@ -54,6 +56,7 @@ struct model_network {
     unsigned doubles;
     uint32_t captured[2]; /* packets on their way to an end, at the capture */
     uint32_t arrived[2];
+    uint32_t sent_to[2]; /* one past the highest number sent */
     uint16_t ip_id[2];
     uint16_t captured_id[2]; /* the highest one captured */
     int64_t now;
@@ -67,6 +70,9 @@ struct model_network {
 
 /* Runs a connection from its first SYN until nothing more happens, but for TIME-WAIT's end. */
 void model_run(struct model_network *network, uint64_t seed, enum model_kind kind);
+
+/* The same with loss in the network, between ends that repeat after three duplicate ACKs. */
+void model_run_fast(struct model_network *network, uint64_t seed);
 
 uint32_t model_random(struct model_network *network, uint32_t below);
 
