@@ -37,20 +37,37 @@ static bool is_syn_late(const struct view *view)
     return !is_in(view->sender->state, before | IN(SYN_SENT) | IN(SYN_RECEIVED));
 }
 
+/* Whether the segment comes too early, after the hole was found, to be a retransmission. Its sender
+ * needs an ACK of the peer, and the segment must come from there: that takes a round trip over the
+ * whole path, and 3 ms at least (as in Wireshark). After three duplicate ACKs (RFC 5681
+ * section 3.2) a round trip to the sender is enough. Where the handshake did not show the round
+ * trips, a segment that was not asked for so is early until the shortest timeout of Linux. */
+static bool is_early(const struct view *view, const struct tcpphase_hole *hole)
+{
+    const uint32_t unit = 64, shortest = 3000, timeout = 200000; /* us */
+    const struct tcpphase_end *sender = view->sender, *receiver = view->receiver;
+    const uint32_t elapsed = microseconds(view->segment->time) - hole->time;
+    const uint32_t here = sender->round_trip * unit, there = receiver->round_trip * unit;
+    const bool is_asked_for = sender->dup_acks == 3 && view->segment->seq == receiver->highest_ack;
+    if (is_asked_for && elapsed >= here)
+        return false;
+    if (here != 0 && there != 0)
+        return elapsed < shortest || elapsed < here + there - 2 * unit;
+    return elapsed < (receiver->has_sent ? timeout : shortest);
+}
+
 /* Octets in a hole were sent before others that were captured: either this segment arrives late, or
  * it retransmits one that was lost before the capture point. The later sent segment has the higher
- * IP identification or timestamp. Without these a segment within 3 ms (as in Wireshark) is out of
- * order, since a retransmission takes at least a round trip. */
+ * IP identification or timestamp; without these, duplicate ACKs and time tell. */
 static bool is_late(const struct view *view, const struct tcpphase_hole *hole)
 {
-    const uint32_t shortest_repair = 3000;
     const struct tcpphase_segment *segment = view->segment;
     if (segment->ip_id != 0 && hole->ip_id != 0 && segment->ip_id != hole->ip_id)
         return (int16_t)(segment->ip_id - hole->ip_id) < 0;
     if (segment->options & TCPPHASE_OPTION_TIMESTAMPS && hole->ts_value != 0 &&
         segment->ts_value != hole->ts_value)
         return seq_before(segment->ts_value, hole->ts_value);
-    return microseconds(segment->time) - hole->time < shortest_repair;
+    return is_early(view, hole);
 }
 
 static bool is_acknowledged(const struct view *view)

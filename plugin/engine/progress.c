@@ -2,19 +2,11 @@
 
 #include "progress.h"
 
-static bool has_holes(const struct tcpphase_end *end)
-{
-    bool has = false;
-    for (unsigned i = 0; i < TCPPHASE_HOLES; i++)
-        has |= end->holes[i].range.start != end->holes[i].range.end;
-    return has;
-}
-
 static bool is_calm(const struct tcpphase_end *end)
 {
     return end->state == TCPPHASE_STATE_ESTABLISHED && end->query == QUERY_NONE && end->knows_seq &&
            end->has_sent && end->has_acked && end->has_window && !end->fin_sent && !end->probed &&
-           end->window != 0 && !has_holes(end);
+           end->window != 0 && !engine_has_holes(end);
 }
 
 /* Only ACK, PSH and timestamps: no other rule applies to it. */

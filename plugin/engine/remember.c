@@ -190,6 +190,31 @@ static void remember_rst(struct tcpphase_stream *stream, const struct tcpphase_s
     sender->query = QUERY_NONE;
 }
 
+/* What makes the receiver of an ACK send again (RFC 5681 section 3.2, RFC 6675 section 5). */
+static void remember_duplicate_ack(struct tcpphase_end *receiver,
+                                   const struct tcpphase_segment *segment, uint64_t notes)
+{
+    const unsigned most = 3;
+    const bool has_sack = segment->sack_count > 0 && !(notes & TCPPHASE_NOTE_BIT(D_SACK));
+    if (!has_sack && !(notes & TCPPHASE_NOTE_BIT(DUPLICATE_ACK)))
+        return;
+    if (receiver->dup_acks < most)
+        receiver->dup_acks++;
+}
+
+/* A handshake step and the one that it answers. */
+static void remember_round_trip(struct tcpphase_end *sender, const struct tcpphase_segment *segment,
+                                const struct meaning *is)
+{
+    const uint64_t unit = 64000; /* ns */
+    if ((is->step != TCPPHASE_STEP_SYN_ACK && is->step != TCPPHASE_STEP_HANDSHAKE_ACK) ||
+        is->answers == NULL || is->answers->frame == 0)
+        return;
+    const uint64_t time = (uint64_t)segment->time - (uint64_t)is->answers->time;
+    const uint64_t units = time / unit + 1;
+    sender->round_trip = units > UINT16_MAX ? 0 : (uint16_t)units;
+}
+
 static void remember_believed(struct tcpphase_stream *stream,
                               const struct tcpphase_segment *segment, const struct meaning *is)
 {
@@ -220,6 +245,8 @@ static void remember_believed(struct tcpphase_stream *stream,
         stream->went_on = true; /* in a simultaneous open, two SYN-ACKs complete the handshake */
     if (is->notes & TCPPHASE_NOTE_BIT(ACKS_UNSEEN))
         stream->gaps = true;
+    remember_duplicate_ack(&stream->ends[!segment->sender], segment, is->notes);
+    remember_round_trip(sender, segment, is);
     if (segment->length > 0 && !is_probe &&
         !(is->notes & TCPPHASE_NOTE_BIT(SPURIOUS_RETRANSMISSION)))
         sender->data = mark_of(segment);

@@ -38,6 +38,8 @@ static struct tcpphase_hole *place_for_hole(struct tcpphase_end *end)
 
 static void open_hole(struct tcpphase_end *end, const struct tcpphase_segment *behind)
 {
+    if (!engine_has_holes(end))
+        end->dup_acks = 0;
     struct tcpphase_hole *hole = place_for_hole(end);
     hole->range.start = end->next_seq;
     hole->range.end = behind->seq;

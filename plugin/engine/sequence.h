@@ -47,6 +47,14 @@ static inline bool engine_follows(const struct tcpphase_end *end, uint32_t seq)
 /* The hole that contains seq; NULL if seq was captured before or is not below next_seq. */
 const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint32_t seq);
 
+static inline bool engine_has_holes(const struct tcpphase_end *end)
+{
+    bool has = false;
+    for (unsigned i = 0; i < TCPPHASE_HOLES; i++)
+        has |= end->holes[i].range.start != end->holes[i].range.end;
+    return has;
+}
+
 /* Adds the sequence space of the segment to what the end has sent. */
 void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment);
 

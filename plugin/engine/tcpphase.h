@@ -192,6 +192,10 @@ struct tcpphase_end {
     bool window_of_syn : 1;    /* window is that of its SYN */
     bool knows_window : 1;     /* window is in octets: both window scales are known */
     bool has_ts : 1;           /* last_ts is valid */
+    unsigned dup_acks : 2; /* duplicate ACKs it got since its oldest hole was found, 3 at most */
+    bool got_sack : 1;     /* one of them had SACK blocks */
+    uint16_t round_trip;   /* between it and the capture point, in units of 64 us, rounded up; 0:
+                              unknown */
     uint32_t
         first_seq; /* its ISN; if its SYN was not captured, its lowest known sequence number - 1 */
     uint32_t seen_from;    /* sequence number of its first captured segment */
