@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-SIZE = (1280, 800)
+SIZE = (1366, 768)
 PATIENCE = 60           # seconds that one step may take on a slow machine
 
 LAUNCHER = "/usr/libexec/at-spi-bus-launcher"

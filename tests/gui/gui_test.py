@@ -21,6 +21,7 @@ sys.path[:0] = [str(TESTS / "wireshark"), str(TESTS / "kernel")]
 from cable import lay_cable
 from desktop import Desktop, Late, missing, session
 from states import Unavailable
+from troubles import make_troubles
 from wireshark_live import RIGHTS
 
 SKIPPED = 77
@@ -56,6 +57,10 @@ def prepare(options, folder):
     make_capture(options.converter, read_files(files), folder / "outcomes.pcapng")
     subprocess.run(["editcap", "-F", "pcap", folder / "article.pcapng", folder / "live.pcap"],
                    check=True)
+    try:
+        make_troubles(folder / "troubles.pcap")
+    except Unavailable as error:
+        print(f"SKIPPED: connections in trouble: {error}")
     if options.pictures:
         (folder / "pictures").mkdir()
         (folder / "pictures").chmod(0o777)
@@ -66,7 +71,7 @@ def prepare(options, folder):
     shutil.copytree(options.profile, profile)
     (folder / "config" / "recent_common").write_text(
         "gui.geometry_main_x: 0\ngui.geometry_main_y: 0\n"
-        "gui.geometry_main_width: 1270\ngui.geometry_main_height: 760\n")
+        "gui.geometry_main_width: 1356\ngui.geometry_main_height: 728\n")
     for path in (profile.parent, profile, *profile.iterdir(), folder / "config" / "recent_common"):
         path.chmod(0o777)
 

@@ -4,7 +4,8 @@
 import pyatspi
 from desktop import wait_for
 from scenes import NAME
-from window import Window, find, middle
+from troubles import TROUBLES
+from window import Window, find, middle, press
 
 
 def picture(stage, name):
@@ -26,14 +27,31 @@ def packets(stage):
     window.take_picture(picture(stage, "packets"))
 
 
-def flow(stage):
+def problems(stage):
+    """Five connections in trouble among healthy ones, found by one click."""
     window = stage.window
+    window.choose("View", "Packet Details")     # away
+    window.open_file(stage.file("troubles.pcap"))
+    window.press_filter_button("Problems")
+    wait_for("five rows", lambda: window.packets.queryTable().nRows == len(TROUBLES))
+    stage.desktop.wait_until_still()
+    window.take_picture(picture(stage, "problems"))
+
+
+def flow(stage):
+    """Of the connection that stands still."""
+    window = stage.window
+    window.apply_filter('tcpphase.stream.trouble == "data-unanswered"')
+    wait_for("one stream", lambda: 0 < window.packets.queryTable().nRows < 30)
     window.choose("Statistics", "Flow Graph")
     dialog = window.dialog("Flow")
     window.select_in(find(dialog, pyatspi.ROLE_COMBO_BOX, "All Flows"), NAME)
+    press(find(dialog, pyatspi.ROLE_CHECK_BOX, matches="(?i)^limit to display filter"))
     stage.desktop.wait_until_still()
     window.take_picture(picture(stage, "flow"), dialog)
     window.close(dialog)
+    window.apply_filter("")
+    window.choose("View", "Packet Details")     # back
 
 
 def outcomes(stage):
@@ -49,4 +67,4 @@ def outcomes(stage):
     stage.checks.passes()
 
 
-SCENES = (packets, flow, outcomes)
+SCENES = (packets, problems, flow, outcomes)

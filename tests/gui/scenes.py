@@ -12,8 +12,9 @@ import pyatspi
 from cable import INTERFACE, Call, be_refused
 from desktop import wait_for
 from profile import read_buttons, read_columns
+from troubles import HEALTHY, REPETITIONS, TROUBLES
 from window import Window, descendants, find, is_shown, middle, press, texts, titles
-from wireshark import Wireshark
+from wireshark import AGGREGATOR, Wireshark
 
 NAME = "TCP Lifecycle"
 SHOWN = {"Label": "tcpphase.label", "Client state": "tcpphase.client.state",
@@ -90,6 +91,26 @@ class Stage:
         wait_for(f"{what}: {len(wanted)} rows",
                  lambda: self.window.packets.queryTable().nRows == len(wanted))
         self.checks.equal(what, wanted, self.window.packet_texts(*LABELS))
+
+
+    def check_exported_flow(self, what, wanted, name, limited):
+        """limited: to the filter of the list."""
+        window = self.window
+        window.choose("Statistics", "Flow Graph")
+        dialog = window.dialog("Flow")
+        window.select_in(find(dialog, pyatspi.ROLE_COMBO_BOX, "All Flows"), NAME)
+        if limited:
+            press(find(dialog, pyatspi.ROLE_CHECK_BOX, matches="(?i)^limit to display filter"))
+            self.desktop.wait_until_still()
+        press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "Export"))
+        saving = window.dialog("Save Graph")
+        window.select_in(find(saving, pyatspi.ROLE_COMBO_BOX, matches="Portable Document"), "ASCII")
+        exported = self.file(name)
+        find(saving, pyatspi.ROLE_TEXT, "File name:").queryEditableText().setTextContents(str(exported))
+        press(find(saving, pyatspi.ROLE_PUSH_BUTTON, "Save"))
+        wait_for("the exported flow", lambda: exported.exists() and exported.stat().st_size)
+        self.checks.same_lines(what, wanted.strip(), exported.read_text().strip())
+        window.close(dialog)
 
 
 def live_capture(stage):
@@ -200,6 +221,52 @@ def press_buttons(stage):
         stage.checks.equal(f"the filter of {button.label}", button.filter, stage.window.filter)
         stage.checks.equal(f"the packets of {button.label}", [row[0] for row in wanted],
                            [row[0] for row in stage.window.packet_texts("No.")])
+
+
+def find_the_troubles(stage):
+    """One click shows the five connections among healthy ones, each with its cause; the expert
+    information has a line for each kind."""
+    if not stage.file("troubles.pcap").exists():
+        return
+    window = stage.window
+    window.apply_filter("")
+    window.open_file(stage.file("troubles.pcap"))
+    fields = ("frame.number", "tcpphase.stream.trouble", "tcpphase.stream.cause")
+    problems = next(button for button in read_buttons(stage.profile) if button.label == "Problems")
+    shown = stage.tshark.fields(stage.file("troubles.pcap"), fields, "-2", "-Y", problems.filter)
+    stage.checks.equal("kinds of trouble", sorted(TROUBLES),
+                       sorted(row["tcpphase.stream.trouble"].split(AGGREGATOR)[0] for row in shown))
+    window.press_filter_button(problems.label)
+    wait_for("five rows", lambda: window.packets.queryTable().nRows == len(TROUBLES))
+    stage.checks.equal("the causes", [(row["frame.number"], row["tcpphase.stream.cause"])
+                                      for row in shown], window.packet_texts("No.", "Cause"))
+    window.apply_filter("")
+    window.choose("Analyze", "Expert Information")
+    dialog = window.dialog("Expert Information")
+    tree = find(dialog, pyatspi.ROLE_TREE)
+    wanted = sorted([("Error", "1"), *[("Warning", "1")] * 3, ("Note", "1"), ("Chat", str(HEALTHY))])
+
+    def lines():
+        """Those of streams; events of single segments stand in others."""
+        return sorted((row[0], row[4]) for row in texts(tree)
+                      if row[3] == NAME and "sent again" not in row[1])
+
+    wait_for("all of the summary", lambda: len(lines()) == len(wanted))
+    stage.checks.equal("lines of expert information and their counts", wanted, lines())
+    window.close(dialog)
+
+
+def see_a_stall(stage):
+    """In the flow graph of the connection that stands still each repetition is an arrow."""
+    if not stage.file("troubles.pcap").exists():
+        return
+    text = 'tcpphase.stream.trouble == "data-unanswered"'
+    wanted = stage.statistic("troubles.pcap", "flow", "tcpphase", "network", text)
+    stage.checks.true("the repetitions", wanted.count("Data 100 B, sent") > REPETITIONS, wanted)
+    stage.window.apply_filter(text)
+    wait_for("one stream", lambda: 0 < stage.window.packets.queryTable().nRows < 30)
+    stage.check_exported_flow("a stall", wanted, "stall.txt", limited=True)
+    stage.window.apply_filter("")
 
 
 def follow_one_stream(stage):
@@ -313,20 +380,8 @@ def look_at_the_flow(stage):
     window.open_file(stage.file("article.pcapng"))
     window.wait_for_counts(24, 24)
     stage.check_list("the first file again", stage.expected("article.pcapng"))
-    window.choose("Statistics", "Flow Graph")
-    dialog = window.dialog("Flow")
-    kind = find(dialog, pyatspi.ROLE_COMBO_BOX, "All Flows")
-    window.select_in(kind, NAME)
-    press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "Export"))
-    saving = window.dialog("Save Graph")
-    window.select_in(find(saving, pyatspi.ROLE_COMBO_BOX, matches="Portable Document"), "ASCII")
-    exported = stage.file("flow.txt")
-    find(saving, pyatspi.ROLE_TEXT, "File name:").queryEditableText().setTextContents(str(exported))
-    press(find(saving, pyatspi.ROLE_PUSH_BUTTON, "Save"))
-    wait_for("the exported flow", lambda: exported.exists() and exported.stat().st_size)
     wanted = stage.statistic("article.pcapng", "flow", "tcpphase", "network")
-    stage.checks.same_lines("the flow", wanted.strip(), exported.read_text().strip())
-    window.close(dialog)
+    stage.check_exported_flow("the flow", wanted, "flow.txt", limited=False)
 
 
 def jump_to_a_frame(stage):
@@ -378,4 +433,5 @@ def leave(stage):
 
 SCENES = (live_capture, capture_at_a_cable, open_a_file, apply_filters, press_buttons,
           follow_one_stream, look_at_phases, look_at_streams, reload_the_file, reload_lua,
-          look_at_the_flow, jump_to_a_frame, disable_the_protocol, change_a_preference, leave)
+          find_the_troubles, see_a_stall, look_at_the_flow, jump_to_a_frame, disable_the_protocol,
+          change_a_preference, leave)
