@@ -12,21 +12,27 @@
 #include "statistics.h"
 
 #include "tap.h"
+#include "window.h"
 
 #include <epan/stat_tap_ui.h>
 #include <epan/to_str.h>
 #include <probe.h>
 #include <stream_fields.h>
+#include <troubles.h>
 
 #include <string.h>
 
 /* clang-format off */
 
 /* id, field, type of its cells, alignment, title, format. tshark aligns titles with cells only if
- * they have the same width. The columns that identify a stream and its outcome come first: 110
- * characters. */
+ * they have the same width, and in its windows Wireshark makes columns as wide as they need. What went
+ * wrong comes first; a window sorts by the first column until the user chooses another one. */
 #define COLUMNS(X)                                                                                 \
+    X(RANK,                   NO_FIELD,               UINT,   RIGHT, "Rank",                   "%4u")   \
     X(INDEX,                  INDEX,                  UINT,   RIGHT, "Stream",                 "%6u")   \
+    X(SEVERITY,               SEVERITY,               STRING, LEFT,  "Severity",               "%-8s")  \
+    X(TROUBLE,                TROUBLE,                STRING, LEFT,  "Trouble              ",  "%-21s") \
+    X(CAUSE,                  CAUSE,                  STRING, LEFT,  "Cause                                   ", "%-40s") \
     X(CLIENT_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Client address ",        "%-15s") \
     X(CLIENT_PORT,            NO_FIELD,               UINT,   RIGHT, "Client port",            "%11u")  \
     X(SERVER_ADDRESS,         NO_FIELD,               STRING, LEFT,  "Server address ",        "%-15s") \
@@ -46,7 +52,7 @@
     X(SERVER_SEGMENTS,        SERVER_SEGMENTS,        UINT,   RIGHT, "Server segments",        "%15u")  \
     X(CLIENT_RETRANSMISSIONS, CLIENT_RETRANSMISSIONS, UINT,   RIGHT, "Client retransmissions", "%22u")  \
     X(SERVER_RETRANSMISSIONS, SERVER_RETRANSMISSIONS, UINT,   RIGHT, "Server retransmissions", "%22u")  \
-    X(CAUSE,                  CAUSE,                  STRING, LEFT,  "Cause",                  "%s")
+    X(FILTER,                 NO_FIELD,               STRING, LEFT,  "Filter",                 "%s")
 
 /* clang-format on */
 
@@ -64,6 +70,10 @@ static stat_tap_table_item items[] = {COLUMNS(COLUMN_ITEM)};
 #define COLUMN_FIELD(id, field, ...) STREAM_##field,
 static const unsigned fields[] = {COLUMNS(COLUMN_FIELD)};
 #undef COLUMN_FIELD
+
+#define COLUMN_TITLE(id, field, type, align, title, format) (title),
+static const char *const titles[] = {COLUMNS(COLUMN_TITLE)};
+#undef COLUMN_TITLE
 
 static const char title[] = "TCP Lifecycle Streams";
 
@@ -114,7 +124,7 @@ static void set_number(cell *row, enum column column, double number)
 {
     cell *to = &row[column];
     const struct display_unit unit = unit_of(column);
-    const int width = (int)strlen(items[column].column_name);
+    const int width = (int)strlen(titles[column]);
     char text[64];
     if (to->value.string_value != NULL && to->user_data.float_value == number)
         return;
@@ -123,6 +133,14 @@ static void set_number(cell *row, enum column column, double number)
         snprintf(text, sizeof text, "%*s", width, "-");
     else
         snprintf(text, sizeof text, "%*.*f", width, unit.digits, number / unit.size);
+    set_text(to, text);
+}
+
+/* The words of a field, with spaces between them. */
+static void set_words(cell *to, enum stream_field field, const struct stream_value *value)
+{
+    char text[STREAM_TEXT_SIZE];
+    stream_value_write(field, value, text);
     set_text(to, text);
 }
 
@@ -135,7 +153,7 @@ static void set_value(cell *row, enum column column, const struct stream_value *
     else if (items[column].align == TAP_ALIGN_RIGHT)
         set_number(row, column, is_time ? (double)value->time : (double)value->number);
     else
-        set_text(&row[column], value->words[0]);
+        set_words(&row[column], field, value);
 }
 
 static void set_absent(cell *row, enum column column)
@@ -165,6 +183,20 @@ static void set_start(cell *row, const struct stream_entry *stream, const packet
     const int64_t age =
         tcpphase_elapsed(stream->life.time[TCPPHASE_MOMENT_FIRST], in_nanoseconds(&pinfo->abs_ts));
     set_number(row, COLUMN_START, (double)tcpphase_elapsed(age, in_nanoseconds(&pinfo->rel_ts)));
+}
+
+/* 1: the worst severity. */
+static void set_rank(cell *row, const struct stream_entry *stream)
+{
+    row[COLUMN_RANK].value.uint_value = SEVERITY_COUNT - (unsigned)summary_severity(stream);
+}
+
+/* To be copied into the line for a filter. */
+static void set_filter(cell *row, const struct stream_entry *stream)
+{
+    char text[64];
+    g_snprintf(text, sizeof text, "tcpphase.stream.index == %u", stream->index);
+    set_text(&row[COLUMN_FILTER], text);
 }
 
 static void set_end(cell *row, enum column column, const struct stream_endpoint *end)
@@ -218,6 +250,8 @@ static tap_packet_status take(void *listener, packet_info *pinfo, epan_dissect_t
     cell *row = table->elements[index];
     set_ends(row, stream);
     set_start(row, stream, pinfo);
+    set_rank(row, stream);
+    set_filter(row, stream);
     set_fields(row, stream, tap_is_whole());
     return TAP_PACKET_REDRAW;
 }
@@ -230,8 +264,19 @@ static void retire_rows(stat_tap_table *table)
     g_array_set_size(rows, 0);
 }
 
+/* What is copied or saved from a window has no spaces around it. Numbers that are texts keep
+ * theirs: they sort by them. */
+static void trim_for_window(void)
+{
+    for (unsigned column = 0; column < COLUMN_COUNT && window_is_there(); column++) {
+        items[column].column_name = g_strstrip(wmem_strdup(wmem_epan_scope(), titles[column]));
+        items[column].field_format = items[column].type == TABLE_ITEM_UINT ? "%u" : "%s";
+    }
+}
+
 static void begin(stat_tap_table_ui *ui)
 {
+    trim_for_window();
     stat_tap_table *table = stat_tap_find_table(ui, title);
     if (table != NULL) {
         retire_rows(table);

@@ -28,6 +28,7 @@ RANGES = (("< 1 ms", 1), ("1-10 ms", 10), ("10-100 ms", 100), ("100 ms-1 s", 100
 # Where the table shows a field: how wide it is, in which unit.
 MILLISECONDS = {"handshake_time": 14, "server_rtt": 15, "client_rtt": 15, "first_byte_time": 15}
 COUNTS = ("client.segments", "server.segments", "client.retransmissions", "server.retransmissions")
+RANKS = {"error": "1", "warning": "2", "note": "3", "ok": "4"}
 BYTES = ("client.bytes", "server.bytes")
 
 FIELDS = ("frame.number", "frame.time_relative", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst",
@@ -35,7 +36,7 @@ FIELDS = ("frame.number", "frame.time_relative", "ip.src", "ip.dst", "ipv6.src",
           "tcpphase.note", "tcpphase.from", "tcpphase.client.transition",
           "tcpphase.server.transition", INDEX,
           *(STREAM + name for name in (*TOPICS.values(), *MILLISECONDS, *COUNTS, *BYTES, "duration",
-                                       "cause", "frame.first", "next")))
+                                       "cause", "severity", "trouble", "frame.first", "next")))
 
 
 def segments_of(shown):
@@ -106,11 +107,11 @@ def read_table(text):
     """Without the widths of the columns."""
     rows = [[cell.strip() for cell in line.split("|")[:-1]] for line in text.splitlines()
             if re.match(r" *\d+ \|", line)]
-    return {int(row[0]): row for row in rows}
+    return {int(row[1]): row for row in rows}
 
 
 def read_table_of_sharkd(rows):
-    return {row[0]: [str(cell).strip() for cell in row] for row in rows}
+    return {row[1]: [str(cell).strip() for cell in row] for row in rows}
 
 
 def ends_of(fields):
@@ -140,12 +141,13 @@ def expected_row(fields, times, roles):
     def value(name):
         return fields[STREAM + name]
     client, server = ends_of(roles)
-    return [fields[INDEX], *client, *server,
+    return [RANKS[value("severity")], fields[INDEX], value("severity"), value("trouble").replace(AGGREGATOR, " ") or "-",
+            value("cause") or "-", *client, *server,
             *(value(name) or "-" for name in ("handshake", "close", "closed_by")),
             in_unit(times[value("frame.first")], 1e9, 6), in_unit(value("duration"), 1e9, 6),
             *(value(name) for name in BYTES),
             *(in_unit(value(name), 1e6, 3) for name in MILLISECONDS),
-            *(value(name) for name in COUNTS), value("cause") or "-"]
+            *(value(name) for name in COUNTS), f"{INDEX} == {fields[INDEX]}"]
 
 
 def expected_table(shown, everything):
