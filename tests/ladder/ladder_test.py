@@ -174,6 +174,9 @@ def check_choice(bed):
     merged.write_bytes(bed.capture("article").read_bytes() + capture.read_bytes())
     bed.checks.true("the worst one", "Stream 1:" in bed.run("show", merged))
     bed.checks.true("the wanted one", "Stream 0:" in bed.run("show", "-n", "0", merged))
+    both = bed.run("show", merged, capture)
+    bed.checks.equal("several captures have titles", [f"== {merged}", f"== {capture}"],
+                     [line for line in both.splitlines() if line.startswith("==")])
     output = bed.folder / "none.txt"
     done = subprocess.run([bed.options.program, "show", "-n", "77", "-o", output, merged],
                           capture_output=True, text=True, check=False)

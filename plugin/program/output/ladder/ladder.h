@@ -15,6 +15,7 @@ struct ladder {
     char ends[LADDER_ENDS][ENDPOINT_TEXT_SIZE];
     char summary[STREAM_TEXT_SIZE];
     char cause[STREAM_TEXT_SIZE]; /* empty: the summary says it all */
+    struct stream_value hints;    /* what to look at next; count 0: nothing */
     int64_t way[LADDER_ENDS];     /* ns from the place of capture to an end and back; or
                                      TCPPHASE_NO_TIME */
     GArray *rows;                 /* struct ladder_row; at least one */

@@ -181,11 +181,18 @@ static void make_ladder(struct ladders *ladders, struct ladder *ladder)
     write_field(stream, STREAM_CAUSE, ladder->cause);
     if (summary_severity(stream) == SEVERITY_OK || strstr(ladder->summary, ladder->cause) != NULL)
         *ladder->cause = '\0';
+    if (!stream_field_value(stream, STREAM_HINT, true, &ladder->hints))
+        ladder->hints.count = 0;
 }
 
 static void draw_text(const struct ladders *ladders, const struct ladder *ladder, FILE *out)
 {
     struct terminal terminal;
+    if (ladders->about.names_capture) {
+        char *name = message_escape(ladders->about.capture);
+        fprintf(out, "== %s\n", name);
+        g_free(name);
+    }
     const bool is_stdout = strcmp(ladders->about.request->path, "-") == 0;
     terminal_look(&terminal, is_stdout ? STDOUT_FILENO : ladders->about.fd);
     terminal_ladder_draw(ladder, &terminal, out);

@@ -326,6 +326,11 @@ static double draw_below(const struct picture *picture, const struct ladder *lad
 {
     y = draw_caption(picture, y + CAPTION_LINE, ladder->summary);
     y = draw_caption(picture, y, ladder->cause);
+    for (unsigned i = 0; i < ladder->hints.count; i++) {
+        char *hint = g_strdup_printf("Hint: %s", ladder->hints.words[i]);
+        y = draw_caption(picture, y, hint);
+        g_free(hint);
+    }
     for (unsigned i = 0; i < KEYS; i++)
         if (is_used(ladder, &keys[i])) {
             if (picture != NULL)

@@ -297,4 +297,9 @@ void terminal_ladder_draw(const struct ladder *ladder, const struct terminal *te
     }
     print_wrapped(&drawing, ladder->summary);
     print_wrapped(&drawing, ladder->cause);
+    for (unsigned i = 0; i < ladder->hints.count; i++) {
+        char *hint = g_strdup_printf("Hint: %s", ladder->hints.words[i]);
+        print_wrapped(&drawing, hint);
+        g_free(hint);
+    }
 }
