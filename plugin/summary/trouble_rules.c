@@ -8,8 +8,8 @@
 
 #define MOMENT(id) TCPPHASE_MOMENT_##id
 
-static const int64_t second = INT64_C(1000000000);
-static const int64_t minute = 60 * INT64_C(1000000000);
+static const int64_t second = TCPPHASE_SECOND;
+static const int64_t minute = 60 * TCPPHASE_SECOND;
 
 bool summary_is_never(const struct stream_entry *stream)
 {

@@ -218,7 +218,7 @@ static int render(const struct ladders *ladders, const struct ladder *ladder)
     const struct render *module = ladders->about.options->render;
     char *svg = NULL;
     struct render_task task = {
-        .date = ladder_row(ladder, 0)->segment.time / 1000000000,
+        .date = ladder_row(ladder, 0)->segment.time / TCPPHASE_SECOND,
         .fd = ladders->about.fd,
     };
     FILE *memory = open_memstream(&svg, &task.length);

@@ -127,7 +127,7 @@ static void draw_time(const struct picture *picture, const struct ladder_row *ro
     char text[64];
     snprintf(text, sizeof text, "#%" PRIu32 "  %s%" PRIu64 ".%06" PRIu64 " s",
              is_fold ? row->fold.first_frame : row->segment.frame, row->time < 0 ? "-" : "",
-             distance / 1000000000, distance % 1000000000 / 1000);
+             distance / TCPPHASE_SECOND, distance % TCPPHASE_SECOND / 1000);
     svg_text(picture->out, is_left ? "small left" : "small right",
              (struct svg_place){is_left ? EDGE : WIDTH - EDGE, y + 4, 0}, text);
 }

@@ -13,7 +13,7 @@
 enum { SHOWN = 4, FOLDED_LEAST = 12 };
 
 /* A pause is marked from this length on. */
-static const int64_t long_pause = INT64_C(1000000000); /* ns */
+static const int64_t long_pause = TCPPHASE_SECOND;
 
 struct ladder_rows {
     GArray *rows;

@@ -88,9 +88,8 @@ static void add_passed(const struct ladder_segment *segment, enum ladder_end end
 void ladder_notes(const struct ladder_segment *segment, char *text)
 {
     *text = '\0';
-    for (unsigned note = 0; segment->notes >> note != 0; note++)
-        if (segment->notes >> note & 1)
-            add_word(text, ", ", tcpphase_note_name((enum tcpphase_note)note));
+    for (uint64_t notes = segment->notes; notes != 0;)
+        add_word(text, ", ", tcpphase_note_name(tcpphase_take_note(&notes)));
     add_passed(segment, LADDER_CLIENT, text);
     add_passed(segment, LADDER_SERVER, text);
 }

@@ -167,7 +167,7 @@ static void print_left(const struct drawing *drawing, const struct ladder_row *r
         fprintf(drawing->out, "%*" PRIu32 " ", drawing->frame_width,
                 row->fold.segments > 0 ? row->fold.first_frame : row->segment.frame);
     snprintf(number, sizeof number, "%s%" PRIu64 ".%06" PRIu64, row->time < 0 ? "-" : "",
-             distance / 1000000000, distance % 1000000000 / 1000);
+             distance / TCPPHASE_SECOND, distance % TCPPHASE_SECOND / 1000);
     fprintf(drawing->out, "%*s ", drawing->time_width, number);
     const char *state = ladder_state(&row->segment, LADDER_CLIENT);
     repeat(drawing, " ", STATE_WIDTH - (unsigned)strlen(state));
@@ -254,7 +254,7 @@ static void print_segment(const struct drawing *drawing, const struct ladder_row
 static void measure(struct drawing *drawing)
 {
     const struct ladder_row *last = ladder_row(drawing->ladder, drawing->ladder->rows->len - 1);
-    drawing->time_width = snprintf(NULL, 0, "%" PRId64, last->time / 1000000000) + 7;
+    drawing->time_width = snprintf(NULL, 0, "%" PRId64, last->time / TCPPHASE_SECOND) + 7;
     drawing->time_width = MAX(drawing->time_width, 8);
     if (drawing->terminal->width >= WIDE)
         drawing->frame_width = MAX(snprintf(NULL, 0, "%" PRIu32, last->segment.frame), 3);

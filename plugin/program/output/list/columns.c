@@ -26,7 +26,7 @@ static bool is_right(enum list_column column)
 
 static void write_start(int64_t start, char text[CELL_SIZE])
 {
-    const time_t seconds = (time_t)(start / 1000000000);
+    const time_t seconds = (time_t)(start / TCPPHASE_SECOND);
     struct tm date;
     if (gmtime_r(&seconds, &date) == NULL ||
         strftime(text, CELL_SIZE, "%Y-%m-%d %H:%M:%S", &date) == 0)

@@ -16,7 +16,7 @@
 enum { ORDERLY_LISTED = 20 };
 
 /* Where a connection is in the file. */
-struct place {
+struct listed {
     uint32_t index;
     uint32_t number; /* of the record */
     enum severity severity;
@@ -43,7 +43,7 @@ static void *open_list(const struct writer_about *about)
     list->fd = output_file_scratch(NULL);
     list->file = list->fd >= 0 ? fdopen(list->fd, "w+") : NULL;
     list->error = list->file == NULL ? errno : 0;
-    list->places = g_array_new(FALSE, FALSE, sizeof(struct place));
+    list->places = g_array_new(FALSE, FALSE, sizeof(struct listed));
     list->troubles = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     terminal_look(&list->columns.terminal, is_stdout ? STDOUT_FILENO : about->fd);
     return list;
@@ -61,7 +61,7 @@ static void count(struct list *list, const char *trouble)
 
 static void keep(struct list *list, const struct connection *connection)
 {
-    const struct place place = {connection->index, list->places->len, connection->severity};
+    const struct listed place = {connection->index, list->places->len, connection->severity};
     columns_measure(&list->columns, connection);
     if (list->error == 0 && fwrite(connection, sizeof *connection, 1, list->file) != 1)
         list->error = errno;
@@ -88,7 +88,7 @@ static void forget_stream(void *state, const struct stream_entry *stream)
 /* The worst first, and the earlier one of equals. */
 static gint order(gconstpointer a, gconstpointer b)
 {
-    const struct place *one = a, *other = b;
+    const struct listed *one = a, *other = b;
     if (one->severity != other->severity)
         return one->severity > other->severity ? -1 : 1;
     return (one->index > other->index) - (one->index < other->index);
@@ -102,7 +102,7 @@ static void print_connections(struct list *list, FILE *out)
     columns_fit(&list->columns);
     columns_print_heading(&list->columns, out);
     for (guint i = 0; i < list->places->len && list->error == 0; i++) {
-        const struct place *place = &g_array_index(list->places, struct place, i);
+        const struct listed *place = &g_array_index(list->places, struct listed, i);
         const off_t at = (off_t)(place->number * sizeof connection);
         errno = EIO;
         if (place->severity == SEVERITY_OK && hides)
