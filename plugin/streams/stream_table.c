@@ -3,6 +3,7 @@
 #include "stream_table.h"
 
 #include "buckets.h"
+#include "bursts.h"
 #include "copies.h"
 #include "roles.h"
 #include "state_pool.h"
@@ -29,9 +30,11 @@ struct stream_table {
     struct queue queues[STREAM_QUEUES];
     struct state_pool pool;
     struct copies copies;
+    struct bursts bursts;
     struct roles roles;
     struct stream_entry *busy; /* stream of the last stream_table_find */
     uint64_t packet;           /* hash of the segment of that call (copies.h) */
+    uint64_t burst;            /* key of that segment (bursts.h) */
     int64_t clock;             /* the latest segment time so far */
     uint32_t count;
     stream_table_forget forget;
@@ -146,6 +149,7 @@ void stream_table_free(struct stream_table *table)
     stream_state_pool_clear(&table->pool);
     stream_buckets_clear(&table->buckets);
     stream_copies_clear(&table->copies);
+    stream_bursts_clear(&table->bursts);
     stream_roles_clear(&table->roles);
     g_free(table);
 }
@@ -289,6 +293,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     const uint64_t hash = stream_buckets_hash(&table->buckets, ordered);
     struct stream_entry *entry = stream_buckets_find(&table->buckets, hash, ordered);
     table->packet = stream_copies_hash(&table->copies, hash, segment);
+    table->burst = stream_bursts_key(&table->bursts, &table->copies, hash, segment);
     segment->copied_step = 0;
     if (entry != NULL && is_over(table, entry)) {
         remove_entry(table, entry);
@@ -300,6 +305,9 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         stream_state_pool_acquire(&table->pool, entry);
         segment->copied_step = stream_copies_find(&table->copies, table->packet, segment,
                                                   entry->slot->state.engine.duplicated);
+        if (segment->copied_step == 0)
+            segment->copied_step =
+                stream_bursts_find(&table->bursts, &table->copies, table->burst, segment);
         if (tcpphase_begins_new(&entry->slot->state.engine, segment, (int64_t)age_of(table, entry)))
             entry = succeed(table, entry, segment);
     }
@@ -321,9 +329,11 @@ void stream_table_observe(struct stream_table *table, const struct tcpphase_segm
     entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
     if (segment->flags & TCPPHASE_SYN)
         stream_roles_learn(&table->roles, entry, segment, verdict);
-    if (segment->copied_step == 0)
-        stream_copies_add(&table->copies, table->packet, segment,
-                          (enum tcpphase_step)verdict->step);
+    if (segment->copied_step != 0)
+        return;
+    const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
+    stream_copies_add(&table->copies, table->packet, segment, step);
+    stream_bursts_add(&table->bursts, table->burst, segment, step);
 }
 
 struct stream_entry *stream_table_take(struct stream_table *table,

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+
+/* Capture duplicates of other sizes. With segmentation offload a sender's own capture has one long
+ * segment, a burst, where captures of the network have the pieces that the network adapter made of
+ * it. IP identification tells: the pieces count up from that of the burst, while a retransmission
+ * has a number that was not used before. */
+#ifndef STREAMS_BURSTS_H
+#define STREAMS_BURSTS_H
+
+#include "copies.h"
+
+struct burst;
+
+struct bursts {
+    struct burst *ring; /* the latest bursts of all streams; NULL: there was none */
+    uint32_t *buckets;  /* number of the latest burst in each */
+    uint32_t count;     /* number of the next burst */
+};
+
+void stream_bursts_clear(struct bursts *bursts);
+
+/* Hash of what a burst and its pieces have in common; 0: the segment is neither. stream: hash of
+ * the endpoints. */
+uint64_t stream_bursts_key(const struct bursts *bursts, const struct copies *copies,
+                           uint64_t stream, const struct tcpphase_segment *segment);
+
+/* Returns the value for tcpphase_segment.copied_step of a piece of a burst not longer ago than the
+ * duplicate window; 0: it is none. */
+uint8_t stream_bursts_find(struct bursts *bursts, const struct copies *copies, uint64_t key,
+                           const struct tcpphase_segment *segment);
+
+/* Adds a segment that is not a duplicate, if it is longer than Ethernet allows. */
+void stream_bursts_add(struct bursts *bursts, uint64_t key, const struct tcpphase_segment *segment,
+                       enum tcpphase_step step);
+
+#endif
