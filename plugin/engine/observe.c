@@ -5,6 +5,7 @@
 #include "observe.h"
 
 #include "progress.h"
+#include "reasons.h"
 #include "remember.h"
 #include "settle.h"
 
@@ -60,6 +61,7 @@ void engine_observe_by_rules(struct tcpphase_stream *stream, const struct tcppha
     const struct meaning is = engine_judge(&view);
     verdict->step = (uint8_t)is.step;
     verdict->notes = is.notes & ~DOUBTED;
+    engine_explain(&view, is.notes, verdict);
     if (is.answers != NULL && is.answers->frame != 0) {
         verdict->answers = is.answers->frame;
         verdict->answer_time = (int64_t)((uint64_t)segment->time - (uint64_t)is.answers->time);

@@ -129,6 +129,22 @@ struct tcpphase_segment {
  * Four bits per state, the first state in the lowest bits; each is stored plus one. */
 typedef uint32_t tcpphase_path;
 
+/* Why a segment is not believed, or what its notes rest on. Sequence numbers count from the first
+ * of their end. */
+enum tcpphase_reason {
+    TCPPHASE_REASON_NONE,
+    TCPPHASE_REASON_CHECKSUM,
+    TCPPHASE_REASON_ENDED,          /* the connection has ended before */
+    TCPPHASE_REASON_RST_NUMBER,     /* sequence number, the nearest that is accepted */
+    TCPPHASE_REASON_SYN_ACK_NUMBER, /* acknowledgement number, the one that acknowledges the SYN */
+    TCPPHASE_REASON_SYN_NUMBER,     /* sequence number, that of the connection's SYN */
+    TCPPHASE_REASON_ACK_NUMBER,     /* acknowledgement number, the highest that was sent + 1 */
+    TCPPHASE_REASON_BEHIND_FIN,     /* number behind the payload, that of the FIN */
+    TCPPHASE_REASON_ACKS_UNSEEN,    /* octets that were acknowledged and not captured */
+    TCPPHASE_REASON_ALREADY_ACKED,  /* number behind the payload, what was acknowledged */
+    TCPPHASE_REASON_COUNT
+};
+
 /* What one segment does in its connection. */
 struct tcpphase_verdict {
     uint64_t notes;        /* set of TCPPHASE_NOTE_BIT */
@@ -140,8 +156,10 @@ struct tcpphase_verdict {
     uint8_t step;          /* enum tcpphase_step */
     uint8_t sender;        /* end that sent it: 0 or 1 */
     uint8_t client;        /* end that is the client: 0 or 1 */
-    uint8_t times; /* how often in a row its octets, SYN or FIN were sent, this time included,
-                      255: that often or more; 0: they are sent for the first time */
+    uint8_t times;       /* how often in a row its octets, SYN or FIN were sent, this time included,
+                            255: that often or more; 0: they are sent for the first time */
+    uint8_t reason;      /* enum tcpphase_reason: why it is not believed, or what a note rests on */
+    uint32_t numbers[2]; /* of the reason: that of the segment, and what it was compared with */
 };
 
 /* The structures of a stream have no padding: many are kept, packed as arrays of words

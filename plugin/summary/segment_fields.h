@@ -24,7 +24,8 @@
     X(CLIENT_TRANSITION, "client.transition", WORD,   "Client transition", "The states that the client went through by the segment") \
     X(SERVER_TRANSITION, "server.transition", WORD,   "Server transition", "The states that the server went through by the segment") \
     X(ANSWERS,           "answers",           ANSWER, "Answers",           "The segment that this step answers") \
-    X(ANSWER_TIME,       "answer_time",       TIME,   "Answer time",       "Time since the segment that this step answers")
+    X(ANSWER_TIME,       "answer_time",       TIME,   "Answer time",       "Time since the segment that this step answers") \
+    X(WHY,               "why",               WORD,   "Why",               "Why the segment is not believed, or what a note rests on, with the numbers that were compared")
 
 /* clang-format on */
 

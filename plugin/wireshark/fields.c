@@ -6,6 +6,7 @@
 #include "stream_tree.h"
 
 #include <segment_fields.h>
+#include <why.h>
 
 #include <string.h>
 
@@ -77,6 +78,14 @@ static void show_answer(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, p
     show_time(tree, hf[SEGMENT_ANSWER_TIME], tvb, verdict->answer_time);
 }
 
+static void show_why(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
+{
+    char text[STREAM_TEXT_SIZE];
+    if (verdict->reason != TCPPHASE_REASON_NONE && is_wanted(tree, hf[SEGMENT_WHY]) &&
+        summary_write_why(verdict, text))
+        show_word(tree, hf[SEGMENT_WHY], tvb, text);
+}
+
 bool fields_are_wanted(proto_tree *tree)
 {
     return is_wanted(tree, proto_tcpphase);
@@ -123,6 +132,7 @@ proto_item *fields_show(const struct record *record, bool is_whole, tvbuff_t *tv
     show_notes(verdict, tvb, subtree);
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
+    show_why(verdict, tvb, subtree);
     stream_tree_show(record, is_whole, tvb, subtree);
     return item;
 }

@@ -14,7 +14,7 @@
 
 #include <sighting.h>
 
-/* The record of one segment, or of an ICMP error about one: 56 octets. */
+/* The record of one segment, or of an ICMP error about one: 64 octets. */
 struct record {
     struct tcpphase_verdict verdict;
     struct stream_entry *stream;

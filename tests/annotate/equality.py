@@ -20,7 +20,7 @@ from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark,        # noqa: E40
                        arguments, open_folder)
 
 OWN = "tcpphase."
-SENTENCES = ("stream.hint",)
+SENTENCES = ("stream.hint", "why")
 PLACES = ("stream.client.address", "stream.client.port", "stream.server.address",
           "stream.server.port", "stream.start_time")
 

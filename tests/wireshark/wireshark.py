@@ -13,7 +13,7 @@ from pathlib import Path
 # All that the plugin shows of one segment.
 SEGMENT_FIELDS = tuple("tcpphase." + name for name in (
     "phase", "step", "label", "note", "from", "client.state", "server.state",
-    "client.transition", "server.transition", "answers", "answer_time", "stream.index"))
+    "client.transition", "server.transition", "answers", "answer_time", "why", "stream.index"))
 
 AGGREGATOR = "|"        # stands in no word of the plugin
 NO_PLUGINS = "WIRESHARK_PLUGIN_DIR=/nonexistent"

@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <why.h>
 
 #define CAPTURE "capture"
 #define PREFIX "stream."
@@ -154,6 +155,16 @@ static void write_answer(struct row *row, const struct tcpphase_verdict *verdict
     row->format->time(row, name_of(SEGMENT_ANSWER_TIME), verdict->answer_time);
 }
 
+static void write_why(struct row *row, const struct tcpphase_verdict *verdict)
+{
+    char text[STREAM_TEXT_SIZE];
+    const char *const texts[] = {text};
+    if (summary_write_why(verdict, text))
+        row->format->texts(row, name_of(SEGMENT_WHY), texts, 1);
+    else
+        row->format->absent(row);
+}
+
 void table_write_segment(struct table *table, const struct judgement *judgement)
 {
     const struct tcpphase_verdict *verdict = &judgement->verdict;
@@ -171,6 +182,7 @@ void table_write_segment(struct table *table, const struct judgement *judgement)
                      verdict->sender == verdict->client ? "client" : "server");
     write_states(&row, verdict);
     write_answer(&row, verdict);
+    write_why(&row, verdict);
     row.format->end(&row);
 }
 
