@@ -106,7 +106,7 @@ void summary_add_reset(const struct tcpphase_life *life, char *text)
         break;
     case RESET_CAUSE_IDLE_CUT:
         summary_add(text, "%s reset after %s of silence", who,
-                    summary_write_time(life->silence, time));
+                    summary_write_time((int64_t)life->silence, time));
         add_ttl(life, text);
         break;
     case RESET_CAUSE_GIVEN_UP:
