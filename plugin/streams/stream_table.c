@@ -108,8 +108,11 @@ static void hand_out(struct stream_table *table, struct stream_entry *entry)
 
 static void hand_out_without_roles(struct stream_table *table)
 {
-    struct stream_entry *entry = table->queues[STREAM_QUEUE_ROLES].oldest;
-    leave_queue(table, entry);
+    struct queue *queue = &table->queues[STREAM_QUEUE_ROLES];
+    struct stream_entry *entry = queue->oldest;
+    queue->oldest = entry->newer;
+    *(entry->newer != NULL ? &entry->newer->older : &queue->newest) = NULL;
+    entry->queue = STREAM_QUEUE_NONE;
     table->without_roles--;
     stream_roles_update_life(&table->roles, entry);
     hand_out(table, entry);
