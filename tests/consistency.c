@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The number in front of the words; not_there: they are not in the sentence. */
+/* The number before the words; not_there: returned if the sentence does not contain them. */
 static uint64_t number_before(const struct told *told, enum stream_field field, const char *words,
                               uint64_t not_there)
 {
@@ -65,7 +65,7 @@ static bool both_close_at_once(const struct told *told)
     return !is(told, STREAM_CLOSE, "simultaneous");
 }
 
-/* The end that the words name is the one that closed. */
+/* The words name the end that closed. */
 static bool names_closer(const struct told *told, const char *words)
 {
     static const struct {
@@ -207,7 +207,7 @@ static bool half_close_octets_are_those(const struct told *told)
                octets;
 }
 
-/* The words say the time, and there is one. */
+/* The words state the time, if it is known. */
 static bool says_time(const char *words, bool has_time, int64_t time)
 {
     char text[TIME_TEXT_SIZE];
@@ -263,7 +263,7 @@ static bool close_ends_at_end(const struct told *told)
                                 told->time[STREAM_CLOSE_TIME] <= told->time[STREAM_END_TIME])));
 }
 
-/* Each "(frame N)" is one of the stream's frames; not that of an ICMP error. */
+/* Each "(frame N)" is one of the frames in the fields, unless the cause is an ICMP error. */
 static bool frames_are_those(const struct told *told)
 {
     const char *at = told->text[STREAM_CAUSE];

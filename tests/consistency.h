@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is said of a stream does not contradict itself: the rules, one a sentence, between cause,
- * summary, closed_by, close, handshake, times, octets, counts and frames. */
+/* Rules between the fields of a stream (cause, summary, closed_by, close, handshake, times, octets,
+ * counts, frames): they must not contradict each other. */
 #ifndef CONSISTENCY_H
 #define CONSISTENCY_H
 
 #include <stream_fields.h>
 
-/* The first rule that the stream's fields break, NULL if none. goes_on: no segment was earlier than
- * the one before it. */
+/* The first rule that the stream's fields violate; NULL: none. goes_on: time never went back. */
 const char *broken_rule(const struct stream_entry *stream, bool goes_on);
 
-/* How many rules there are. */
 extern const unsigned rule_count;
 
 #endif

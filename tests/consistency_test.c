@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Walks traces and checks after each line what is said of each stream of the scenario: cause,
- * summary, closed_by, close, times, octets and counts do not contradict each other. */
+/* Runs traces and checks after each line that the fields of each stream do not contradict each
+ * other (consistency.h). */
 
 #include "consistency.h"
 #include "trace_run.h"
@@ -9,7 +9,7 @@
 #include <string.h>
 
 struct counts {
-    const char *place; /* of the line that is looked at */
+    const char *place; /* of the current line */
     size_t line;
     unsigned long checked;
     unsigned long broken;

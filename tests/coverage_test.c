@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Walks all traces and names every edge, rule, step and note of the engine that none of them shows,
- * every word and field of a stream, and letter of a history, of which none of them tells in a
- * summary, and every note whose segments the short way may meet although its row says otherwise. */
+/* Runs all traces and names what none of them shows: transitions, rules, steps and notes of the
+ * engine; words and fields of streams and letters of a history in the expectations; and notes whose
+ * segments can take the fast path although their row says otherwise. */
 
 #include "judge.h"
 #include "progress.h"
@@ -25,13 +25,13 @@ struct walked {
     bool rules[RULES_MAX];
     bool steps[TCPPHASE_STEP_COUNT];
     uint64_t notes;
-    uint64_t unrefused;              /* notes of segments that no check of their row refuses */
-    bool fields[STREAM_FIELD_COUNT]; /* told of with a value */
-    bool words[STREAM_FIELD_COUNT][STREAM_WORDS_MOST]; /* and with this one */
-    bool letters[sizeof ZEEK_HISTORY_LETTERS];         /* and a history with this one */
+    uint64_t unrefused; /* notes of segments that no check of their row keeps off the fast path */
+    bool fields[STREAM_FIELD_COUNT];                   /* expected with a value */
+    bool words[STREAM_FIELD_COUNT][STREAM_WORDS_MOST]; /* expected with this word */
+    bool letters[sizeof ZEEK_HISTORY_LETTERS];         /* expected in a history */
 };
 
-/* By which checks the short way must refuse a segment that has a note. */
+/* The checks that keep segments with a note off the fast path. */
 static const uint8_t refused_by[] = {
 #define REFUSED(id, word, meaning, text, refused) [TCPPHASE_NOTE_##id] = (refused),
     TCPPHASE_NOTES(REFUSED)
@@ -97,7 +97,7 @@ static void walk_segment(struct walked *walked, struct trace_run *run,
     walked->notes |= verdict.notes;
 }
 
-/* A word, which may be followed by =CLIENT/SERVER, stands among those of a value. */
+/* Whether the value contains the word, which may be followed by =CLIENT/SERVER. */
 static bool tells_word(const char *value, const char *word)
 {
     size_t length = strlen(word);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* crafted KIND COUNT : hands over packets that somebody made to cost much. How much they cost is
- * counted from outside.
+/* crafted KIND COUNT : processes packets made to be expensive; the cost is measured by the caller.
  *
- * syns: SYNs whose addresses collide in a hash that multiplies by known constants
- * datagrams: fragments whose addresses collide in the hash h * 31 + octet
- * backwards: the fragments of a datagram, the last one first
- * again: a datagram that lacks its last octets, and the same fragment of it again and again */
+ *   syns       SYNs whose addresses collide in a hash that multiplies by known constants
+ *   datagrams  fragments whose addresses collide in the hash h * 31 + octet
+ *   backwards  the fragments of a datagram, the last one first
+ *   again      a datagram without its end, one fragment of it repeated */
 
 #include <decode.h>
 #include <stream_table.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* More streams at the same time than the pool has slots: each is packed between its segments,
- * and yet the same is said of it as if it had been alone. */
+/* More simultaneous streams than the pool has slots: each is packed between its segments, and the
+ * verdicts must be the same as without packing. */
 
 #include <state_pool.h>
 #include <stream_table.h>
@@ -14,7 +14,7 @@ enum { STREAMS = STATE_POOL_SLOTS + STATE_POOL_SLOTS / 2, CLIENT = 0, SERVER = 1
 enum { FIRST_PORT = 20000, SERVER_PORT = 443 };
 enum { F = TCPPHASE_FIN, S = TCPPHASE_SYN, R = TCPPHASE_RST, A = TCPPHASE_ACK };
 
-/* Who sends, flags, octets sent and got before, payload. */
+/* Sender, flags, octets sent and received before, payload. */
 struct part {
     uint8_t sender;
     uint8_t flags;
@@ -23,7 +23,8 @@ struct part {
     uint16_t length;
 };
 
-/* With a hole, a late segment, a close, and what comes after that; or a RST, and what then does. */
+/* With a hole, a late segment, a close, and segments after it; or with a RST, and segments after
+ * it. */
 static const struct part closed[] = {
     {CLIENT, S, 0, 0, 0},          {SERVER, S | A, 0, 1, 0},  {CLIENT, A, 1, 1, 0},
     {CLIENT, A, 101, 1, 50},       {SERVER, A, 1, 1, 0},      {CLIENT, A, 1, 1, 100},
@@ -63,7 +64,7 @@ static struct tcpphase_segment segment_of(uint32_t number, uint32_t step, const 
     };
 }
 
-/* Addresses are such that end 0 of the entry is the client. */
+/* The addresses make the client end 0 of the entry. */
 static void ends_of(uint32_t number, uint8_t sender, struct stream_endpoint ends[2])
 {
     memset(ends, 0, 2 * sizeof *ends);
@@ -75,7 +76,7 @@ static void ends_of(uint32_t number, uint8_t sender, struct stream_endpoint ends
     }
 }
 
-/* Octet by octet, as they are packed. */
+/* Compared octet by octet. */
 static bool is_equal(const void *a, const void *b, size_t size)
 {
     return memcmp(a, b, size) == 0;
@@ -89,7 +90,7 @@ static bool is_same(const struct stream_entry *entry, const struct alone *alone)
            is_equal(&entry->slot->state.zeek, &alone->zeek, sizeof alone->zeek);
 }
 
-/* One segment, through the table and alone; false: something else was said. */
+/* Processes one segment with the table and alone. Returns false if the verdicts differ. */
 static bool send_part(struct stream_table *table, struct alone *alone, uint32_t number,
                       uint32_t step)
 {
@@ -114,7 +115,7 @@ int main(void)
     struct alone *alone = calloc(STREAMS, sizeof *alone);
     unsigned passed = 0, failed = 0;
     for (uint32_t number = 0; alone != NULL && number < STREAMS; number++)
-        alone[number].stream.server_hint = 2; /* as the table says */
+        alone[number].stream.server_hint = 2; /* as the table has it */
     for (uint32_t step = 0; alone != NULL && step < CLOSED; step++)
         for (uint32_t number = 0; number < STREAMS; number++) {
             if (step >= ABORTED && number % 2 == 0)

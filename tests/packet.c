@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A packet that is built from the inside out. */
+/* Building packets from the innermost layer outwards. */
 
 #include "packet.h"
 
@@ -25,7 +25,7 @@ enum {
     VXLAN_PORT = 4789 /* RFC 7348 */
 };
 
-/* The ends of all tunnels; for documentation too. */
+/* The endpoints of all tunnels (addresses for documentation). */
 static const uint8_t tunnel_ends[2][4] = {{203, 0, 113, 1}, {203, 0, 113, 2}};
 
 /* Between the hosts. */
@@ -54,7 +54,7 @@ static size_t length_of(const struct packet *packet)
     return packet->end - packet->start;
 }
 
-/* The sum of 16-bit words, an odd octet being the upper half of its word. */
+/* Sum of 16-bit words, an odd octet padded with zero. */
 static uint32_t sum_of(const uint8_t *octets, size_t length)
 {
     uint32_t sum = 0;
@@ -119,7 +119,7 @@ static void check_length(struct packet *packet)
 
 static void prepend_ipv4(struct packet *packet, const uint8_t from[4], const uint8_t to[4])
 {
-    enum { MORE_FRAGMENTS = 0x2000 }; /* DF is clear: only then the identification counts */
+    enum { MORE_FRAGMENTS = 0x2000 }; /* DF is clear: only then the identification is significant */
     uint8_t *header = packet_prepend(packet, 20);
     header[0] = 0x45;
     put16(header + 2, length_of(packet));
@@ -156,7 +156,7 @@ void packet_prepend_ip(struct packet *packet)
         prepend_ipv6(packet, from->ipv6, to->ipv6);
     else
         prepend_ipv4(packet, from->ipv4, to->ipv4);
-    packet->offset = 0; /* of this header, and of none further out */
+    packet->offset = 0; /* for this header only */
     packet->more_fragments = false;
     packet->ttl = HOP_LIMIT;
 }
@@ -184,7 +184,7 @@ void packet_wrap_icmp(struct packet *packet, uint8_t type, uint8_t code)
         prepend_ipv6(packet, router.ipv6, to->ipv6);
     else
         prepend_ipv4(packet, router.ipv4, to->ipv4);
-    packet->sender = !packet->sender; /* for the link it comes from the other side */
+    packet->sender = !packet->sender; /* the link layer sees the other direction */
 }
 
 void packet_prepend_ethernet(struct packet *packet)
@@ -196,7 +196,7 @@ void packet_prepend_ethernet(struct packet *packet)
     put16(header + 12, packet->ether_type);
 }
 
-/* A tag stands between the Ethernet header, which gets its type, and what follows. */
+/* Inserts a tag behind the Ethernet header. */
 static void prepend_tag(struct packet *packet, uint16_t ether_type, uint16_t vlan)
 {
     uint8_t *tag = packet_prepend(packet, 4);

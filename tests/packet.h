@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A packet that is built from the inside out: each header is put in front of what is there. */
+/* Building packets from the innermost layer outwards: each header is prepended. */
 #ifndef PACKET_H
 #define PACKET_H
 
@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 enum {
-    PACKET_HEADROOM = 1024, /* more than the headers of eight tunnels */
+    PACKET_HEADROOM = 1024, /* enough for the headers of eight tunnels */
     PACKET_LONGEST = 65535, /* octets of an IP packet */
     PACKET_SIZE = PACKET_HEADROOM + PACKET_LONGEST
 };
@@ -18,16 +18,16 @@ enum { PROTOCOL_TCP = 6, PROTOCOL_DESTINATION_OPTIONS = 60 };
 
 struct packet {
     uint8_t octets[PACKET_SIZE];
-    size_t start; /* what is built so far: from here */
-    size_t end;   /* to here */
+    size_t start; /* beginning of what is built so far */
+    size_t end;   /* its end */
     size_t tcp;   /* where the TCP header begins */
     unsigned sender;
     bool is_ipv6;        /* the IP packet that carries TCP */
-    uint16_t ip_id;      /* of all its IPv4 headers */
-    uint8_t ttl;         /* of the next IP header */
-    uint8_t protocol;    /* of what begins at start, for an IP header */
-    uint16_t ether_type; /* of what begins at start, for a link header */
-    size_t offset;       /* of a fragment in its datagram: the next IP header tells it */
+    uint16_t ip_id;      /* for all IPv4 headers */
+    uint8_t ttl;         /* for the next IP header */
+    uint8_t protocol;    /* protocol of what begins at start, for an IP header */
+    uint16_t ether_type; /* EtherType of what begins at start, for a link header */
+    size_t offset;       /* of a fragment in its datagram, for the next IP header */
     bool more_fragments;
     const char *wrong; /* NULL, or why the packet cannot be built */
 };
@@ -35,7 +35,7 @@ struct packet {
 void put16(uint8_t *octets, size_t number);
 void put32(uint8_t *octets, uint32_t number);
 
-/* Octets in front of what is there, filled with zero. */
+/* Prepends octets, filled with zero. */
 uint8_t *packet_prepend(struct packet *packet, size_t length);
 
 /* The checksum of what is built so far (RFC 1071), the pseudo header of TCP included. */
@@ -45,13 +45,12 @@ uint16_t packet_tcp_checksum(const struct packet *packet);
 void packet_prepend_destination_options(struct packet *packet);
 void packet_prepend_hop_by_hop_options(struct packet *packet);
 
-/* The header of the IP packet that carries TCP; a fragment header too when it is an IPv6 fragment.
- */
+/* The header of the IP packet that carries TCP; in an IPv6 fragment with a fragment header. */
 void packet_prepend_fragment_header(struct packet *packet);
 void packet_prepend_ip(struct packet *packet);
 
-/* Makes an ICMP error of an IP packet: it quotes the IP header and eight octets behind it, and goes
- * from a router to the packet's sender. */
+/* Makes an ICMP error of an IP packet: quotes its IP header and eight octets, from a router to the
+ * packet's sender. */
 void packet_wrap_icmp(struct packet *packet, uint8_t type, uint8_t code);
 
 void packet_prepend_ethernet(struct packet *packet);

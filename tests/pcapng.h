@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Writing a pcapng file: one Ethernet interface, times in nanoseconds. What goes wrong shows in
+/* Writing a pcapng file with one Ethernet interface and nanosecond times. Errors are reported by
  * ferror(file). */
 #ifndef PCAPNG_H
 #define PCAPNG_H
@@ -13,7 +13,7 @@ void pcapng_begin(FILE *file);
 struct pcapng_packet {
     uint64_t time; /* ns since 1970 */
     const uint8_t *octets;
-    uint32_t captured; /* octets that are in the file */
+    uint32_t captured; /* captured octets */
     uint32_t length;   /* octets on the wire */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The roles in a stream that was captured midstream, as other streams of the table show them. */
+/* The roles in a stream captured midstream, as learned from other streams of the table. */
 
 #include <stream_table.h>
 
@@ -11,8 +11,8 @@ enum {
     CLIENT = 1, /* hosts: the last octet of their address */
     SERVER = 2,
     OTHER = 3,
-    SERVERS = 100000, /* all of them can be stored */
-    ENDED = 20000,    /* more streams than wait for their roles */
+    SERVERS = 100000, /* all of them fit */
+    ENDED = 20000,    /* more than the number of streams that wait for their roles */
     PSH_ACK = TCPPHASE_PSH | TCPPHASE_ACK,
     SYN_ACK = TCPPHASE_SYN | TCPPHASE_ACK,
     RST_ACK = TCPPHASE_RST | TCPPHASE_ACK
@@ -59,7 +59,7 @@ static struct flow back(struct flow flow)
     return (struct flow){flow.to, flow.from, flow.to_port, flow.from_port};
 }
 
-/* A segment; returns whether its stream takes the end it comes from for the client. */
+/* Sends a segment. Returns whether its sender is the client of its stream. */
 static bool is_client(struct stream_table *table, struct flow flow,
                       struct tcpphase_segment *segment)
 {
@@ -90,7 +90,7 @@ static void answer(struct stream_table *table, struct flow flow)
     is_client(table, flow, &segment);
 }
 
-/* Whether the first end was the client of the stream with this index, when the table was freed. */
+/* Whether the first end was the client of the stream with this index when the table was freed. */
 static bool was_client(uint32_t index, struct flow flow)
 {
     const struct stream_endpoint client = endpoint(flow.from, flow.from_port);

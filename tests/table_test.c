@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a table of streams does depends on no hash: streams that share a bucket are told apart, and
- * what is left at the end is let go in order. A table's hash has a random key, so that two tables
- * order their buckets differently. */
+/* The stream table does not depend on hash values: streams that share a bucket are distinguished,
+ * and remaining streams are removed in order. The hash has a random key, so that the buckets of two
+ * tables are in different orders. */
 
 #include <stream_table.h>
 
 #include <stdio.h>
 #include <string.h>
 
-/* A table begins with 64 buckets, and has as many as streams at least: of so many streams some
+/* A table begins with 64 buckets and has at least as many as streams: of this many streams some
  * share one, whatever the key. */
 enum { STREAMS = 5000, TABLES = 3, FEW = 63 };
 
@@ -71,7 +71,7 @@ static void test_order(void)
     }
 }
 
-/* So few that there are no more than the first buckets. */
+/* Few enough not to exceed the first buckets. */
 static void test_shared_bucket(void)
 {
     static struct order order;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A segment of a trace as octets. */
+/* Writes a segment of a trace as a TCP header with payload. */
 
 #include "tcp_octets.h"
 
@@ -26,11 +26,11 @@ enum {
 };
 
 struct options {
-    uint8_t octets[512]; /* more than the longest cookie and all the others need */
+    uint8_t octets[512]; /* more than the longest cookie and all other options need */
     size_t length;
 };
 
-/* Adds an option; returns where its value goes. */
+/* Adds an option; returns the place for its value. */
 static uint8_t *add_option(struct options *options, uint8_t kind, size_t value_length)
 {
     uint8_t *option = options->octets + options->length;
@@ -40,7 +40,7 @@ static uint8_t *add_option(struct options *options, uint8_t kind, size_t value_l
     return option + 2;
 }
 
-/* Octets that are secrets on a real wire. */
+/* Octets that would be secrets in a real connection. */
 static void fill(uint8_t *octets, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -109,7 +109,7 @@ static void add_options(struct options *options, const struct trace_input *input
         add_sack(options, segment);
 }
 
-/* Up to the next multiple of four; where the header was cut, until something is behind the cut. */
+/* Pads to a multiple of four; if the header was cut, until something is behind the cut. */
 static void pad_options(struct options *options, size_t header_captured)
 {
     while (header_captured >= FIXED_HEADER && options->length + FIXED_HEADER <= header_captured)
@@ -131,7 +131,7 @@ static void put_fixed_header(uint8_t *header, const struct tcpphase_segment *seg
         put16(header + 18, segment->length);
 }
 
-/* An octet of the stream by its sequence number, so that it is the same whenever it is sent. */
+/* Depends on the sequence number only, so that retransmissions are equal. */
 static uint8_t payload_octet(uint32_t seq)
 {
     return (uint8_t)('a' + (seq * UINT32_C(2654435761) >> 16) % 26);

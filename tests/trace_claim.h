@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a trace claims of a stream. */
+/* An expectation about a stream. */
 #ifndef TRACE_CLAIM_H
 #define TRACE_CLAIM_H
 
@@ -8,7 +8,7 @@
 #include <string.h>
 #include <trace_summary.h>
 
-/* The field that a claim is about; STREAM_FIELD_COUNT: there is no such field. */
+/* The field that it is about; STREAM_FIELD_COUNT: no such field. */
 static inline enum stream_field trace_claim_field(const struct trace_claim *claim)
 {
     unsigned field = 0;

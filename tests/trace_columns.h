@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The lines of a trace file: of which kind one is, and what stands in it but for the segment and
- * the ICMP error, which the notation reads. */
+/* The lines of a trace file: their kinds and columns, except for segments and ICMP errors
+ * (plugin/notation). */
 #ifndef TRACE_COLUMNS_H
 #define TRACE_COLUMNS_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A trace file in memory. */
+/* Reading trace files. */
 
 #include "trace_file.h"
 
@@ -11,18 +11,18 @@
 
 enum { LONGEST_LINE = 2 * TRACE_COLUMN_SIZE };
 
-/* Addresses for documentation: RFC 5737, RFC 3849. End 0 is the lower one in every order. */
+/* Addresses for documentation: RFC 5737, RFC 3849. End 0 has the lower one. */
 const struct trace_host trace_hosts[2] = {
     {{192, 0, 2, 1}, {0x20, 0x01, 0x0d, 0xb8, [15] = 1}},
     {{198, 51, 100, 2}, {0x20, 0x01, 0x0d, 0xb8, [15] = 2}},
 };
 
-/* A file that is being read. */
+/* State of reading a file. */
 struct reader {
     struct trace_file *file;
     struct trace_scenario scenario;
-    uint16_t ports[2];     /* of its ends; 0: the usual one */
-    const char *settings;  /* the line; NULL: the usual ones */
+    uint16_t ports[2];     /* ports of its ends; 0: default */
+    const char *settings;  /* the line; NULL: default */
     bool scenario_is_open; /* no blank line since its last segment */
     bool is_good;
 };
@@ -33,7 +33,7 @@ static void complain(struct reader *reader, const char *what)
     reader->is_good = false;
 }
 
-/* Memory that runs out ends the program. */
+/* Ends the program if there is no memory. */
 static void *enlarge(void *memory, size_t size)
 {
     memory = realloc(memory, size);
@@ -47,7 +47,7 @@ static void *enlarge(void *memory, size_t size)
 static struct trace_file_line *add_line(struct trace_file *file, const char *text)
 {
     size_t count = file->line_count++;
-    bool is_full = (count & (count - 1)) == 0; /* 0, 1, 2, 4, 8, ...: twice the room then */
+    bool is_full = (count & (count - 1)) == 0; /* 0, 1, 2, 4, 8, ...: doubles the room */
     if (is_full)
         file->lines = enlarge(file->lines, (count == 0 ? 1 : 2 * count) * sizeof *file->lines);
     struct trace_file_line *line = &file->lines[count];

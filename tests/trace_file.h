@@ -10,22 +10,22 @@
 #include "trace_summary.h"
 
 enum trace_file_kind {
-    TRACE_FILE_TEXT,    /* what is none of these */
+    TRACE_FILE_TEXT,    /* anything else */
     TRACE_FILE_SEGMENT, /* row, input */
     TRACE_FILE_ICMP,    /* icmp */
     TRACE_FILE_SUMMARY  /* trace_summary_read() reads text without complaint */
 };
 
 struct trace_file_line {
-    char *text; /* as it stands in the file, without the line end */
+    char *text; /* as in the file, without the newline */
     enum trace_file_kind kind;
-    uint16_t ports[2];    /* of the scenario's ends; 0: the usual one */
-    const char *settings; /* of the scenario, to trace_settings_read(); NULL: the usual ones */
-    unsigned scenario;    /* number of the scenario, from 0; but for TRACE_FILE_TEXT */
+    uint16_t ports[2];    /* of the scenario's ends; 0: default */
+    const char *settings; /* of the scenario, for trace_settings_read(); NULL: default */
+    unsigned scenario;    /* number of the scenario, from 0; not for TRACE_FILE_TEXT */
     struct trace_row row; /* as written */
     struct trace_input input;
     struct trace_icmp icmp;
-    size_t quoted; /* which line icmp quotes */
+    size_t quoted; /* index of the line that icmp quotes */
 };
 
 struct trace_file {
@@ -43,8 +43,7 @@ struct trace_host {
 };
 extern const struct trace_host trace_hosts[2];
 
-/* Reads a whole file. What is wrong with it goes to stderr as "file:line: what", and the return
- * value is false. */
+/* Reads a whole file. Returns false after a message "file:line: what". */
 bool trace_file_read(const char *name, struct trace_file *file);
 
 void trace_file_free(struct trace_file *file);

@@ -14,7 +14,7 @@ static struct stream_endpoint endpoint(const struct trace_run *run, unsigned end
     return endpoint;
 }
 
-/* The entries are kept for what may still be asked of them. */
+/* Entries are kept, since they may still be queried. */
 static void keep(struct stream_entry *entry, void *user)
 {
     (void)entry;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The lines of a trace file on their way through streams and engine. */
+/* Runs the lines of a trace file through stream table and engine. */
 #ifndef TRACE_RUN_H
 #define TRACE_RUN_H
 
@@ -8,26 +8,27 @@
 
 #include <stream_table.h>
 
-/* Zero-filled before the first line. */
+/* All zero before the first line. */
 struct trace_run {
     struct stream_table *table;
-    struct stream_entry **streams; /* of the scenario, by their numbers */
+    struct stream_entry **streams; /* of the scenario, by index */
     uint32_t stream_count;
     unsigned scenarios; /* begun so far */
     uint16_t ports[2];  /* of the scenario */
 };
 
-/* Before each line: begins the scenario if it is the first line of one, and returns true then. */
+/* Must be called before each line. Begins a scenario if the line is its first, and returns true
+ * then. */
 bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line);
 
-/* The stream of a segment, which the caller observes next (stream_table_observe). */
+/* The stream of a segment; stream_table_observe must be called next. */
 struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment);
 
-/* An ICMP error, on its way to the stream that it is about. */
+/* Passes an ICMP error to the stream concerned. */
 void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
                          const struct trace_file_line *line);
 
-/* After the last line. */
+/* Must be called after the last line. */
 void trace_run_end(struct trace_run *run);
 
 #endif

@@ -10,7 +10,7 @@
 
 bool trace_is_settings(const char *line);
 
-/* What the line does not name is as usual. Returns NULL, or what is wrong with the line. */
+/* Settings that are not named are default. Returns NULL or an error message. */
 const char *trace_settings_read(const char *line, struct stream_settings *settings);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Runs trace files: gives each segment to the engine and compares what it says with what the file
- * expects, of the segment and, where a summary stands, of the stream so far. With --rewrite the
- * file gets what the engine says, and git shows the difference. On the way each line tests the
- * notation: a segment that is written and read again is the same. */
+/* Runs trace files: compares the engine's verdict on each segment with the expectation, and the
+ * fields of a stream where a summary is. With --rewrite the engine's results are written into the
+ * file, so that git shows the difference. Also tests the notation: a segment that is written and
+ * read back is the same. */
 
 #include "trace_claim.h"
 #include "trace_columns.h"
@@ -18,20 +18,20 @@ struct counts {
     size_t differences;
 };
 
-/* What a line says according to the engine. */
+/* The results for a line. */
 struct actual {
-    struct trace_row row;          /* of a segment */
-    struct trace_summary *summary; /* of a summary; NULL: none */
+    struct trace_row row;          /* for a segment */
+    struct trace_summary *summary; /* for a summary; NULL: none */
     bool differs;
 };
 
-/* One file on its way through the engine. */
+/* State of running one file. */
 struct run {
     const struct trace_file *file;
-    struct actual *actual; /* one for each line of the file */
+    struct actual *actual; /* one per line of the file */
     struct trace_run streams;
-    struct trace_scenario scenario; /* as far as the segments were observed */
-    struct trace_scenario notated;  /* as far as they were written and read again */
+    struct trace_scenario scenario; /* state for segments observed */
+    struct trace_scenario notated;  /* state for segments written and read back */
     bool is_good;
 };
 
@@ -96,7 +96,7 @@ static void complain(struct run *run, size_t index, const char *what)
     run->is_good = false;
 }
 
-/* The value that the stream has in place of the one that the file claims. */
+/* The stream's value for the field of the expectation. */
 static void answer(struct run *run, size_t index, const struct stream_entry *stream,
                    struct trace_claim *claim)
 {
@@ -218,7 +218,7 @@ static void print_file(const struct run *run, FILE *out)
     }
 }
 
-/* A new file takes the place of the old one when it is whole. */
+/* Replaces the old file when the new one is complete. */
 static bool rewrite(const struct run *run)
 {
     char name[FILENAME_MAX];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Makes a capture file of a trace file: each scenario is a connection with a client port of its
- * own, one after the other, if wanted over other layers than Ethernet and IPv4. */
+/* Makes a capture of a trace file: each scenario is a connection with its own client port, one
+ * after the other, over Ethernet and IPv4 or other layers. */
 
 #include "packet.h"
 #include "pcapng.h"
@@ -20,7 +20,7 @@ enum { LAYERS_AT_MOST = 8, SHORTEST_TO_FRAGMENT = 16, SCENARIOS_AT_MOST = 16384 
 
 static const int64_t first_time = 1735689600 * TCPPHASE_SECOND; /* 2025-01-01, UTC */
 
-/* What the IP packet that carries TCP is. */
+/* The IP packet that carries TCP. */
 enum { INNER_IPV6 = 1, INNER_EXTENSIONS = 2, INNER_FRAGMENTS = 4 };
 
 static const struct layer {
@@ -40,9 +40,9 @@ struct conversion {
     const struct layer *over[LAYERS_AT_MOST]; /* outermost first */
     size_t over_count;
     FILE *out;
-    bool is_ipv6;           /* the scenario */
+    bool is_ipv6;           /* whether the scenario is over IPv6 */
     int64_t scenario_start; /* ns since 1970 */
-    int64_t latest;         /* ns since 1970, of all packets yet */
+    int64_t latest;         /* ns since 1970, the latest packet so far */
 };
 
 static const struct layer *find_layer(const char *name, size_t length)
@@ -53,7 +53,7 @@ static const struct layer *find_layer(const char *name, size_t length)
     return NULL;
 }
 
-/* Reads LAYER[,LAYER...]. */
+/* Parses LAYER[,LAYER...]. */
 static bool read_layers(const char *names, struct conversion *conversion)
 {
     for (;;) {
@@ -73,8 +73,8 @@ static bool read_layers(const char *names, struct conversion *conversion)
     }
 }
 
-/* Puts all other headers around an IP packet and adds it to the file; of what is behind this many
- * octets of the TCP header, if not 0, nothing is captured. */
+/* Adds all outer headers to an IP packet and writes it. captured: if not 0, the capture ends after
+ * this many octets of the TCP header. */
 static void add_ip_packet(struct conversion *conversion, struct packet *packet, int64_t time,
                           size_t captured)
 {
@@ -96,7 +96,7 @@ static void add_ip_packet(struct conversion *conversion, struct packet *packet, 
         conversion->latest = time;
 }
 
-/* Octets of the TCP header behind which nothing is captured; 0: all is. */
+/* Octets of the TCP header that are captured; 0: all. */
 static size_t header_captured(const struct packet *packet, const struct trace_input *input)
 {
     if (packet->offset != 0)
@@ -107,7 +107,7 @@ static size_t header_captured(const struct packet *packet, const struct trace_in
     return has_payload ? 0 : packet->end - packet->tcp - input->segment.length;
 }
 
-/* Puts all headers around a TCP segment, or a fragment of one, and adds it to the file. */
+/* Adds all headers to a TCP segment or a fragment of one and writes it. */
 static void add_packet(struct conversion *conversion, struct packet *packet,
                        const struct trace_input *input)
 {
@@ -119,7 +119,7 @@ static void add_packet(struct conversion *conversion, struct packet *packet,
     add_ip_packet(conversion, packet, input->segment.time, captured);
 }
 
-/* Part of the datagram: a fragment, unless it is all of it. */
+/* Part of the datagram: a fragment, unless it is the whole. */
 static struct packet fragment_of(const struct packet *datagram, size_t from, size_t to)
 {
     struct packet part = *datagram;
@@ -130,7 +130,7 @@ static struct packet fragment_of(const struct packet *datagram, size_t from, siz
     return part;
 }
 
-/* As one packet, or in two fragments, the second of which is not sent when the line says so. */
+/* Writes one packet, or two fragments, the second of which is omitted if the line says so. */
 static void add_datagram(struct conversion *conversion, struct packet *datagram,
                          const struct trace_input *input)
 {
@@ -168,7 +168,7 @@ static void begin_datagram(const struct conversion *conversion, const struct tra
     tcp_octets_put(datagram, &line->input, ports);
 }
 
-/* Returns NULL, or why the line makes no packet. */
+/* Returns NULL, or why the line gives no packet. */
 static const char *add_segment(struct conversion *conversion, const struct trace_file_line *line)
 {
     struct packet datagram;
@@ -194,7 +194,7 @@ static const char *add_icmp(struct conversion *conversion, const struct trace_fi
     return packet.wrong;
 }
 
-/* A scenario goes over IPv6 if that was asked for, or if it tells of ICMPv6. */
+/* A scenario is over IPv6 if requested, or if it has an ICMPv6 error. */
 static bool is_ipv6(const struct conversion *conversion, const struct trace_file *file,
                     unsigned scenario)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Prints the tables of words and fields of plugin/REFERENCE.md, made from the vocabulary. */
+/* Prints the tables of words and fields in plugin/REFERENCE.md from the vocabulary. */
 
 #include <stdio.h>
 #include <stream_fields.h>

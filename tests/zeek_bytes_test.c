@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* How many octets Zeek believes that each end sent. No field shows the numbers, conn_state needs
- * only to know whether they are 0: so no trace can tell of them. */
+/* orig_bytes and resp_bytes of Zeek's model. No field shows them (conn_state only needs to know
+ * whether they are 0), so traces cannot test them. */
 
 #include <trace_line.h>
 #include <zeek.h>
@@ -47,7 +47,7 @@ static const struct connection {
      {699, 0}},
 };
 
-/* Returns false when a line is none. */
+/* Returns false if a line is invalid. */
 static bool observe(const struct connection *of, struct zeek_connection *connection)
 {
     static const uint16_t ports[2] = {49152, 80};

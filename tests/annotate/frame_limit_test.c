@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* frame_limit_test CAPTURE : frames have numbers up to 4294967295; what comes behind that one is an
- * error, and nothing if nothing comes. CAPTURE: of three frames or more. */
+/* frame_limit_test CAPTURE : frames are numbered up to 4294967295; a frame after that is an error,
+ * the end of the capture is not. CAPTURE: has three frames or more. */
 
 #include <errno.h>
 #include <input/capture_file.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* For LD_PRELOAD: a file without a name cannot be made, as on file systems that have none (vfat,
- * NFS). */
+/* For LD_PRELOAD: O_TMPFILE fails, as on file systems without it (vfat, NFS). */
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* For LD_PRELOAD: fork fails, as it does where a user has too many processes, as long as there is a
- * child. That it did is seen by the file that the environment variable REFUSED names. */
+/* For LD_PRELOAD: fork fails while there is a child, as at the limit of processes of a user. When
+ * it does, the file named by the environment variable REFUSED is created. */
 
 #include <dlfcn.h>
 #include <errno.h>

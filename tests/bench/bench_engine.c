@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a segment costs without Wireshark.
+/* The cost of a segment without Wireshark.
  *
- *     bench_engine CAPTURE          prints what each measure takes, one "name value" a line
- *     bench_engine CAPTURE MEASURE  takes one measure once, to be counted from outside
+ *     bench_engine CAPTURE          prints the time of each measure, one "name value" per line
+ *     bench_engine CAPTURE MEASURE  runs one measure once, to count its instructions
  *
- * A measure is a function below that goes over the whole capture, which make-load made: Ethernet,
- * IPv4 and nothing else. */
+ * A measure is a function below that processes the whole capture, which make-load has made:
+ * Ethernet and IPv4 only. */
 
 #include <stream_fields.h>
 #include <tcp_header.h>
@@ -21,12 +21,12 @@ enum { FILE_HEADER = 24, RECORD_HEADER = 16, ETHERNET_HEADER = 14, IPV4_HEADER =
 struct seen {
     const uint8_t *octets; /* of the TCP header */
     uint32_t length;       /* from there on */
-    uint32_t stream;       /* its number */
+    uint32_t stream;       /* index of its stream */
     struct stream_endpoint ends[2];
     struct tcpphase_segment segment;
 };
 
-/* What Zeek's model has of a stream. */
+/* The state of Zeek's model of a stream. */
 struct logged {
     struct zeek_connection connection;
     struct zeek_facts facts;
@@ -41,7 +41,7 @@ struct load {
     uint32_t stream_count;
 };
 
-static uint64_t told; /* so that no verdict is for nothing */
+static uint64_t told; /* sum of all verdicts, so that none is optimized away */
 
 static uint32_t get32(const uint8_t *octets)
 {
@@ -111,7 +111,7 @@ static void engine(struct load *load)
     }
 }
 
-/* The engine, and the facts of each stream's life. */
+/* The engine, and the recording of facts. */
 static void life(struct load *load)
 {
     memset(load->streams, 0, load->stream_count * sizeof *load->streams);
@@ -161,7 +161,7 @@ static void number_streams(struct load *load)
     stream_table_free(table);
 }
 
-/* The sentences about each stream, of which life has gathered the facts. */
+/* The sentences about each stream; life has recorded the facts. */
 static void summary(struct load *load)
 {
     life(load);
@@ -182,7 +182,7 @@ static const struct {
 } measures[] = {{"header", header}, {"engine", engine},   {"life", life},
                 {"zeek", zeek},     {"streams", streams}, {"summary", summary}};
 
-/* The shortest of several times, a segment, in ns. */
+/* The shortest of several runs, in ns per segment. */
 static double time_of(void (*take)(struct load *load), struct load *load)
 {
     clock_t shortest = 0;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* How much memory the table of streams takes.
+/* The memory of the stream table.
  *
- *     many_streams orderly COUNT   connections of ten segments each, 1,000 new ones a second
- *     many_streams flood COUNT     SYNs that nobody answers, at the same pace
+ *     many_streams orderly COUNT   connections of ten segments each, 1,000 new ones per second
+ *     many_streams flood COUNT     unanswered SYNs at the same rate
  *
- * Prints the segments, the streams that the table holds in the end, the most memory that was
- * resident, and what that is for one of them, one "name value" a line. */
+ * Prints, one "name value" per line: the number of segments, the streams in the table at the end,
+ * the peak resident memory, and the same per stream. */
 
 #include <stream_table.h>
 
@@ -15,9 +15,9 @@
 #include <string.h>
 
 enum { FIN = TCPPHASE_FIN, SYN = TCPPHASE_SYN, PSH = TCPPHASE_PSH, ACK = TCPPHASE_ACK };
-enum { CLIENT, SERVER, LAG = 4 }; /* steps from one segment of a stream to its next */
+enum { CLIENT, SERVER, LAG = 4 }; /* steps between two segments of a stream */
 
-/* Who sends, flags, octets sent and got before, payload. */
+/* Sender, flags, octets sent and received before, payload. */
 struct part {
     uint8_t sender;
     uint16_t flags;
@@ -65,7 +65,7 @@ static struct stream_endpoint endpoint_of(uint32_t address, uint16_t port)
     return end;
 }
 
-/* One segment of the connection with this number. */
+/* Sends one segment of the connection with this number. */
 static void send_part(struct stream_table *table, uint32_t number, const struct part *part,
                       struct tcpphase_segment *segment)
 {
@@ -88,7 +88,7 @@ static void send_part(struct stream_table *table, uint32_t number, const struct 
     stream_table_take(table, ends, segment, &verdict);
 }
 
-/* A thousand new ones a second; what one sends lies LAG steps, that is milliseconds, apart. */
+/* A thousand new connections per second; segments of one are LAG steps of 1 ms apart. */
 static uint32_t send_all(struct stream_table *table, const struct part *parts, uint32_t part_count,
                          uint32_t streams)
 {
@@ -106,7 +106,7 @@ static uint32_t send_all(struct stream_table *table, const struct part *parts, u
     return segment.frame;
 }
 
-/* The most octets that were resident, as Linux tells; 0: it does not. */
+/* Peak resident memory in octets (VmHWM); 0: unknown. */
 static unsigned long resident(void)
 {
     unsigned long most = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Prints how many octets the plugin's record of one segment has. */
+/* Prints the size of the plugin's record of a segment in octets. */
 
 #include <ledger.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* To be loaded before tshark's libraries: no chance.
+/* For LD_PRELOAD: makes random seeds constant.
  *
- * Wireshark draws the seeds of its hash maps at each start, and a lucky draw saves, an unlucky one
- * costs, more than what the bench looks for. */
+ * Wireshark seeds its hash maps with random numbers; their effect on the number of instructions is
+ * larger than the differences that the benchmark measures. */
 
 #include <glib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A TCP header met in a frame, as a line of text: "TCP 3 c0000201 > c6336402 ...". */
+/* A TCP header found in a frame, as a line of text: "TCP 3 c0000201 > c6336402 ...". */
 #ifndef CAPTURE_LINE_H
 #define CAPTURE_LINE_H
 
@@ -15,7 +15,7 @@ static inline void capture_line_octets(FILE *file, const uint8_t *octets, size_t
         fprintf(file, "%02x", octets[i]);
 }
 
-/* captured: octets of the TCP header that are there. */
+/* captured: captured octets of the TCP header. */
 static inline void capture_line_write(FILE *file, uint32_t frame, const struct decode_tcp *tcp,
                                       size_t captured)
 {

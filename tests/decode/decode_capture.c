@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* decode_capture [--keep-fragments] FILE : what the decoder finds in a pcap file of this machine's
- * order of octets, a line a frame: the TCP header, with the checksum looked at, or the finding.
- * decode_capture --words : the words of all findings and links, a line each. */
+/* decode_capture [--keep-fragments] FILE : prints what the decoder finds in a pcap file of this
+ * machine's byte order, one line per frame: the TCP header, with the checksum verified, or the
+ * finding. decode_capture --words : prints the words of all findings and links, one per line. */
 
 #include "capture_line.h"
 #include "finding_words.h"
@@ -56,7 +56,7 @@ static void decode_frames(FILE *file, struct decoder *decoder, enum decode_link 
 {
     struct frame_header header;
     for (uint32_t frame = 1; fread(&header, sizeof header, 1, file) == 1; frame++) {
-        /* room of its own, so that a sanitizer sees a decoder that goes too far */
+        /* a buffer of its own, so that a sanitizer detects reads beyond it */
         uint8_t *octets = malloc(header.captured + (size_t)1);
         if (octets == NULL || header.captured > FRAME_MAX ||
             fread(octets, 1, header.captured, file) != header.captured) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What is kept of fragments is bounded, and the oldest datagram is given up first. */
+/* Memory for fragments is limited, and the oldest datagram is evicted first. */
 
 #include <decode.h>
 
@@ -23,8 +23,7 @@ static void check(const char *sentence, bool holds)
     printf("FAILED: %s\n", sentence);
 }
 
-/* A fragment of a datagram: its first octets or its last ones. Whether it completes the datagram.
- */
+/* Adds the first or the last octets of a datagram. Returns whether that completes it. */
 static bool add(struct decoder *decoder, uint32_t name, size_t offset, size_t length)
 {
     static uint8_t octets[HEADER + LONGEST];
@@ -74,7 +73,8 @@ static void test_pieces(struct decoder *decoder)
     check("but not the others", decoder_incomplete(decoder) == 3);
 }
 
-/* Ports of the TCP header that fragments in this order make; 0: they make none. */
+/* The source port of the TCP header that the fragments give in this order; 0: they complete
+ * nothing. */
 static unsigned source_port(struct decoder *decoder, const uint8_t (*pieces)[2], size_t count)
 {
     struct decode_result result;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A plugin that is nothing but the probe: it writes what the probe hands in to standard error, a
- * line a TCP header, in the words of decode_capture. */
+/* A plugin that consists of the probe only and prints each sighting to standard error, one TCP
+ * header per line, in the format of decode_capture. */
 
 #include <capture_line.h>
 #include <probe.h>

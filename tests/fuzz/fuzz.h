@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a fuzzer is made of. */
+/* Interface of a fuzz target. */
 #ifndef TCPPHASE_FUZZ_H
 #define TCPPHASE_FUZZ_H
 
@@ -10,15 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Takes any octets; stops the program when an invariant does not hold. The name is libFuzzer's. */
+/* Processes the input; aborts if an invariant is violated. The name is libFuzzer's. */
 /* NOLINTNEXTLINE(readability-identifier-naming) */
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size);
 
-/* Prints what the inputs so far reached, and "N passed, N failed" in the end; false: not all that
- * can be reached. */
+/* Prints what the inputs so far have reached, and "N passed, N failed". Returns false if not
+ * everything that can be reached was. */
 bool fuzz_report(void);
 
-/* Octets, one after the other; zeros follow the last one. */
+/* A cursor over the input; zeros after its end. */
 struct fuzz_input {
     const uint8_t *octets;
     size_t left;
@@ -44,7 +44,7 @@ static inline uint32_t take32(struct fuzz_input *input)
     return high << 16 | take16(input);
 }
 
-/* Stops the program unless the sentence about the input is true. */
+/* Aborts with the sentence if the condition is false. */
 #define INVARIANT(sentence, holds)                                                                 \
     do {                                                                                           \
         if (!(holds))                                                                              \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Any octets as packets, most of them behind headers that lead to the next: nothing outside of them
- * is read, what comes out is in range, and all that is kept is let go. */
+/* The input as packets, most of them with headers that announce the next: nothing beyond the packet
+ * is read, results are in range, and all memory is freed. */
 
 #include "../decode/finding_words.h"
 #include "fuzz.h"
@@ -20,7 +20,7 @@ enum {
         TCPPHASE_DEFECT_LENGTH_UNKNOWN | TCPPHASE_DEFECT_CUT_PAYLOAD | TCPPHASE_DEFECT_CHECKSUM
 };
 
-/* Headers without lengths that matter, and where they tell the next one. */
+/* Headers without relevant lengths, and the offset of their type field. */
 struct header {
     const char *octets;
     uint8_t length;
@@ -57,7 +57,7 @@ static const struct header headers[] = {
 static uint64_t reached[DECODE_FINDING_COUNT];
 static uint64_t quoted;
 static unsigned defects_reached;
-static uint64_t octets_seen; /* the sum of all that was handed out: it can be read */
+static uint64_t octets_seen; /* sum of all octets returned, to check that they are readable */
 
 static void put_next(uint8_t *octets, const struct header *header, const struct header *next)
 {
@@ -69,7 +69,7 @@ static void put_next(uint8_t *octets, const struct header *header, const struct 
     }
 }
 
-/* Headers, and what the input has behind them. How many octets there are. */
+/* Writes headers, then the rest of the input. Returns the number of octets. */
 static size_t fill_packet(struct fuzz_input *input, uint8_t octets[PACKET_MAX])
 {
     const size_t count = sizeof headers / sizeof headers[0];
@@ -133,7 +133,7 @@ static void decode_one(struct decoder *decoder, struct fuzz_input *input)
     const size_t size = fill_packet(input, octets);
     const uint8_t cut = take8(input);
     const size_t captured = cut < 64 ? size * cut / 64 : size;
-    /* a copy of its own, so that a sanitizer sees a decoder that goes too far */
+    /* a copy, so that a sanitizer detects reads beyond it */
     uint8_t *copy = malloc(captured + 1);
     if (copy == NULL)
         return;
@@ -170,7 +170,7 @@ bool fuzz_report(void)
 {
     unsigned failed = (quoted == 0) + (defects_reached != ALL_DEFECTS);
     for (unsigned i = 0; i < DECODE_FINDING_COUNT; i++) {
-        /* the headers here are too few for it; a text has enough */
+        /* there are too few headers here to reach it; tests/decode does */
         const bool is_exempt = i == DECODE_TOO_DEEP;
         failed += reached[i] == 0 && !is_exempt;
         printf("%-16s %10llu%s\n", finding_words[i], (unsigned long long)reached[i],

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Any octets as segments between a few endpoints, through the stream table and the engine. Numbers
- * lie mostly near what the ends have sent and acknowledged, so that all states are reached. */
+/* The input as segments between a few endpoints, processed by stream table and engine. Most numbers
+ * are near those that the ends have sent and acknowledged, so that all states are reached. */
 
 #include "fuzz.h"
 #include "invariants.h"
@@ -14,22 +14,22 @@
 
 enum { PAIRS = 2, SEGMENTS_MAX = 400 };
 
-/* What goes on between two endpoints. */
+/* The state of two endpoints. */
 struct pair {
     struct stream_endpoint ends[2];
     const struct stream_entry *entry; /* the latest stream; NULL: none */
-    struct tcpphase_stream stream;    /* what the engine knows of that */
+    struct tcpphase_stream stream;    /* state of its engine */
     unsigned first;                   /* which of ends is end 0 of the stream */
     uint32_t base[2];
     uint16_t ip_id[2];
-    struct tcpphase_segment last[2]; /* sent by each, to be captured again */
+    struct tcpphase_segment last[2]; /* the last one of each end, to be captured again */
 };
 
 struct world {
     struct pair pairs[PAIRS];
     struct history history;
     int64_t time;
-    bool is_calm; /* what is open mostly goes on */
+    bool is_calm; /* mostly continue an open connection */
 };
 
 static struct fuzz_reached reached;
@@ -60,7 +60,7 @@ static void begin(struct world *world, struct fuzz_input *input)
     }
 }
 
-/* Numbers that mean something to the stream, and their neighbours. */
+/* Numbers that are relevant to the stream, and those next to them. */
 static uint32_t number_near(const struct tcpphase_end *own, const struct tcpphase_end *peer,
                             uint32_t base, struct fuzz_input *input)
 {
@@ -136,7 +136,7 @@ static void add_options(struct tcpphase_segment *segment, struct fuzz_input *inp
         segment->defects = take8(input) & 0x3f;
 }
 
-/* The next octets of an end, or an ACK of what the other sent, or both; mostly. */
+/* Mostly the next octets of an end, an ACK of what the other sent, or both. */
 static void go_on(struct tcpphase_segment *segment, const struct tcpphase_end *own,
                   const struct tcpphase_end *peer, struct fuzz_input *input)
 {
@@ -173,7 +173,7 @@ static struct tcpphase_segment segment_of(const struct world *world, struct pair
     return segment;
 }
 
-/* What is packed comes out as it was. */
+/* Packing and unpacking gives the same state. */
 static void check_packing(const struct stream_entry *entry)
 {
     const struct stream_state *state = &entry->slot->state;
@@ -239,7 +239,7 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     fuzz_reach(&reached, &verdict);
 }
 
-/* The usual ones every other time. */
+/* The default every other time. */
 static struct stream_settings settings_of(struct fuzz_input *input)
 {
     struct stream_settings settings = STREAM_SETTINGS_DEFAULT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Any octets as a TCP header: nothing outside of them is read, and what comes out is in range. */
+/* The input as a TCP header: nothing beyond it is read, and results are in range. */
 
 #include "fuzz.h"
 
@@ -58,14 +58,14 @@ static void read_header(const uint8_t *octets, size_t captured, size_t on_wire)
     all_sack_blocks_reached |= segment.sack_count == TCPPHASE_SACK_BLOCKS;
 }
 
-/* Most headers have the length that their data offset tells, so that options are reached. */
+/* Makes most headers as long as their data offset, so that options are reached. */
 static void bias_offset(uint8_t *header, size_t captured, uint8_t choice)
 {
     if (captured > 12 && choice % 8 != 0)
         header[12] = (uint8_t)(header[12] % 16 | (5 + choice % 11) << 4);
 }
 
-/* Most options are known ones of the right length. */
+/* Makes most options known ones of valid length. */
 static void bias_option(uint8_t *header, size_t captured, uint8_t choice)
 {
     static const uint8_t shapes[][2] = {{2, 4},  {3, 3},  {4, 2},  {5, 10},
@@ -83,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
         size_t captured = input.left < HEADER_MAX ? input.left : HEADER_MAX;
         if (choice < 64)
             captured = captured * choice / 64;
-        /* a copy of its own, so that a sanitizer sees a reader that goes too far */
+        /* a copy, so that a sanitizer detects reads beyond it */
         uint8_t *header = malloc(captured + 1);
         if (header == NULL)
             return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Any octets as the segments of one connection, through Zeek's model. Numbers lie mostly near what
- * the ends have sent and acknowledged, so that all letters are reached. */
+/* The input as segments of one connection, processed by Zeek's model. Most numbers are near those
+ * that the ends have sent and acknowledged, so that all letters are reached. */
 
 #include "fuzz.h"
 
@@ -20,7 +20,7 @@ static struct reached {
     uint64_t plain; /* open, and nothing changed but numbers */
 } reached;
 
-/* What is known of a connection. */
+/* The state of a connection. */
 struct world {
     struct zeek_connection connection;
     struct zeek_facts facts;
@@ -30,7 +30,7 @@ struct world {
     bool is_calm;
 };
 
-/* Once a calm connection has begun, mostly ACK alone, so that it stays open for a while. */
+/* In a calm connection mostly ACK alone, so that it stays open for a while. */
 static uint16_t flags_of(const struct world *world, struct fuzz_input *input)
 {
     enum { S = TCPPHASE_SYN, A = TCPPHASE_ACK, F = TCPPHASE_FIN, R = TCPPHASE_RST };
@@ -41,7 +41,7 @@ static uint16_t flags_of(const struct world *world, struct fuzz_input *input)
     return !world->is_calm || choice < 8 || world->segments < 3 ? usual[choice % 8] : A;
 }
 
-/* Numbers that mean something to the side, and their neighbours. */
+/* Numbers that are relevant to the side, and those next to them. */
 static uint32_t number_near(const struct zeek_side *side, uint32_t base, struct fuzz_input *input)
 {
     static const int32_t distances[] = {0, 0, 0, 0, 0, 0, 1, -1, 100, -100, 5000000, -5000000};
@@ -116,8 +116,7 @@ static void check_side(const struct world *world, unsigned end)
     }
 }
 
-/* A plain segment takes a short way through the steps; an unknown defect makes it take the long
- * one. */
+/* A plain segment takes the fast path; with an unknown defect it takes the slow one. */
 static void check_short_way(const struct world *before, const struct world *after,
                             struct tcpphase_segment segment)
 {

@@ -40,7 +40,7 @@ static bool is_edge(const transition_table table, enum tcpphase_state from, enum
     return false;
 }
 
-/* An end of which nothing was seen before the first SYN. */
+/* An end of which nothing was captured before the first SYN. */
 static bool is_before_syn(tcpphase_path path, enum tcpphase_state before)
 {
     const enum tcpphase_state begin = tcpphase_path_state(path, 0);
@@ -95,7 +95,7 @@ static void check_holes(const struct tcpphase_end *end)
     }
 }
 
-/* Nothing but the mark that the capture has copies. */
+/* Only the flag that the capture has duplicates. */
 static void check_nothing_changed(const struct tcpphase_stream *before,
                                   const struct tcpphase_stream *after)
 {
@@ -116,7 +116,7 @@ static bool is_same_verdict(const struct tcpphase_verdict *one,
            one->client == other->client;
 }
 
-/* A line of a trace: numbers count from those that the stream began with. */
+/* Prints a line of a trace, with numbers relative to the stream's beginning. */
 static void print_segment(const char *what, const struct tcpphase_stream *before,
                           const struct tcpphase_segment *segment,
                           const struct tcpphase_verdict *verdict)
@@ -137,10 +137,10 @@ static void print_segment(const char *what, const struct tcpphase_stream *before
     trace_row_print(&row, &narrow, TRACE_INPUT, stderr);
 }
 
-/* How often the short way was taken. */
+/* number of segments on the fast path */
 static uint64_t short_ways;
 
-/* The short way and the long one lead to the same. */
+/* The fast path and the rules give the same result. */
 static void check_short_way(const struct tcpphase_stream *before,
                             const struct tcpphase_stream *after,
                             const struct tcpphase_segment *segment,
@@ -163,7 +163,7 @@ static void check_short_way(const struct tcpphase_stream *before,
     INVARIANT("one way says what the other does", is_same_verdict(verdict, &by_rules));
 }
 
-/* The stream after what the segment tells about the past. */
+/* The stream after engine_settle. */
 static struct tcpphase_stream settled_by(const struct tcpphase_stream *before,
                                          const struct tcpphase_segment *segment)
 {
@@ -173,7 +173,7 @@ static struct tcpphase_stream settled_by(const struct tcpphase_stream *before,
     return settled;
 }
 
-/* The path without its first state, if that was taken back. */
+/* The path without its first state, if engine_settle has changed it. */
 static tcpphase_path path_from(tcpphase_path path, uint8_t before, uint8_t settled)
 {
     if (before == settled)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What holds of every verdict, whatever the segments. */
+/* Invariants of every verdict. */
 #ifndef TCPPHASE_INVARIANTS_H
 #define TCPPHASE_INVARIANTS_H
 
@@ -8,10 +8,10 @@
 
 enum { HISTORY_MAX = 400 };
 
-/* What is known of the segments so far, by their frame numbers. */
+/* Data of the segments so far, by frame number. */
 struct history {
-    uint32_t frames;  /* the last frame number given out */
-    uint32_t streams; /* how many began */
+    uint32_t frames;  /* the last frame number used */
+    uint32_t streams; /* number of streams that have begun */
     struct {
         int64_t time;
         uint32_t stream;
@@ -22,18 +22,17 @@ struct history {
 
 uint32_t history_next(struct history *history);
 
-/* Before the segment: streams are numbered in order, and a stream is left alone between its
- * segments. */
+/* Before the segment: streams are numbered in order, and do not change between their segments. */
 void check_entry(const struct history *history, const struct stream_entry *entry);
 
 void check_verdict(const struct tcpphase_stream *before, const struct tcpphase_stream *after,
                    const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict);
 
-/* What a segment answers came before it, from the peer; remembers the segment. */
+/* The segment that is answered came before, from the peer. Records the segment. */
 void check_answer(struct history *history, const struct stream_entry *entry,
                   const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict);
 
-/* What the inputs so far reached. */
+/* What the inputs so far have reached. */
 struct fuzz_reached {
     uint64_t segments;
     uint64_t states[TCPPHASE_STATE_COUNT]; /* ends in this state after a segment */

@@ -10,7 +10,7 @@
 
 enum { WORDS_MOST = 32 };
 
-/* How often each word of each field was said. */
+/* count of each word of each field */
 static uint64_t said[STREAM_FIELD_COUNT][WORDS_MOST];
 
 /* The engine no longer believes a RST or a FIN. */

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What holds of every stream's life, and of what is said of it, whatever the segments. */
+/* Invariants of the facts and fields of every stream. */
 #ifndef TCPPHASE_LIFE_INVARIANTS_H
 #define TCPPHASE_LIFE_INVARIANTS_H
 
 #include <stream_fields.h>
 
-/* From before a segment to after it. */
+/* Compares the facts before and after a segment. */
 void check_life(const struct tcpphase_life *before, const struct stream_entry *entry,
                 const struct tcpphase_verdict *verdict);
 
-/* All values of all fields, and how they go together. */
+/* The values of all fields, and their relations. */
 void check_values(const struct stream_entry *entry);
 
-/* Prints how often each word was said; false: not all that can be. */
+/* Prints the count of each word. Returns false if one that can occur did not. */
 bool report_words(void);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* random_NAME RUNS: gives the fuzzer NAME that many inputs, always the same.
- * random_NAME FILE...: gives it these files, as the fuzzer leaves one when it stops. */
+/* random_NAME RUNS : runs the fuzz target NAME with that many inputs, the same in each run.
+ * random_NAME FILE... : runs it with these files, such as one that a fuzzer has saved. */
 
 #include "fuzz.h"
 

@@ -16,8 +16,8 @@ enum kind {
     SEGMENT = 64 /* any */
 };
 
-/* The kinds, a set of enum kind, that the TCP segment in an Ethernet frame is of: in IPv4, IPv6 or
- * a VXLAN tunnel over IPv4. 0: there is none, or it is cut off. */
+/* The set of kinds of the TCP segment in an Ethernet frame: over IPv4, IPv6, or VXLAN over IPv4. 0:
+ * no segment, or truncated. */
 unsigned kind_of(const uint8_t *octets, size_t length);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* ladder_rows TRACE : the rows of which the drawing of the first stream of a trace is made, as
- * text. */
+/* ladder_rows TRACE : prints the rows of the drawing of the first stream of a trace. */
 
 #include "output/ladder/rows.h"
 #include "trace_run.h"
@@ -52,7 +51,7 @@ static void print_rows(const GArray *segments)
     g_byte_array_unref(known);
 }
 
-/* End 0 is the client in all traces that are drawn here. */
+/* In all traces drawn here end 0 is the client. */
 static void take(struct trace_run *run, const struct trace_file_line *line, GArray *segments)
 {
     struct tcpphase_segment segment = line->input.segment;

@@ -63,7 +63,7 @@ void model_end_abort(struct model_end *end)
     close_at_once(end, MODEL_CLOSED);
 }
 
-/* Section 3.10.4: CLOSE when all before it was sent. */
+/* Section 3.10.4: CLOSE, when all data has been sent. */
 static void send_fin(struct model_end *end)
 {
     if (end->state != MODEL_ESTABLISHED && end->state != MODEL_CLOSE_WAIT)
@@ -115,7 +115,7 @@ void model_end_read(struct model_end *end)
         acknowledge(end);
 }
 
-/* What is not acknowledged, from the first number on; or a window probe of one octet. */
+/* Retransmits unacknowledged data from the first number on; or sends a window probe. */
 static void send_again(struct model_end *end)
 {
     const uint32_t last = end->iss + 1 + end->queued;
@@ -277,7 +277,7 @@ static void repeat_fast(struct model_end *end, const struct model_packet *packet
         send_again(end);
 }
 
-/* False: the segment is dropped. */
+/* Returns false if the segment is dropped. */
 static bool receive_ack(struct model_end *end, const struct model_packet *packet)
 {
     const uint32_t covered = packet->ack - end->snd_una;
@@ -347,7 +347,7 @@ static void receive_otherwise(struct model_end *end, struct model_packet packet)
 {
     const unsigned syn_ack = MODEL_SYN | MODEL_ACK;
     if (end->state == MODEL_SYN_RECEIVED && (packet.flags & syn_ack) == syn_ack &&
-        packet.seq == end->irs) { /* of a simultaneous open (Figure 8): its SYN came before */
+        packet.seq == end->irs) { /* in a simultaneous open (Figure 8), whose SYN came before */
         packet.flags &= (uint16_t)~MODEL_SYN;
         packet.seq++;
     }

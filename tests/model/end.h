@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* One end of a connection, word by word after RFC 9293 section 3.10: a second, independent model,
- * which knows nothing of the engine. It keeps no octets, only their numbers. */
+/* One end of a connection, implemented literally after RFC 9293 section 3.10: a second model,
+ * independent of the engine. It keeps sequence numbers, not data. */
 #ifndef MODEL_END_H
 #define MODEL_END_H
 
@@ -36,14 +36,14 @@ enum { MODEL_RANGES = 16 };
 
 struct model_end {
     enum model_state state;
-    bool is_passive;   /* it was in LISTEN */
+    bool is_passive;   /* was in LISTEN */
     bool wants_close;  /* a FIN follows what is queued */
-    bool has_sent_fin; /* and it counts in snd_nxt */
-    bool was_reset;    /* it believed a RST */
-    bool has_aborted;  /* its user aborted: it sent a RST */
-    bool has_given_up; /* too many repetitions: nothing of that is on the wire */
-    bool knew_fin;     /* the peer's FIN had arrived when it sent its own for the first time */
-    uint32_t iss;      /* names of RFC 9293 section 3.3.1 from here on */
+    bool has_sent_fin; /* and occupies its number in snd_nxt */
+    bool was_reset;    /* accepted a RST */
+    bool has_aborted;  /* its user has aborted: it has sent a RST */
+    bool has_given_up; /* gave up after too many retransmissions; nothing on the wire shows that */
+    bool knew_fin;     /* the peer's FIN had arrived when it first sent its own */
+    uint32_t iss;      /* from here on names of RFC 9293 section 3.3.1 */
     uint32_t irs;
     uint32_t snd_una;
     uint32_t snd_nxt;
@@ -51,33 +51,33 @@ struct model_end {
     uint32_t snd_wl1;
     uint32_t snd_wl2;
     uint32_t rcv_nxt;
-    uint32_t queued; /* octets that its user gave it so far */
-    uint32_t room;   /* octets of the receive buffer */
-    uint32_t unread; /* octets in it */
+    uint32_t queued; /* octets written by its user so far */
+    uint32_t room;   /* size of the receive buffer */
+    uint32_t unread; /* octets in the receive buffer */
     uint32_t mss;
-    uint32_t range_count; /* what came behind a hole */
+    uint32_t range_count; /* out-of-order ranges */
     uint32_t from[MODEL_RANGES];
     uint32_t to[MODEL_RANGES];
-    bool has_fin; /* the peer's FIN came, maybe behind a hole */
+    bool has_fin; /* the peer's FIN has arrived, maybe out of order */
     uint32_t fin_at;
     bool repeats_fast;   /* it sends again after three duplicate ACKs (RFC 5681) */
     uint32_t duplicates; /* duplicate ACKs that it got */
     uint32_t recover;    /* snd_nxt when it did so */
-    unsigned tries;      /* repetitions without an ACK */
-    int64_t timer;       /* ns, when to send again; 0: not set */
+    unsigned tries;      /* retransmissions without an ACK */
+    int64_t timer;       /* ns, retransmission time; 0: not set */
     int64_t now;         /* ns */
     void (*send)(struct model_end *end, const struct model_packet *packet);
 };
 
 void model_end_connect(struct model_end *end);
 void model_end_receive(struct model_end *end, const struct model_packet *packet);
-/* Sends what is queued and fits the peer's window, and the FIN. */
+/* Sends queued data that fits the peer's window, and the FIN. */
 void model_end_push(struct model_end *end);
 void model_end_abort(struct model_end *end);
 void model_end_keep_alive(struct model_end *end);
-/* The user reads all; an ACK tells of a window that was closed. */
+/* The user reads everything; sends an ACK if the window was closed. */
 void model_end_read(struct model_end *end);
-/* Its timer is due. */
+/* The retransmission timer has expired. */
 void model_end_repeat(struct model_end *end);
 
 #endif

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* model_test [--seed N] [--connections N] [--show N] [--allow N] : random connections of a second,
- * independent model of two RFC 9293 ends, as a place between them sees them, are put to the engine.
- * Where the capture has the evidence, states, close, closer and octets are those of the model. Each
- * disagreement is printed with its seed, the first few as traces. The exit status is 1 when more
- * connections disagree than are allowed.
+/* model_test [--seed N] [--connections N] [--show N] [--allow N] : simulates random connections
+ * between two ends of the independent model (end.h), captures them in between, and compares the
+ * engine's results with the model where the capture has the evidence: states, close, closer and
+ * octets. Prints the seed of each connection that disagrees, the first few as traces. The exit
+ * status is 1 if more connections disagree than allowed.
  *
- * In a whole capture, one with loss in the network, and one where each packet is captured twice,
- * the state of each sender is compared, unless packets were on the way to it, or its FIN was lost
- * before the capture. Closer and close are compared where both FINs, their first sending included,
- * and their ACKs were captured, and for aborts that arrived; octets in whole captures. */
+ * In complete captures, captures with loss in the network, and captures of each packet twice, the
+ * state of each sender is compared, unless packets to it were in flight or its FIN was lost before
+ * the capture. Closer and close are compared if both FINs, including their first transmissions, and
+ * their ACKs were captured, and for aborts that arrived; octets in complete captures. */
 
 #include "network.h"
 
@@ -32,13 +32,13 @@ static const char *const state_names[] = {"CLOSED",      "LISTEN",     "SYN-SENT
 
 enum { WRONG_SIZE = 256, STREAMS = 64 };
 
-/* What the engine said of one connection. */
+/* The engine's results for one connection. */
 struct answer {
     struct stream_entry *streams[STREAMS];
     unsigned count;
-    const char *states[2]; /* the last ones */
-    bool has_fin[2];       /* it was captured */
-    uint32_t frame;        /* the last one; 0: all were judged */
+    const char *states[2]; /* the latest ones */
+    bool has_fin[2];       /* captured */
+    uint32_t frame;        /* the last one judged; 0: all */
     char wrong[WRONG_SIZE];
 };
 
@@ -71,7 +71,7 @@ static void disagree(struct answer *answer, const char *what, const char *truth,
                  what, truth, said);
 }
 
-/* The sender's state, where all that was captured on the way to it had come: nothing is ahead. */
+/* Compares the sender's state, if no captured packet to it was in flight. */
 static void compare_state(const struct model_network *network, const struct model_sight *sight,
                           struct answer *answer)
 {
@@ -119,16 +119,16 @@ static const char *word_of(const struct stream_entry *stream, enum stream_field 
     return stream_field_value(stream, field, true, &value) ? value.words[0] : "-";
 }
 
-/* What the captured packets prove of the end of a connection. */
+/* What the captured packets prove about the end of a connection. */
 struct evidence {
     bool has_syn[2];
     bool has_fin[2];
     bool fin_acked[2];
-    bool has_first_fin[2]; /* not only repetitions of it */
+    bool has_first_fin[2]; /* captured also when first sent */
     bool has_rst;
-    bool is_refused;     /* a RST answered the SYN: another SYN begins another connection */
-    uint32_t fin[2];     /* the number of it */
-    uint32_t highest[2]; /* one past the last octet seen or acknowledged, from the ISN */
+    bool is_refused;     /* a RST answered the SYN: another SYN begins a new connection */
+    uint32_t fin[2];     /* its sequence number */
+    uint32_t highest[2]; /* highest octet captured or acknowledged + 1, relative to the ISN */
     bool seen[2];
 };
 
@@ -161,7 +161,7 @@ static void gather(const struct model_network *network, struct evidence *evidenc
     }
 }
 
-/* Which end of the model a stream's end is: 192.0.2.1 is the model's first. */
+/* The end of the model that is this end of the stream: 192.0.2.1 is the model's first. */
 static unsigned end_of(const struct stream_entry *stream, unsigned end)
 {
     return stream->ends[end].address[0] == 192 ? 0 : 1;
@@ -172,7 +172,7 @@ static unsigned client_of(const struct answer *answer)
     return end_of(answer->streams[0], answer->streams[0]->life.client);
 }
 
-/* Who closed first: both where neither had the other's FIN. */
+/* Who closed first: both if neither had the other's FIN. */
 static const char *true_closer(const struct model_network *network, const struct answer *answer)
 {
     const struct model_end *ends = network->ends;
@@ -201,7 +201,7 @@ static void compare_octets(const struct model_network *network, const struct evi
     }
 }
 
-/* An orderly close: no RST was seen, and both FINs and their ACKs were. */
+/* An orderly close: no RST was captured, and both FINs and their ACKs were. */
 static void compare_close(const struct model_network *network, const struct evidence *evidence,
                           struct answer *answer)
 {
@@ -222,7 +222,7 @@ static void compare_close(const struct model_network *network, const struct evid
         disagree(answer, "close", strcmp(truth, "both") == 0 ? "simultaneous" : "orderly", close);
 }
 
-/* A user's abort, with no FIN before: its RST arrived, and ends the connection. */
+/* An abort by a user before any FIN: its RST arrived and ends the connection. */
 static void compare_abort(const struct model_network *network, const struct evidence *evidence,
                           struct answer *answer)
 {
@@ -262,7 +262,7 @@ static void compare(const struct model_network *network, struct answer *answer)
     compare_octets(network, &evidence, answer);
 }
 
-/* In the notation of tests/traces, left sides only. */
+/* In the notation of tests/traces, input columns only. */
 static void print_trace(const struct model_network *network)
 {
     int64_t before = 0;
@@ -286,7 +286,7 @@ static void print_trace(const struct model_network *network)
     }
 }
 
-/* The number of kinds in turn, and so many seeds. Returns how many disagree. */
+/* Runs all kinds with as many seeds. Returns how many connections disagree. */
 static uint64_t run(uint64_t seed, uint64_t connections, uint64_t shown)
 {
     static struct model_network network;

@@ -14,7 +14,7 @@ static inline bool model_before(uint32_t one, uint32_t other)
 /* Numbers of octets that came. */
 void model_ranges_keep(struct model_end *end, uint32_t from, uint32_t to);
 
-/* Moves rcv_nxt over all that came without a hole. */
+/* Advances rcv_nxt over contiguous ranges. */
 void model_ranges_join(struct model_end *end);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Compiled, not run: what the program and its module call of Wireshark's libraries that has another
- * form from 4.7 on. */
+/* Compiled, not run: the calls of program and module to functions of Wireshark's libraries that
+ * change in 4.7. */
 
 #include <dissect/compat.h>
 #include <program/input/compat.h>

@@ -3,8 +3,8 @@
 #ifndef STAND_IN_WIRESHARK_H
 #define STAND_IN_WIRESHARK_H
 
-/* These headers stand in for those of a Wireshark that is not installed: of its public interface
- * they declare what the files compat.h use, in the form of 4.6 and in that of 4.7 and later. */
+/* These headers replace those of a Wireshark that is not installed: they declare the part of its
+ * public interface that the compat.h files use, as of 4.6 and as of 4.7 and later. */
 
 #include <stdbool.h>
 #include <stddef.h>
