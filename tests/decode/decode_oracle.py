@@ -30,12 +30,14 @@ DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp
              "raw ipv6(length=0) tcp octets(count=30)")
 
 # Wireshark 4.6 looks for nothing in GTP when its length or that of the packet in it is not that of
-# the rest, and for more in an Ethernet frame; the decoder does as Wireshark 4.0 does.
-GTP_OTHERWISE = re.compile(r"gtp(\(length=|(\(\S*\))? (ipv[46]\(length=|ethernet (?!ip)))")
+# the rest, and for more in an Ethernet frame; in FabricPath within a tunnel it takes the last four
+# octets for a checksum. The decoder does as Wireshark 4.0 does.
+OTHERWISE_IN_4_6 = re.compile(r"gtp(\(length=|(\(\S*\))? (ipv[46]\(length=|ethernet (?!ip)))"
+                              r"| \S+ ethernet fabric-path ")
 
 
 def is_comparable(wireshark, text):
-    return text not in DIFFERENT and (wireshark.version < (4, 6) or not GTP_OTHERWISE.search(text))
+    return text not in DIFFERENT and (wireshark.version < (4, 6) or not OTHERWISE_IN_4_6.search(text))
 
 
 def headers(output):

@@ -34,6 +34,8 @@ bool capture_file_open(struct capture_file *file, const char *path)
     file->wiretap = capture_open(path, &file->error, &file->reason);
     if (file->wiretap == NULL)
         return false;
+    file->error = 0; /* Wireshark 4.6 leaves the error of a reader that did not know the format */
+    g_clear_pointer(&file->reason, g_free);
     capture_record_init(&file->record);
     if (!is_document(file->wiretap) && !is_empty(file))
         return true;
