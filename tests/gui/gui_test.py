@@ -122,7 +122,7 @@ def run_inside(options):
 
 def play(options):
     from checks import Checks
-    from scenes import Stage
+    from stage import Stage
     if options.pictures:
         from pictures import SCENES
     else:

@@ -3,7 +3,7 @@
 
 import pyatspi
 from desktop import wait_for
-from scenes import NAME
+from stage import NAME
 from troubles import TROUBLES
 from window import Window, find, middle, press
 
