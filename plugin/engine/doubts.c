@@ -48,6 +48,16 @@ static bool is_expected_by_receiver(const struct view *view)
     return seq_between(low, seq, high);
 }
 
+/* The receiver repeated its ACK without SACK, so it lacks an octet below the RST, which was not
+ * sent again since: the RST has not the number that it expects. With SACK, Linux accepts the number
+ * behind the highest block as well. */
+static bool is_beyond_lost_octet(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return receiver->lacks && receiver->has_acked && receiver->lost_seq == receiver->highest_ack &&
+           seq_before(receiver->lost_seq, view->segment->seq);
+}
+
 static uint64_t doubt_of_rst(const struct view *view)
 {
     const unsigned gone = IN(CLOSED) | IN(LISTEN);
@@ -59,7 +69,9 @@ static uint64_t doubt_of_rst(const struct view *view)
     if (engine_shows_missing(view))
         return 0;
     if (view->receiver->state != TCPPHASE_STATE_SYN_SENT)
-        return is_expected_by_receiver(view) ? 0 : DOUBTED | NOTE(BAD_RST);
+        return is_expected_by_receiver(view) && !is_beyond_lost_octet(view)
+                   ? 0
+                   : DOUBTED | NOTE(BAD_RST);
     if (is_credible_in_syn_sent(view))
         return 0;
     return DOUBTED | NOTE(BAD_RST) | (has_flag(view, TCPPHASE_ACK) ? NOTE(BAD_ACK) : 0);
@@ -118,7 +130,7 @@ static uint64_t doubt_of_handshake_ack(const struct view *view)
 static bool is_fin_too_low(const struct view *view)
 {
     const uint32_t end = segment_end(view->segment);
-    if (end == view->sender->next_seq && engine_hole_at(view->sender, end - 1) != NULL)
+    if (end == view->sender->next_seq && !engine_is_captured(view->sender, end - 1))
         return false;
     return has_flag(view, TCPPHASE_FIN) && view->sender->has_sent &&
            (seq_before(end - 1, view->sender->next_seq) ||

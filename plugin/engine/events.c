@@ -113,6 +113,26 @@ static events_set events_of_fin_ack(const struct view *view)
     return 0;
 }
 
+/* Its sender had not the peer's FIN when it sent its own: that does not acknowledge it, or the
+ * first ACK that does was sent behind the FIN, which was lost before the capture then. */
+static bool is_fin_crossed(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    const struct tcpphase_end *receiver = view->receiver;
+    const uint32_t fin = segment_end(view->segment) - 1;
+    if (!receiver->fin_sent || sender->state != TCPPHASE_STATE_CLOSE_WAIT)
+        return false;
+    return seq_at_or_before(view->segment->ack, receiver->fin_seq) ||
+           (sender->acks_behind_hole && seq_before(fin, sender->next_seq) &&
+            !engine_is_captured(sender, fin));
+}
+
+static bool is_fin_first(const struct view *view)
+{
+    return view->receiver->fin_sent &&
+           seq_before(segment_end(view->segment) - 1, view->receiver->fin_ack);
+}
+
 static events_set events_of_fin(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
@@ -121,7 +141,9 @@ static events_set events_of_fin(const struct view *view)
     if (view->sender->fin_sent)
         return EVENT_BIT(FIN_AGAIN);
     bool is_late = receiver->has_acked && receiver->highest_ack == segment_end(view->segment);
-    return EVENT_BIT(FIN) | (is_late ? EVENT_BIT(FIN_LATE) : 0);
+    return EVENT_BIT(FIN) | (is_late ? EVENT_BIT(FIN_LATE) : 0) |
+           (is_fin_crossed(view) ? EVENT_BIT(FIN_CROSSED) : 0) |
+           (is_fin_first(view) ? EVENT_BIT(FIN_FIRST) : 0);
 }
 
 events_set engine_events(const struct view *view)
@@ -130,6 +152,8 @@ events_set engine_events(const struct view *view)
         return events_of_rst(view);
     if (has_flag(view, TCPPHASE_SYN))
         return events_of_syn(view);
+    if (engine_is_keep_alive_in_handshake(view))
+        return EVENT_BIT(KEEP_ALIVE) | EVENT_BIT(SYN_ACK_ACKED);
     events_set events = EVENT_BIT(ACK) | events_of_fin_ack(view);
     if (is_new_ack(view))
         events |= EVENT_BIT(NEW_ACK);

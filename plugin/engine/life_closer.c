@@ -8,21 +8,14 @@
 
 #include "view.h"
 
-/* The octet was captured, as a SYN, payload or FIN. */
-static bool is_captured(const struct tcpphase_end *end, uint32_t seq)
-{
-    return end->has_sent && seq_at_or_before(end->seen_from, seq) &&
-           seq_before(seq, end->next_seq) && engine_hole_at(end, seq) == NULL;
-}
-
 /* The last octet that the sender acknowledged of its peer is its SYN, or was captured and is no
  * FIN, or one behind that. */
 static bool is_shown_open(const struct tcpphase_end *sender, const struct tcpphase_end *peer,
                           uint32_t acked)
 {
     const bool is_syn = sender->syn_ack_sent && acked == peer->first_seq + 1;
-    return is_syn || is_captured(peer, acked - 1) ||
-           (seq_before(acked, peer->next_seq) && is_captured(peer, peer->next_seq - 1));
+    return is_syn || engine_is_captured(peer, acked - 1) ||
+           (seq_before(acked, peer->next_seq) && engine_is_captured(peer, peer->next_seq - 1));
 }
 
 void engine_note_first_fin(const struct recording *of)

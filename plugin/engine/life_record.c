@@ -72,7 +72,8 @@ static void note_fin(const struct recording *of)
         engine_note_first_fin(of);
         return;
     }
-    life->crossed = !of->stream->ends[life->fin_1_sender].fin_acked;
+    life->crossed = !of->stream->ends[life->fin_1_sender].fin_acked ||
+                    of->verdict->step == TCPPHASE_STEP_FIN_1_CROSSING;
     note_moment(of, TCPPHASE_MOMENT_FIN_2);
     engine_order_fins(of);
 }

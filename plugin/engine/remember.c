@@ -54,6 +54,8 @@ static void remember_fin(struct tcpphase_stream *stream, const struct tcpphase_s
         sender->fin_seq = segment->seq + segment->length;
         sender->fin_ack = segment->ack;
         sender->fin_step = (uint8_t)is->step;
+        if (is->events & EVENT_BIT(FIN_FIRST))
+            stream->ends[!segment->sender].fin_step = TCPPHASE_STEP_FIN_2;
         if (is->events & EVENT_BIT(FIN_LATE))
             remember_late_fin(stream, segment->sender);
     } else if (is->events & EVENT_BIT(FIN_AGAIN)) {
@@ -88,6 +90,8 @@ static void remember_ack(struct tcpphase_stream *stream, const struct tcpphase_s
     if (is->events & EVENT_BIT(FIN_ACKED)) {
         receiver->fin_acked = true;
         sender->fin_acked_step = (uint8_t)is->ack_step;
+        sender->acks_behind_hole =
+            !receiver->fin_again && !engine_is_captured(sender, segment->seq - 1);
     }
     if (is->events & (EVENT_BIT(FIN_ACKED) | EVENT_BIT(FIN_ACKED_AGAIN)))
         receiver->fin_again = false;
@@ -215,6 +219,21 @@ static void remember_round_trip(struct tcpphase_end *sender, const struct tcppha
     sender->round_trip = units > UINT16_MAX ? 0 : (uint16_t)units;
 }
 
+/* A duplicate ACK shows that its sender lacks an octet, until that is sent again. */
+static void remember_loss(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
+                          const struct meaning *is)
+{
+    struct tcpphase_end *sender = &stream->ends[segment->sender];
+    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
+    if (is->notes & TCPPHASE_NOTE_BIT(DUPLICATE_ACK)) {
+        sender->lacks = segment->sack_count == 0;
+        sender->lost_seq = segment->ack;
+    }
+    if (receiver->lacks && seq_at_or_before(segment->seq, receiver->lost_seq) &&
+        seq_before(receiver->lost_seq, segment_end(segment)))
+        receiver->lacks = false;
+}
+
 static void remember_believed(struct tcpphase_stream *stream,
                               const struct tcpphase_segment *segment, const struct meaning *is)
 {
@@ -237,6 +256,7 @@ static void remember_believed(struct tcpphase_stream *stream,
         engine_remember_sent(sender, segment);
     else if (segment->length == 1 && segment->seq == sender->next_seq)
         sender->probed = true;
+    remember_loss(stream, segment, is);
     remember_fin(stream, segment, is);
     if (segment->flags & TCPPHASE_ACK && !(is->notes & TCPPHASE_NOTE_BIT(BAD_ACK)))
         remember_ack(stream, segment, is);

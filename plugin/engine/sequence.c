@@ -22,6 +22,12 @@ const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint3
     return NULL;
 }
 
+bool engine_is_captured(const struct tcpphase_end *end, uint32_t seq)
+{
+    return end->has_sent && seq_at_or_before(end->seen_from, seq) &&
+           seq_before(seq, end->next_seq) && engine_hole_at(end, seq) == NULL;
+}
+
 /* A free slot; if there is none, evicts the lowest hole. */
 static struct tcpphase_hole *place_for_hole(struct tcpphase_end *end)
 {

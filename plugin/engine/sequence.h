@@ -55,6 +55,9 @@ static inline bool engine_has_holes(const struct tcpphase_end *end)
     return has;
 }
 
+/* The octet was captured, as a SYN, payload or FIN. */
+bool engine_is_captured(const struct tcpphase_end *end, uint32_t seq);
+
 /* Adds the sequence space of the segment to what the end has sent. */
 void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment);
 

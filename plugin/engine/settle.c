@@ -152,6 +152,17 @@ static bool goes_on_after_rst(const struct view *view)
     return since >= round_trip && since < UINT64_MAX / 2;
 }
 
+/* The receiver of a RST beyond what it acknowledged repeats that ACK: the RST had not the number
+ * that it expected (RFC 9293 section 3.10.7.4). With SACK, Linux may have accepted it. */
+static bool challenges_rst(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver; /* it sent the RST */
+    return view->stream->was_open && view->segment->sender == (view->stream->reset_by_1 ? 0 : 1) &&
+           repeats_ack(view) && view->segment->sack_count == 0 && receiver->query == QUERY_NONE &&
+           offered_window(view) == view->sender->window &&
+           seq_before(view->segment->ack, receiver->query_number);
+}
+
 /* The receiver of a FIN that was inferred to have arrived acknowledges less. */
 static bool denies_fin(const struct view *view)
 {
@@ -172,6 +183,10 @@ static bool take_back(struct tcpphase_stream *stream, const struct tcpphase_segm
     if (stream->reset && goes_on_after_rst(&view)) {
         stream->reset = false;
         open_again(stream);
+    } else if (stream->reset && challenges_rst(&view)) {
+        stream->reset = false;
+        open_again(stream);
+        receiver->query = QUERY_BAD_RST;
     } else if (!stream->reset && receiver->fin_sent && !receiver->fin_acked &&
                acks_what_went_on(&view)) {
         receiver->fin_sent = false;

@@ -38,6 +38,7 @@ const transition_table engine_after_sending = {
     FROM(FIN_WAIT_2,   FIN_ACKED, TIME_WAIT),
     FROM(SYN_RECEIVED, FIN,       FIN_WAIT_1),
     FROM(ESTABLISHED,  FIN,       FIN_WAIT_1),
+    FROM(CLOSE_WAIT,   FIN_CROSSED, CLOSING),
     FROM(CLOSE_WAIT,   FIN,       LAST_ACK),
     FROM(FIN_WAIT_1,   FIN_LATE,  FIN_WAIT_2),
     FROM(LAST_ACK,     FIN_LATE,  CLOSED),
@@ -45,6 +46,7 @@ const transition_table engine_after_sending = {
     FROM(SYN_SENT,     OPENED,    ESTABLISHED),  /* its ACK of the SYN-ACK not captured */
     FROM(SYN_RECEIVED, OPENED,    ESTABLISHED),  /* the ACK of its SYN not captured */
     FROM(SYN_SENT,     SYN_ACK_ACKED, ESTABLISHED),
+    FROM(SYN_RECEIVED, SYN_ACK_ACKED, ESTABLISHED),
     FROM(SYN_SENT,     RST_TO_PASSIVE, CLOSED),
     FROM(ESTABLISHED,  RST_TO_PASSIVE, CLOSED),  /* it had acknowledged the SYN-ACK */
     FROM(TIME_WAIT,    RST_TO_PASSIVE, CLOSED),  /* accepts a new connection */
@@ -71,6 +73,7 @@ const transition_table engine_after_receiving = {
     FROM(ESTABLISHED,  FIN_PASSED, CLOSE_WAIT),   /* sent after the FIN */
     FROM(FIN_WAIT_1,   FIN_PASSED, CLOSING),      /* simultaneous close */
     FROM(FIN_WAIT_2,   FIN_PASSED, TIME_WAIT),    /* sent after the FIN */
+    FROM(FIN_WAIT_1,   FIN_FIRST,  LAST_ACK),
     FROM(FIN_WAIT_1,   FIN_ACKED,  FIN_WAIT_2),
     FROM(CLOSING,      FIN_ACKED,  TIME_WAIT),
     FROM(LAST_ACK,     FIN_ACKED,  CLOSED),

@@ -15,6 +15,17 @@ bool engine_is_keep_alive(const struct view *view)
            !is_in(sender->state, IN(SYN_SENT) | IN(SYN_RECEIVED));
 }
 
+bool engine_is_keep_alive_in_handshake(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    return is_plain(view) && view->segment->length <= 1 && knows_isn(sender) &&
+           view->segment->seq == sender->first_seq && sender->next_seq == sender->first_seq + 1 &&
+           acks_syn(view) &&
+           (sender->state == TCPPHASE_STATE_SYN_RECEIVED ||
+            (is_in(sender->state, IN(SYN_SENT) | IN(ESTABLISHED)) &&
+             view->receiver->state == TCPPHASE_STATE_SYN_RECEIVED));
+}
+
 bool engine_is_window_probe(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;

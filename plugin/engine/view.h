@@ -144,6 +144,10 @@ static inline bool acks_syn(const struct view *view)
  * that has nothing outstanding. */
 bool engine_is_keep_alive(const struct view *view);
 
+/* A keep-alive of an end whose ACK of the SYN-ACK did not arrive: it lies below what the peer, in
+ * SYN-RECEIVED, expects, so it is no third step (RFC 9293 section 3.10.7.4, first check). */
+bool engine_is_keep_alive_in_handshake(const struct view *view);
+
 /* The peer's window is closed, and the segment probes it with one new octet, or in the form of a
  * keep-alive, as Linux does. */
 bool engine_is_window_probe(const struct view *view);

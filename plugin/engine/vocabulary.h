@@ -130,7 +130,7 @@
 #define TCPPHASE_EVENTS(X)                                                                      \
     X(FIN_PASSED,      "sent after its sender's FIN, which the peer has not acknowledged")      \
     X(OPENED,          "shows that both ends are ESTABLISHED; the steps were not captured")     \
-    X(SYN_ACK_ACKED,   "RST that acknowledges a SYN-ACK")                                       \
+    X(SYN_ACK_ACKED,   "RST or keep-alive that acknowledges a SYN-ACK")                                       \
     X(RST,             "credible RST")                                                          \
     X(RST_REPLY,       "RST that answers an ACK which was not believed")                        \
     X(RST_TO_PASSIVE,  "credible RST to an end that a passive OPEN brought to SYN-RECEIVED")    \
@@ -140,6 +140,8 @@
     X(NEW_ACK,         "acknowledges more than its sender did before")                          \
     X(ACK,             "acceptable ACK")                                                        \
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
+    X(FIN_CROSSED,     "a FIN sent before its sender had the peer's, which it has acknowledged since") \
+    X(FIN_FIRST,       "a FIN that the peer's FIN acknowledges")                                \
     X(FIN,             "the sender's FIN, for the first time")                                  \
     X(FIN_LATE,        "the sender's FIN, captured after the peer's ACK of it")                 \
     X(CROSSES,         "a SYN, or the ACK of a FIN, that crosses the peer's")                   \

@@ -37,7 +37,7 @@ VERDICTS = ("right", "absent", "wrong")
 
 # How many are wrong. None should be: these figures may only be lowered. By experiment: closers, kinds.
 WRONG = {"SYN, FIN and RST": (0, 0), "1 % lost": (0, 0), "10 % lost": (0, 0),
-         "30 % lost": (0, 9), "one direction": (0, 1), "54 octets": (0, 0),
+         "30 % lost": (0, 8), "one direction": (0, 1), "54 octets": (0, 0),
          "begun late": (0, 1)}
 # How many must be right at least, since a program that says nothing is never wrong.
 RIGHT = {"SYN, FIN and RST": (50, 10), "1 % lost": (1100, 1100), "10 % lost": (950, 800),

@@ -352,6 +352,7 @@ static void receive_otherwise(struct model_end *end, struct model_packet packet)
         packet.seq++;
     }
     if (!is_acceptable(end, &packet)) {
+        end->dropped_at_edge |= packet.length == 0 && packet.seq - end->rcv_nxt == window_of(end);
         if (!(packet.flags & MODEL_RST))
             acknowledge(end);
         return;
