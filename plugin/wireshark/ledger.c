@@ -6,6 +6,8 @@
 
 #include <texts.h>
 
+#include <stdio.h>
+
 _Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) + 8 + 32 <= 64,
                "at most 64 octets are kept of a segment");
 
@@ -180,5 +182,5 @@ void record_write_label(const struct record *record, char *label)
     if (record->icmp_type == 0)
         tcpphase_label(&record->verdict, label);
     else
-        g_snprintf(label, TCPPHASE_LABEL_SIZE, "ICMP error: %s", summary_icmp_reason(&icmp));
+        snprintf(label, TCPPHASE_LABEL_SIZE, "ICMP error: %s", summary_icmp_reason(&icmp));
 }

@@ -20,6 +20,7 @@
 #include <stream_fields.h>
 #include <troubles.h>
 
+#include <stdio.h>
 #include <string.h>
 
 /* clang-format off */
@@ -195,7 +196,7 @@ static void set_rank(cell *row, const struct stream_entry *stream)
 static void set_filter(cell *row, const struct stream_entry *stream)
 {
     char text[64];
-    g_snprintf(text, sizeof text, "tcpphase.stream.index == %u", stream->index);
+    snprintf(text, sizeof text, "tcpphase.stream.index == %u", stream->index);
     set_text(&row[COLUMN_FILTER], text);
 }
 
