@@ -86,9 +86,21 @@ static void forget_far_holes(struct tcpphase_end *end)
     }
 }
 
+/* Moves a hole to the first place, if it is free: engine_has_holes looks there alone. */
+static void occupy_first_place(struct tcpphase_end *end)
+{
+    struct tcpphase_hole *first = &end->holes[0];
+    for (unsigned i = 1; i < TCPPHASE_HOLES && is_empty(first); i++) {
+        struct tcpphase_hole hole = end->holes[i];
+        end->holes[i] = *first;
+        *first = hole;
+    }
+}
+
 void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segment *segment)
 {
     struct tcpphase_range sent = {segment->seq, segment_end(segment)};
+    const bool had_holes = engine_has_holes(end);
     if (!end->knows_seq || !end->has_sent)
         end->seen_from = sent.start;
     if (!end->knows_seq) {
@@ -112,7 +124,10 @@ void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segmen
                 if (!is_empty(&end->holes[i]))
                     fill_hole(end, &end->holes[i], sent);
     }
-    forget_far_holes(end);
+    if (had_holes || engine_has_holes(end)) {
+        forget_far_holes(end);
+        occupy_first_place(end);
+    }
     end->has_sent = true;
     end->length_unknown = (segment->defects & TCPPHASE_DEFECT_LENGTH_UNKNOWN) != 0;
 }

@@ -49,10 +49,7 @@ const struct tcpphase_hole *engine_hole_at(const struct tcpphase_end *end, uint3
 
 static inline bool engine_has_holes(const struct tcpphase_end *end)
 {
-    bool has = false;
-    for (unsigned i = 0; i < TCPPHASE_HOLES; i++)
-        has |= end->holes[i].range.start != end->holes[i].range.end;
-    return has;
+    return end->holes[0].range.start != end->holes[0].range.end;
 }
 
 /* The octet was captured, as a SYN, payload or FIN. */
