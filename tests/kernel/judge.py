@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from checks import Checks
 from scenarios import SCENARIOS
+from statistics_read import read_table_of_sharkd
 from truth import read_connections
 from wireshark import fields_of_frames, frames, load
 
@@ -55,8 +56,8 @@ def ends_of(fields):
 def streams_in(table):
     """By their numbers, without states, from the table of streams."""
     streams = {}
-    for index, *ends in ([str(cell).strip() for cell in row[:5]] for row in table):
-        client, server = name_of(*ends[:2]), name_of(*ends[2:])
+    for index, row in read_table_of_sharkd(table).items():
+        client, server = name_of(*row[5:7]), name_of(*row[7:9])
         streams[int(index)] = Inferred(client, server, {client: [], server: []})
     return streams
 
