@@ -139,7 +139,7 @@ def check_shown(checks, program, wireshark, capture):
                     if name not in (*PLACES, *SENTENCES, "stream.index")]
     shown = wireshark.fields(capture, ["frame.number",
                                        *(OWN + name for name in (*names, *stream_names))],
-                             "-2", "-Y", "tcpphase")
+                             "-2", "-Y", "tcpphase.phase")
     by_frame = {}
     for row in segments:
         by_frame.setdefault(row["frame.number"], []).append(row)
