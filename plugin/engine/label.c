@@ -7,12 +7,12 @@
 
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)
 
-#define LENGTH(id, word, meaning, text, refused) +sizeof(", " text)
+#define TEXT(id, word, meaning, text, refused) ", " text
 _Static_assert(
     sizeof "Close 2/4: ACK of a crossing FIN, 4294967295 B, sent again (255th time)" TCPPHASE_NOTES(
-        LENGTH) <= TCPPHASE_LABEL_SIZE,
+        TEXT) <= TCPPHASE_LABEL_SIZE,
     "a label has room for all notes");
-#undef LENGTH
+#undef TEXT
 
 static char *append(char *text, const char *word)
 {
