@@ -141,11 +141,13 @@ static void print_man(void)
 #define AND_VERB(id, word, operands, meaning) " " word
 #define AND_SERVER(id, word, meaning) " " word
 
-/* The words that an argument is one of, each behind a space. */
-static const char *const words_of[OPTION_COUNT] = {
-    [OPTION_FORMAT] = NAMED_FORMATS(AND_FORMAT),
-    [OPTION_SERVER] = STREAM_SERVERS(AND_SERVER),
-};
+/* The words that the argument of an option is one of, each behind a space; NULL if it is free. */
+static const char *words_of(size_t option)
+{
+    if (option == OPTION_FORMAT)
+        return NAMED_FORMATS(AND_FORMAT);
+    return option == OPTION_SERVER ? STREAM_SERVERS(AND_SERVER) : NULL;
+}
 
 static bool takes_file(size_t option)
 {
@@ -162,7 +164,7 @@ static void print_bash_argument(size_t option)
     if (about->letter != '\0')
         printf("-%c | ", about->letter);
     printf("--%s) words='%s' ;;\n", about->word,
-           words_of[option] != NULL ? words_of[option] + 1 : "");
+           words_of(option) != NULL ? words_of(option) + 1 : "");
 }
 
 static void print_bash(void)
@@ -211,8 +213,8 @@ static void print_zsh_option(size_t option, const char *name, const char *before
     printf("    '%s%s[%s]:%s:", name, before_argument, about->meaning, about->argument);
     if (takes_file(option))
         fputs("_files", stdout);
-    else if (words_of[option] != NULL)
-        printf("(%s)", words_of[option] + 1);
+    else if (words_of(option) != NULL)
+        printf("(%s)", words_of(option) + 1);
     puts("' \\");
 }
 
