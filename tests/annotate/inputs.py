@@ -39,9 +39,9 @@ def check_repetitions(bed):
     challenges = [segment(CLIENT, SERVER, "S", 100)]
     challenges += [segment(SERVER, CLIENT, "A", 7000, 9000 + number) for number in range(count)]
     for frames, text in (
-            (opening + probes, f"still open, no answer to {count} repetitions of the client"),
+            (opening + probes, f"{count} keep-alives of the client unanswered; still open"),
             (opening + probes + reset,
-             f"client reset: gave up after {count} repetitions without an answer"),
+             f"client reset: gave up after {count} repetitions"),
             (challenges, f"{count} challenge ACKs of an older connection")):
         write_capture(bed.folder / "repeated.pcap", frames)
         cause = rows(bed.ends("repetitions", 0, "-s", "-", "repeated.pcap"))[0]["stream.cause"]

@@ -89,13 +89,15 @@ def rows(bed, kind, capture):
 
 
 def check_streams(bed, capture, trace):
-    """The trace's expectations about a stream are the table's values, except for frame numbers."""
+    """The trace's expectations about a stream are the table's values, except for frame numbers.
+    A stream that a sentence names has its number in the scenario."""
     claims = {}
     for block in trace.read_text().split("\n\n"):
         indices = re.findall(r"^# Stream (\d+) of the capture", block, re.M)
         for text in re.findall(r"^=.*", block, re.M):
             for claim in read_claims(trace.name, text):
-                claims[indices[claim.stream], claim.name] = claim.value
+                claims[indices[claim.stream], claim.name] = re.sub(
+                    r"(?<=\bof stream )\d+", lambda number: indices[int(number[0])], claim.value)
     for row in rows(bed, "-s", capture):
         index = row.pop("stream.index")
         for name, value in row.items():
