@@ -16,6 +16,7 @@ SEVERITIES = {"2097152": "ok", "4194304": "note", "6291456": "warning", "8388608
               "Chat": "ok", "Note": "note", "Warning": "warning", "Error": "error"}
 TRUE = ("1", "True")
 OF_ZEEK = (STREAM + "conn_state", STREAM + "history")    # a second capture counts there
+OF_TROUBLE = tuple(STREAM + name for name in ("trouble", "severity", "hint", "cause"))
 COLUMNS_MAX = 32        # that sharkd shows
 
 # How a segment is called remarkable, and the filter that finds the same by our other fields.
@@ -118,7 +119,8 @@ class Streams:
                                 {name: as_sharkd(name, one[name]) for name in part}, other)
 
     def one_pass_ends_with_the_same_values(self):
-        """On its last segment, which may be known for the last only later."""
+        """On its last segment, which may be known for the last only later. Second captures behind
+        it add only that there are any; the next stream shows whose the SYNs before it were."""
         for index, shown in by_stream(self.one_pass).items():
             own = [one for one in shown if "capture-duplicate" not in one["tcpphase.note"]]
             last = own[-1] if own else shown[-1]
@@ -130,6 +132,10 @@ class Streams:
             if self.streams[index][0][STREAM + "handshake"] == "not-captured" and shown[0][
                     STREAM + "next"] != self.streams[index][0][STREAM + "next"]:
                 continue    # the next stream shows the roles
+            if "reconnect-ignored" in last[STREAM + "trouble"] and self.streams[index][0][
+                    STREAM + "next"] != last[STREAM + "next"]:
+                without += OF_TROUBLE
+            last = {**last, STREAM + "capture": shown[-1][STREAM + "capture"]}
             self.check_same(f"stream {index}: the last segment in one pass",
                             values(self.streams[index][0], without), values(last, without))
 
