@@ -100,6 +100,12 @@ static bool cause_names_closer(const struct told *told)
            !(tells(told, "server reset") && !is(told, STREAM_CLOSED_BY, "server"));
 }
 
+/* It ended the handshake, and its apparent sender went on. */
+static bool is_forged_refusal(const struct told *told)
+{
+    return is(told, STREAM_RESET_CAUSE, "injection-suspected") && !is_closed(told);
+}
+
 static bool cause_is_of_close(const struct told *told)
 {
     bool says_closed = behind(told, STREAM_CAUSE, "closed by ") != NULL ||
@@ -108,7 +114,8 @@ static bool cause_is_of_close(const struct told *told)
         tells(told, "client reset") || tells(told, "server reset") || tells(told, "RST");
     if (tells(told, "still open"))
         return !is_closed(told);
-    return says_closed == (is_closed(told) && !is_reset(told)) && says_reset == is_reset(told);
+    return says_closed == (is_closed(told) && !is_reset(told)) &&
+           says_reset == (is_reset(told) || is_forged_refusal(told));
 }
 
 static bool summary_is_of_close(const struct told *told)

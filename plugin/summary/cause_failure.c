@@ -85,6 +85,10 @@ static void add_probe(const struct tcpphase_life *life, char *text)
 
 void summary_add_failure(const struct tcpphase_life *life, enum handshake handshake, char *text)
 {
+    if (summary_reset_cause(life) == RESET_CAUSE_INJECTION_SUSPECTED) {
+        summary_add_reset(life, text); /* who refused or gave up is not known */
+        return;
+    }
     switch (handshake) {
     case HANDSHAKE_UNANSWERED:
         add_unanswered(life, text);
