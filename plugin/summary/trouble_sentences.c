@@ -56,7 +56,8 @@ void summary_tell_data_unanswered(const struct stream_entry *stream, char *text)
         summary_add(text, " in %s", summary_write_time((int64_t)life->stall_time, time));
     summary_add(text, ", nothing acknowledged");
     if (summary_is_idle_cut(stream))
-        summary_add(text, ", after %s of silence", summary_write_time(life->silence, time));
+        summary_add(text, ", after %s of silence",
+                    summary_write_time((int64_t)life->silence, time));
 }
 
 void summary_tell_data_refused(const struct stream_entry *stream, char *text)
