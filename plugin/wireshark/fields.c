@@ -46,7 +46,8 @@ static void show_transition(proto_tree *tree, int field, tvbuff_t *tvb, tcpphase
 
 static void show_state(proto_tree *tree, int field, tvbuff_t *tvb, enum tcpphase_state state)
 {
-    show_explained(tree, field, tvb, tcpphase_state_name(state), tcpphase_state_meaning(state));
+    show_explained(tree, field, tvb,
+                   (struct explained){tcpphase_state_name(state), tcpphase_state_meaning(state)});
 }
 
 static void show_states(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
@@ -65,8 +66,8 @@ static void show_notes(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, pr
         return;
     for (uint64_t notes = verdict->notes; notes != 0;) {
         const enum tcpphase_note note = tcpphase_take_note(&notes);
-        show_explained(tree, hf[SEGMENT_NOTE], tvb, tcpphase_note_name(note),
-                       tcpphase_note_meaning(note));
+        show_explained(tree, hf[SEGMENT_NOTE], tvb,
+                       (struct explained){tcpphase_note_name(note), tcpphase_note_meaning(note)});
     }
 }
 
@@ -112,8 +113,8 @@ static void show_segment(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, 
 {
     const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
     show_word(tree, hf[SEGMENT_PHASE], tvb, tcpphase_phase_name(tcpphase_step_phase(step)));
-    show_explained(tree, hf[SEGMENT_STEP], tvb, tcpphase_step_name(step),
-                   tcpphase_step_label(step));
+    show_explained(tree, hf[SEGMENT_STEP], tvb,
+                   (struct explained){tcpphase_step_name(step), tcpphase_step_label(step)});
     show_word(tree, hf[SEGMENT_FROM], tvb,
               verdict->sender == verdict->client ? "client" : "server");
 }

@@ -19,13 +19,18 @@ static inline void show_word(proto_tree *tree, int hf, tvbuff_t *tvb, const char
         proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, word));
 }
 
-/* With its meaning beside it. */
-static inline void show_explained(proto_tree *tree, int hf, tvbuff_t *tvb, const char *word,
-                                  const char *meaning)
+struct explained {
+    const char *word;
+    const char *meaning;
+};
+
+/* A word with its meaning beside it. */
+static inline void show_explained(proto_tree *tree, int hf, tvbuff_t *tvb, struct explained value)
 {
     if (is_wanted(tree, hf))
-        proto_item_set_generated(proto_tree_add_string_format(
-            tree, hf, tvb, 0, 0, word, "%s: %s (%s)", proto_registrar_get_name(hf), word, meaning));
+        proto_item_set_generated(
+            proto_tree_add_string_format(tree, hf, tvb, 0, 0, value.word, "%s: %s (%s)",
+                                         proto_registrar_get_name(hf), value.word, value.meaning));
 }
 
 static inline void show_bool(proto_tree *tree, int hf, tvbuff_t *tvb, bool is_true)

@@ -119,7 +119,8 @@ static void show_vocable(const struct showing *showing, enum stream_field field,
     for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
         if (word->word != NULL && strncmp(word->word, text, length) == 0 &&
             word->word[length] == '\0') {
-            show_explained(showing->tree, hf[field], showing->tvb, text, word->meaning);
+            show_explained(showing->tree, hf[field], showing->tvb,
+                           (struct explained){text, word->meaning});
             return;
         }
     show_word(showing->tree, hf[field], showing->tvb, text);
