@@ -24,6 +24,11 @@ bool engine_is_below_isn(const struct view *view)
     return is_below_isn(view->sender, view->segment->seq);
 }
 
+bool engine_acks_below_isn(const struct view *view)
+{
+    return is_below_isn(view->receiver, view->segment->ack - 1);
+}
+
 /* How far an acceptable ACK may be beyond the sender's previous ACK. */
 static uint32_t reach_of_ack(const struct view *view)
 {
@@ -46,7 +51,7 @@ bool engine_is_ack_possible(const struct view *view)
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
     const uint32_t ack = view->segment->ack;
-    if (is_below_isn(receiver, ack - 1))
+    if (engine_acks_below_isn(view))
         return false;
     if (!receiver->knows_seq || seq_at_or_before(ack, receiver->next_seq))
         return true;

@@ -10,6 +10,9 @@
 /* The segment is below its sender's ISN: a late segment of an earlier connection. */
 bool engine_is_below_isn(const struct view *view);
 
+/* The segment acknowledges less than its receiver's SYN. */
+bool engine_acks_below_isn(const struct view *view);
+
 /* The segment acknowledges what its receiver may have sent: nothing below the receiver's SYN, and
  * at most the largest window of the sender beyond its previous ACK (RFC 9293 section 3.10.7.4,
  * fifth; RFC 5961 section 5), or what was captured. */

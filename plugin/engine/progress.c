@@ -2,6 +2,8 @@
 
 #include "progress.h"
 
+#include "numbers.h"
+
 static bool is_calm(const struct tcpphase_end *end)
 {
     return end->state == TCPPHASE_STATE_ESTABLISHED && end->query == QUERY_NONE && end->knows_seq &&
@@ -24,7 +26,8 @@ static bool is_next(const struct view *view)
     const struct tcpphase_segment *segment = view->segment;
     const struct tcpphase_end *sender = view->sender, *receiver = view->receiver;
     const uint32_t near = UINT32_C(1) << 28;
-    if (segment->seq != sender->next_seq || receiver->next_seq - segment->ack >= near)
+    if (segment->seq != sender->next_seq || receiver->next_seq - segment->ack >= near ||
+        engine_acks_below_isn(view))
         return false;
     if (segment->length == 0)
         return seq_before(sender->highest_ack, segment->ack);
