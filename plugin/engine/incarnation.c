@@ -163,6 +163,7 @@ void tcpphase_succeed(struct tcpphase_stream *stream, const struct tcpphase_stre
         stream->watch.ignored_syn = before->watch.ignored_syn;
         stream->watch.ignored_seq = before->watch.ignored_seq;
         stream->watch.ignored_syns = before->watch.ignored_syns;
+        stream->watch.ignored_sender = before->watch.ignored_sender;
         return;
     }
     if (is_plain(&view) && acks_bad_syn_ack(&view)) {

@@ -67,13 +67,20 @@ static bool is_third_step(const struct recording *of)
            tcpphase_path_state(path, 1) == TCPPHASE_STATE_ESTABLISHED;
 }
 
+/* The same SYN met an older connection before. */
+static bool is_ignored_syn(const struct recording *of)
+{
+    const struct tcpphase_watch *watch = of->watch;
+    return watch->ignored_syn.frame != 0 && watch->ignored_seq == of->segment->seq &&
+           watch->ignored_sender == of->segment->sender;
+}
+
 /* The same SYN was sent before, when an older connection was in its way (tcpphase_succeed). */
 static void adopt_ignored_syns(const struct recording *of)
 {
     const struct tcpphase_watch *watch = of->watch;
     struct tcpphase_life *life = of->life;
-    if (watch->ignored_syn.frame == 0 || watch->ignored_seq != of->segment->seq ||
-        tcpphase_saw(life, TCPPHASE_MOMENT_SYN))
+    if (!is_ignored_syn(of) || tcpphase_saw(life, TCPPHASE_MOMENT_SYN))
         return;
     life->attempts += watch->ignored_syns;
     life->frame[TCPPHASE_MOMENT_SYN] = watch->ignored_syn.frame;
@@ -84,9 +91,10 @@ void engine_note_ignored_syn(const struct recording *of)
 {
     struct tcpphase_watch *watch = of->watch;
     const struct tcpphase_segment *segment = of->segment;
-    if (watch->ignored_syn.frame == 0 || watch->ignored_seq != segment->seq) {
+    if (!is_ignored_syn(of)) {
         watch->ignored_syn = (struct tcpphase_mark){.time = segment->time, .frame = segment->frame};
         watch->ignored_seq = segment->seq;
+        watch->ignored_sender = segment->sender & 1U;
         watch->ignored_syns = 0;
         of->life->ignored_syns = 0;
     }

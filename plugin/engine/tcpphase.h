@@ -246,10 +246,12 @@ struct tcpphase_watch {
     uint16_t arrived[2];       /* and of the largest that was acknowledged when that was sent */
     uint16_t sacked[2];        /* octets of the smallest SACK block about its payload; 0: none */
     uint16_t ip_id[2];         /* of its last segment; 0: unknown */
-    struct tcpphase_mark ignored_syn; /* the first of the SYNs, all with ignored_seq, that were sent
-                                         in spite of an older connection; frame 0: none */
+    struct tcpphase_mark ignored_syn; /* the first of the SYNs, all of one end and with ignored_seq,
+                                         that were sent in spite of an older connection; frame 0:
+                                         none */
     uint32_t ignored_seq;
-    uint32_t ignored_syns; /* how many */
+    uint32_t ignored_syns : 31;  /* how many */
+    uint32_t ignored_sender : 1; /* end 0 or 1 */
 };
 
 /* One connection. Owned by the caller; needs no initialization but zeros and no cleanup. */
