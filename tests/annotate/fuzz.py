@@ -36,7 +36,9 @@ MEMORY = 256 << 20      # octets that a process may have; libwiretap takes a blo
 
 # What a sanitizer or libwiretap says, or the program of a process that did not end well.
 ALARMS = ("Sanitizer", "runtime error:", "reading it ended by", "ERROR **")
-SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=8:max_allocation_size_mb=192",
+SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=8:max_allocation_size_mb=192:"
+                              "fast_unwind_on_malloc=0:malloc_context_size=8",  # for leaks.txt
+              "LSAN_OPTIONS": f"suppressions={HERE / 'leaks.txt'}:print_suppressions=0",
               "UBSAN_OPTIONS": "print_stacktrace=1"}
 FORMATS = ("pcap", "nsecpcap", "modpcap", "snoop", "netmon2", "5views", "ngwsniffer_2_0", "k12text")
 
@@ -123,8 +125,8 @@ def keep(options, path, number, wrong):
     kept = options.keep / path.name
     kept.write_bytes(path.read_bytes())
     setting = " ".join(f"{name}={value}" for name, value in SANITIZERS.items())
-    command = [str(options.program.resolve()), "-s", "/dev/null", "-S", "/dev/null", "-w",
-               "/tmp/annotated.pcapng", str(kept.resolve())]
+    command = [str(options.program.resolve()), "-s", "/dev/null",
+               "-S", "/tmp/segments.csv", "-w", "/tmp/annotated.pcapng", str(kept.resolve())]
     return [*wrong.splitlines(), f"seed {options.seed}, mutant {number}, kept as {kept}",
             f"again: {setting} {shlex.join(command)}"]
 
