@@ -102,8 +102,11 @@ def rows(program, table, path):
 
 
 def comparable(row, numbers):
-    """The row, with frames numbered as in the single capture; as in Zeek, copies count in a history."""
+    """The row, with frames numbered as in the single capture; as in Zeek, copies count in a history.
+    That packets were captured twice is checked apart."""
     def renumbered(name, value):
+        if name == "stream.capture":
+            return sorted(set(re.findall(r"[\w-]+", value)) - {"captured-twice"})
         if name.startswith("stream.frame.") and value:
             return str(numbers[int(value) - 1])
         if name == "stream.capture":
@@ -130,8 +133,11 @@ def check_capture(checks, program, folder, number):
     known = sum(is_copy and "capture-duplicate" in row["note"]
                 for row, (*_, is_copy) in zip(rows(program, "-S", two), both))
     expected = [comparable(row, range(1, len(single) + 1)) for row in rows(program, "-s", one)]
-    actual = [comparable(row, numbers) for row in rows(program, "-s", two)]
+    merged = rows(program, "-s", two)
+    actual = [comparable(row, numbers) for row in merged]
     checks.equal(f"capture {number}, copies {delay} us later: streams", expected, actual)
+    checks.true(f"capture {number}: says that packets were captured twice", (known > 0) ==
+                any("captured-twice" in row["stream.capture"] for row in merged))
     return known, len(both) - len(single)
 
 
