@@ -109,8 +109,6 @@ def comparable(row, numbers):
             return sorted(set(re.findall(r"[\w-]+", value)) - {"captured-twice"})
         if name.startswith("stream.frame.") and value:
             return str(numbers[int(value) - 1])
-        if name == "stream.capture":
-            return " ".join(word for word in value.split() if word != "captured-twice")
         return re.sub(r"frame (\d+)", lambda match: f"frame {numbers[int(match[1]) - 1]}", value)
     return {name: renumbered(name, value) for name, value in row.items()
             if name not in ("capture", "stream.history")}
