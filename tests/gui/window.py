@@ -101,7 +101,9 @@ class Window:
                                      if find(node, pyatspi.ROLE_MENU_BAR)), None)
 
     def find(self, role, name=None, matches=None):
-        return find(self.main, role, name, matches)
+        """As find; a search during which a widget goes is done again."""
+        return wait_for(f"a search for {name or matches or role}",
+                        lambda: (find(self.main, role, name, matches),))[0]
 
     # The list of packets
 
@@ -208,9 +210,11 @@ class Window:
     @property
     def filter_entry(self):
         """The only one in a tool bar that is shown."""
-        bars = (node for node in descendants(self.main)
-                if node.getRole() == pyatspi.ROLE_TOOL_BAR and is_shown(node))
-        return next(entry for entry in (find(bar, pyatspi.ROLE_TEXT) for bar in bars) if entry)
+        def ask():
+            bars = (node for node in descendants(self.main)
+                    if node.getRole() == pyatspi.ROLE_TOOL_BAR and is_shown(node))
+            return next(entry for entry in (find(bar, pyatspi.ROLE_TEXT) for bar in bars) if entry)
+        return wait_for("the entry of the filter", ask)
 
     @property
     def filter(self):
