@@ -2,9 +2,10 @@
 
 /* The roles in a stream captured midstream, as learned from other streams of the table. */
 
+#include "check.h"
+
 #include <stream_table.h>
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -27,17 +28,6 @@ static const struct flow grpc = {CLIENT, SERVER, 40000, 50051};
 
 static struct stream_entry *gone[2 * ENDED]; /* in order of their removal */
 static unsigned gone_count;
-static unsigned passed;
-static unsigned failed;
-
-static void check(const char *sentence, bool holds)
-{
-    passed += holds;
-    failed += !holds;
-    if (!holds)
-        printf("FAILED: %s\n", sentence);
-}
-
 static void keep(struct stream_entry *entry, void *user)
 {
     (void)user;
@@ -251,6 +241,5 @@ int main(void)
     test_own_handshake();
     test_many_servers();
     test_many_ended();
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed != 0;
+    return finish_checks();
 }

@@ -4,9 +4,10 @@
  * and remaining streams are removed in order. The hash has a random key, so that the buckets of two
  * tables are in different orders. */
 
+#include "check.h"
+
 #include <stream_table.h>
 
-#include <stdio.h>
 #include <string.h>
 
 /* A table begins with 64 buckets and has at least as many as streams: of this many streams some
@@ -17,17 +18,6 @@ struct order {
     uint32_t indexes[STREAMS];
     uint32_t count;
 };
-
-static unsigned passed;
-static unsigned failed;
-
-static void check(const char *sentence, bool holds)
-{
-    passed += holds;
-    failed += !holds;
-    if (!holds)
-        printf("FAILED: %s\n", sentence);
-}
 
 static void remember(struct stream_entry *entry, void *user)
 {
@@ -88,6 +78,5 @@ int main(void)
 {
     test_order();
     test_shared_bucket();
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed != 0;
+    return finish_checks();
 }

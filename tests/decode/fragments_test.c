@@ -2,26 +2,13 @@
 
 /* Memory for fragments is limited, and the oldest datagram is evicted first. */
 
+#include "../check.h"
+
 #include <decode.h>
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { HEADER = 20, DATAGRAMS = 1024, PIECES = 8192, MEBIBYTE = 1024 * 1024, LONGEST = 65512 };
-
-static unsigned passed;
-static unsigned failed;
-
-static void check(const char *sentence, bool holds)
-{
-    if (holds) {
-        passed++;
-        return;
-    }
-    failed++;
-    printf("FAILED: %s\n", sentence);
-}
 
 /* Adds the first or the last octets of a datagram. Returns whether that completes it. */
 static bool add(struct decoder *decoder, uint32_t name, size_t offset, size_t length)
@@ -118,6 +105,5 @@ int main(void)
     run(test_octets);
     run(test_pieces);
     run(test_order);
-    printf("%u passed, %u failed\n", passed, failed);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return finish_checks();
 }
