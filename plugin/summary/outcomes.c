@@ -22,15 +22,15 @@ static unsigned words_of(const struct tcpphase_life *life, enum outcome_topic to
 {
     switch (topic) {
     case OUTCOME_HANDSHAKE:
-        return WORD_BIT(summary_handshake(life));
+        return SUMMARY_WORD(summary_handshake(life));
     case OUTCOME_CLOSE:
-        return WORD_BIT(summary_close(life));
+        return SUMMARY_WORD(summary_close(life));
     case OUTCOME_CLOSED_BY:
-        return WORD_BIT(summary_closer(life)) & ~WORD_BIT(CLOSER_NONE);
+        return SUMMARY_WORD(summary_closer(life)) & ~SUMMARY_WORD(CLOSER_NONE);
     case OUTCOME_RESET_CAUSE:
-        return WORD_BIT(summary_reset_cause(life)) & ~WORD_BIT(RESET_CAUSE_NONE);
+        return SUMMARY_WORD(summary_reset_cause(life)) & ~SUMMARY_WORD(RESET_CAUSE_NONE);
     case OUTCOME_PROBE:
-        return WORD_BIT(summary_probe(life)) & ~WORD_BIT(PROBE_NONE);
+        return SUMMARY_WORD(summary_probe(life)) & ~SUMMARY_WORD(PROBE_NONE);
     case OUTCOME_NEGOTIATED:
         return summary_agreements(life);
     case OUTCOME_TOPIC_COUNT:

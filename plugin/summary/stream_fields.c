@@ -30,7 +30,7 @@ static bool all_words(struct stream_value *value, enum stream_field field, unsig
     value->count = 0;
     const struct stream_word *word;
     for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
-        if (set & WORD_BIT(i))
+        if (set & SUMMARY_WORD(i))
             value->words[value->count++] = word->word;
     return value->count > 0;
 }
@@ -122,7 +122,7 @@ static bool get_negotiated(const struct source *from, struct stream_value *value
     value->count = 0;
     for (unsigned i = 0; i < AGREEMENT_COUNT; i++) {
         char *text = value->text + (size_t)AGREEMENT_SIZE * value->count;
-        if (agreed & WORD_BIT(i))
+        if (agreed & SUMMARY_WORD(i))
             value->words[value->count++] = agreement_text(from->life, (enum agreement)i, text);
     }
     return value->count > 0;

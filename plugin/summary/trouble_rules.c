@@ -19,39 +19,40 @@ bool summary_is_never(const struct stream_entry *stream)
 
 static bool has_handshake(const struct stream_entry *stream, unsigned set)
 {
-    return (WORD_BIT(summary_handshake(&stream->life)) & set) != 0;
+    return (SUMMARY_WORD(summary_handshake(&stream->life)) & set) != 0;
 }
 
 /* The opening was seen, and came to its end. */
 static bool is_opened(const struct stream_entry *stream)
 {
-    return has_handshake(stream, WORD_BIT(HANDSHAKE_THREE_WAY) | WORD_BIT(HANDSHAKE_SIMULTANEOUS) |
-                                     WORD_BIT(HANDSHAKE_FAST_OPEN) | WORD_BIT(HANDSHAKE_SPLIT));
+    return has_handshake(stream,
+                         SUMMARY_WORD(HANDSHAKE_THREE_WAY) | SUMMARY_WORD(HANDSHAKE_SIMULTANEOUS) |
+                             SUMMARY_WORD(HANDSHAKE_FAST_OPEN) | SUMMARY_WORD(HANDSHAKE_SPLIT));
 }
 
 bool summary_is_unanswered(const struct stream_entry *stream)
 {
-    return has_handshake(stream, WORD_BIT(HANDSHAKE_UNANSWERED));
+    return has_handshake(stream, SUMMARY_WORD(HANDSHAKE_UNANSWERED));
 }
 
 bool summary_is_refused(const struct stream_entry *stream)
 {
-    return has_handshake(stream, WORD_BIT(HANDSHAKE_REFUSED));
+    return has_handshake(stream, SUMMARY_WORD(HANDSHAKE_REFUSED));
 }
 
 bool summary_is_unreachable(const struct stream_entry *stream)
 {
-    return has_handshake(stream, WORD_BIT(HANDSHAKE_UNREACHABLE));
+    return has_handshake(stream, SUMMARY_WORD(HANDSHAKE_UNREACHABLE));
 }
 
 bool summary_is_half_open(const struct stream_entry *stream)
 {
-    return has_handshake(stream, WORD_BIT(HANDSHAKE_HALF_OPEN));
+    return has_handshake(stream, SUMMARY_WORD(HANDSHAKE_HALF_OPEN));
 }
 
 bool summary_is_handshake_reset(const struct stream_entry *stream)
 {
-    return has_handshake(stream, WORD_BIT(HANDSHAKE_RESET)) && !summary_is_port_check(stream);
+    return has_handshake(stream, SUMMARY_WORD(HANDSHAKE_RESET)) && !summary_is_port_check(stream);
 }
 
 /* They were answered by challenge ACKs, fell into TIME-WAIT, or were not answered at all. */
@@ -68,8 +69,8 @@ bool summary_is_reconnect_ignored(const struct stream_entry *stream)
 bool summary_is_wrong_answer(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
-    if (!has_handshake(stream, WORD_BIT(HANDSHAKE_UNANSWERED) | WORD_BIT(HANDSHAKE_RESET) |
-                                   WORD_BIT(HANDSHAKE_HALF_OPEN)))
+    if (!has_handshake(stream, SUMMARY_WORD(HANDSHAKE_UNANSWERED) | SUMMARY_WORD(HANDSHAKE_RESET) |
+                                   SUMMARY_WORD(HANDSHAKE_HALF_OPEN)))
         return false;
     return life->other_syn_ack != 0 || (summary_is_unanswered(stream) && life->challenges > 0) ||
            (has_step(life, TCPPHASE_STEP_SYN_ACK) && !tcpphase_saw(life, MOMENT(SYN_ACK)));
@@ -100,8 +101,8 @@ static bool is_reset_at_syn_ack(const struct tcpphase_life *life)
 bool summary_is_port_check(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
-    const unsigned closes = WORD_BIT(CLOSE_RESET) | WORD_BIT(CLOSE_FOUR_SEGMENT) |
-                            WORD_BIT(CLOSE_THREE_SEGMENT) | WORD_BIT(CLOSE_SIMULTANEOUS);
+    const unsigned closes = SUMMARY_WORD(CLOSE_RESET) | SUMMARY_WORD(CLOSE_FOUR_SEGMENT) |
+                            SUMMARY_WORD(CLOSE_THREE_SEGMENT) | SUMMARY_WORD(CLOSE_SIMULTANEOUS);
     const enum close close = summary_close(life);
     const int64_t time = time_between(life, MOMENT(HANDSHAKE_ACK),
                                       close == CLOSE_RESET ? MOMENT(RESET) : MOMENT(FIN_1));

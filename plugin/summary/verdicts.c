@@ -178,8 +178,8 @@ enum reset_cause summary_reset_cause(const struct tcpphase_life *life)
 unsigned summary_time_waits(const struct tcpphase_life *life)
 {
     const uint8_t client = life->state[life->client], server = life->state[!life->client];
-    return (client == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_CLIENT) : 0) |
-           (server == TCPPHASE_STATE_TIME_WAIT ? WORD_BIT(TIME_WAIT_SERVER) : 0);
+    return (client == TCPPHASE_STATE_TIME_WAIT ? SUMMARY_WORD(TIME_WAIT_CLIENT) : 0) |
+           (server == TCPPHASE_STATE_TIME_WAIT ? SUMMARY_WORD(TIME_WAIT_SERVER) : 0);
 }
 
 /* ECE, CWR and AE of both SYNs: RFC 3168 section 6.1.1, RFC 9768 section 3.1.2. */
@@ -192,8 +192,8 @@ static unsigned ecn_agreement(const struct tcpphase_life *life)
     bool is_accurate =
         answered == CWR || answered == (CWR | ECE) || answered == AE || answered == (AE | CWR);
     if (offered & AE && is_accurate)
-        return WORD_BIT(AGREEMENT_ACC_ECN);
-    return (answered & (ECE | CWR)) == ECE ? WORD_BIT(AGREEMENT_ECN) : 0;
+        return SUMMARY_WORD(AGREEMENT_ACC_ECN);
+    return (answered & (ECE | CWR)) == ECE ? SUMMARY_WORD(AGREEMENT_ECN) : 0;
 }
 
 unsigned summary_agreements(const struct tcpphase_life *life)
@@ -210,12 +210,12 @@ unsigned summary_agreements(const struct tcpphase_life *life)
         {TCPPHASE_OPTION_MPTCP_CAPABLE | TCPPHASE_OPTION_MPTCP_JOIN, AGREEMENT_MPTCP},
     };
     const unsigned both = client_of(life)->options & server_of(life)->options;
-    unsigned agreed = life->data_accepted ? WORD_BIT(AGREEMENT_FAST_OPEN) : 0;
+    unsigned agreed = life->data_accepted ? SUMMARY_WORD(AGREEMENT_FAST_OPEN) : 0;
     if (!tcpphase_saw(life, MOMENT(SYN)) || !tcpphase_saw(life, MOMENT(SYN_ACK)))
         return 0;
     for (unsigned i = 0; i < sizeof agreements / sizeof *agreements; i++)
         if (both & agreements[i].options)
-            agreed |= WORD_BIT(agreements[i].agreement);
+            agreed |= SUMMARY_WORD(agreements[i].agreement);
     return agreed | ecn_agreement(life);
 }
 
@@ -235,12 +235,12 @@ unsigned summary_capture_lacks(const struct tcpphase_life *life)
     const bool is_connection = life->was_open && summary_probe(life) == PROBE_NONE;
     const bool is_late = is_connection && summary_handshake(life) == HANDSHAKE_NOT_CAPTURED;
     const bool is_one_sided = is_connection && is_one_way(life);
-    return (is_late ? WORD_BIT(LACKS_BEGINS_LATE) : 0) |
-           (is_one_sided ? WORD_BIT(LACKS_ONE_SIDED) : 0) |
-           (is_filtered(life) ? WORD_BIT(LACKS_FILTERED) : 0) |
-           (life->lossy ? WORD_BIT(LACKS_LOSSY) : 0) |
-           (life->captured_twice ? WORD_BIT(LACKS_CAPTURED_TWICE) : 0) |
-           (life->cut ? WORD_BIT(LACKS_CUT) : 0);
+    return (is_late ? SUMMARY_WORD(LACKS_BEGINS_LATE) : 0) |
+           (is_one_sided ? SUMMARY_WORD(LACKS_ONE_SIDED) : 0) |
+           (is_filtered(life) ? SUMMARY_WORD(LACKS_FILTERED) : 0) |
+           (life->lossy ? SUMMARY_WORD(LACKS_LOSSY) : 0) |
+           (life->captured_twice ? SUMMARY_WORD(LACKS_CAPTURED_TWICE) : 0) |
+           (life->cut ? SUMMARY_WORD(LACKS_CUT) : 0);
 }
 
 enum argus summary_argus(const struct tcpphase_life *life)
@@ -258,10 +258,10 @@ unsigned summary_tcptrace(const struct tcpphase_life *life)
 {
     bool both_syns = tcpphase_saw(life, MOMENT(SYN)) &&
                      life->steps & (STEP_BIT(SYN_ACK) | STEP_BIT(SYN_CROSSING));
-    unsigned words = tcpphase_saw(life, MOMENT(RESET)) ? WORD_BIT(TCPTRACE_RESET) : 0;
+    unsigned words = tcpphase_saw(life, MOMENT(RESET)) ? SUMMARY_WORD(TCPTRACE_RESET) : 0;
     if (both_syns && tcpphase_saw(life, MOMENT(FIN_2)))
-        words |= WORD_BIT(TCPTRACE_COMPLETE);
-    return words == 0 && is_one_way(life) ? WORD_BIT(TCPTRACE_UNIDIRECTIONAL) : words;
+        words |= SUMMARY_WORD(TCPTRACE_COMPLETE);
+    return words == 0 && is_one_way(life) ? SUMMARY_WORD(TCPTRACE_UNIDIRECTIONAL) : words;
 }
 
 enum flow_end summary_flow_end(const struct tcpphase_life *life, bool has_next)

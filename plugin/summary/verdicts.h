@@ -56,7 +56,7 @@ enum flow_end { TCPPHASE_FLOW_END_REASONS(SUMMARY_ENUM) FLOW_END_COUNT };
 #undef SUMMARY_ID
 
 /* Bit of a word in a set of words. */
-#define WORD_BIT(value) (1U << (value))
+#define SUMMARY_WORD(value) (1U << (value))
 
 enum handshake summary_handshake(const struct tcpphase_life *life);
 enum probe summary_probe(const struct tcpphase_life *life);

@@ -34,10 +34,11 @@ static const struct colours of_phase[TCPPHASE_PHASE_COUNT] = {
 /* As in the profile: an attempt without an answer has failed when it was repeated. */
 static bool has_failed(const struct tcpphase_life *life)
 {
-    const unsigned failed =
-        WORD_BIT(HANDSHAKE_REFUSED) | WORD_BIT(HANDSHAKE_RESET) | WORD_BIT(HANDSHAKE_UNREACHABLE);
-    const unsigned unanswered = WORD_BIT(HANDSHAKE_UNANSWERED) | WORD_BIT(HANDSHAKE_HALF_OPEN);
-    const unsigned handshake = WORD_BIT(summary_handshake(life));
+    const unsigned failed = SUMMARY_WORD(HANDSHAKE_REFUSED) | SUMMARY_WORD(HANDSHAKE_RESET) |
+                            SUMMARY_WORD(HANDSHAKE_UNREACHABLE);
+    const unsigned unanswered =
+        SUMMARY_WORD(HANDSHAKE_UNANSWERED) | SUMMARY_WORD(HANDSHAKE_HALF_OPEN);
+    const unsigned handshake = SUMMARY_WORD(summary_handshake(life));
     return (handshake & failed) != 0 ||
            ((handshake & unanswered) != 0 &&
             (life->sent[0].retransmissions > 0 || life->sent[1].retransmissions > 0));
