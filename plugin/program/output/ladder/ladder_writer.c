@@ -8,10 +8,12 @@
 #include "ladder.h"
 #include "mermaid.h"
 #include "output/files/output_file.h"
-#include "output/writer/severity.h"
 #include "picture.h"
 #include "render_module.h"
 #include "terminal_ladder.h"
+
+#include <troubles.h>
+#include <verdicts.h>
 
 #include <errno.h>
 #include <inttypes.h>
@@ -132,6 +134,13 @@ static bool next_segment(struct record_reader *reader, unsigned client,
         segment->sender ^= 1;
     }
     return true;
+}
+
+/* Frame of the RST that ended the stream and was perhaps forged; 0: there is none. */
+static uint32_t forged_reset(const struct stream_entry *stream)
+{
+    const bool is_forged = summary_reset_cause(&stream->life) == RESET_CAUSE_INJECTION_SUSPECTED;
+    return is_forged ? stream->life.frame[TCPPHASE_MOMENT_RESET] : 0;
 }
 
 static GArray *make_rows(struct ladders *ladders)
