@@ -24,6 +24,7 @@ CAPTURES = 300
 SYNCS_OF_A_COMMIT = 4           # at most, of SQLite
 SYNCS_OF_A_RUN = 40             # at most, without commits of captures
 PATIENCE = 60                   # seconds
+JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9"      # of a journal in use (sqlite.org/fileformat, 3)
 
 
 def fill(bed):
@@ -56,6 +57,16 @@ def resumed(bed, *captures):
     return json.loads(done.stderr.splitlines()[-1])["resumed"]
 
 
+def committed(part, octets):
+    """Whether a database file holds these octets and its rollback journal has ended: until then,
+    opening the database takes them back. In exclusive locking mode the journal ends by zeros in its
+    header."""
+    if octets not in part.read_bytes():
+        return False
+    journal = Path(f"{part}-journal")
+    return not journal.exists() or not journal.read_bytes().startswith(JOURNAL_MAGIC)
+
+
 def check_waiting(bed):
     """While the run waits for the second capture, the first one is committed; then it is killed."""
     part = bed.folder / ".waiting.sqlite.part"
@@ -64,7 +75,7 @@ def check_waiting(bed):
                            "slow"], cwd=bed.folder) as process:
         with open(bed.folder / "slow", "wb"):
             end = time.monotonic() + PATIENCE
-            while time.monotonic() < end and b"203.0.113.77" not in part.read_bytes():
+            while time.monotonic() < end and not committed(part, b"203.0.113.77"):
                 time.sleep(0.05)
             process.send_signal(signal.SIGKILL)
             process.wait()
