@@ -231,7 +231,8 @@ static bool is_acceptable(const struct model_end *end, const struct model_packet
     const uint32_t window = window_of(end);
     const uint32_t first = packet->seq - end->rcv_nxt;
     const uint32_t last = first + length - 1;
-    if (window == 0) /* "special allowance": ACK and RST, also behind a probe that did not fit */
+    /* "special allowance": ACK and RST, also after a probe that was not accepted */
+    if (window == 0)
         return first <= 1 && packet->length == 0;
     if (length == 0)
         return first < window;

@@ -36,16 +36,17 @@ enum { MODEL_RANGES = 16 };
 
 struct model_end {
     enum model_state state;
-    bool is_passive;      /* it was in LISTEN */
+    bool is_passive;      /* was in LISTEN */
     bool wants_close;     /* a FIN follows what is queued */
-    bool has_sent_fin;    /* and it counts in snd_nxt */
-    bool was_reset;       /* it believed a RST */
-    bool has_aborted;     /* its user aborted: it sent a RST */
-    bool has_given_up;    /* too many repetitions: nothing of that is on the wire */
+    bool has_sent_fin;    /* and occupies its number in snd_nxt */
+    bool was_reset;       /* accepted a RST */
+    bool has_aborted;     /* its user has aborted: it has sent a RST */
+    bool has_given_up;    /* gave up after too many retransmissions; nothing on the wire shows
+                             that */
     bool dropped_at_edge; /* an ACK at the right edge of its window, which RFC 9293 drops and
                              kernels accept */
-    bool knew_fin;        /* the peer's FIN had arrived when it sent its own for the first time */
-    uint32_t iss;         /* names of RFC 9293 section 3.3.1 from here on */
+    bool knew_fin;        /* the peer's FIN had arrived when it first sent its own */
+    uint32_t iss;         /* from here on names of RFC 9293 section 3.3.1 */
     uint32_t irs;
     uint32_t snd_una;
     uint32_t snd_nxt;

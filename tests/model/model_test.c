@@ -6,14 +6,14 @@
  * octets. Prints the seed of each connection that disagrees, the first few as traces. The exit
  * status is 1 if more connections disagree than allowed.
  *
- * In a whole capture, one with loss in the network, and one where each packet is captured twice,
- * the state of each sender is compared, unless packets were on the way to it, or its FIN was lost
- * before the capture. Two cases are counted apart, as undecidable, since the capture does not tell:
- * an ACK of a FIN at the right edge of the window, which RFC 9293 section 3.10.7.4 drops and
- * kernels accept; and behind a RST that its receiver did not accept, an ACK of less that says
- * something new and may have been in flight when the RST arrived. Closer and close are compared
- * where both FINs, their first sending included, and their ACKs were captured, and for aborts that
- * arrived; octets in whole captures. */
+ * In complete captures, captures with loss in the network, and captures of each packet twice, the
+ * state of each sender is compared, unless packets to it were in flight or its FIN was lost before
+ * the capture. Two cases are counted separately as undecidable, because the capture does not show
+ * the answer: an ACK of a FIN at the right edge of the window, which RFC 9293 section 3.10.7.4
+ * drops and kernels accept; and, after a RST that its receiver did not accept, an older ACK with
+ * new contents, which may have been in flight when the RST arrived. Closer and close are compared
+ * if both FINs, including their first transmissions, and their ACKs were captured, and for aborts
+ * that arrived; octets in complete captures. */
 
 #include "network.h"
 
@@ -40,12 +40,12 @@ enum { WRONG_SIZE = 256, STREAMS = 64 };
 struct answer {
     struct stream_entry *streams[STREAMS];
     unsigned count;
-    const char *states[2];       /* the last ones */
-    bool has_fin[2];             /* it was captured */
-    bool has_rst[2];             /* it was captured */
-    struct model_packet last[2]; /* captured */
+    const char *states[2];       /* the latest ones */
+    bool has_fin[2];             /* captured */
+    bool has_rst[2];             /* captured */
+    struct model_packet last[2]; /* the last one captured */
     bool is_undecidable;
-    uint32_t frame; /* the last one; 0: all were judged */
+    uint32_t frame; /* the last one judged; 0: all */
     char wrong[WRONG_SIZE];
 };
 
@@ -84,7 +84,7 @@ static bool says_the_same(const struct model_packet *one, const struct model_pac
            one->length == 0 && one->flags == other->flags;
 }
 
-/* The packet looks the same whether its sender is in the state of the model or in ours. */
+/* Whether the packet looks the same in the model's state of its sender and in the engine's. */
 static bool is_undecidable(const struct model_network *network, const struct model_sight *sight,
                            const struct answer *answer)
 {
@@ -96,7 +96,7 @@ static bool is_undecidable(const struct model_network *network, const struct mod
            !says_the_same(&sight->packet, &answer->last[sender]);
 }
 
-/* The sender's state, where all that was captured on the way to it had come: nothing is ahead. */
+/* Compares the sender's state, if no captured packet to it was in flight. */
 static void compare_state(const struct model_network *network, const struct model_sight *sight,
                           struct answer *answer)
 {
