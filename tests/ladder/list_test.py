@@ -79,6 +79,21 @@ def check_many(bed):
     bed.checks.equal("NO_COLOR", bed.run(path), on_terminal(bed, path, NO_COLOR="1"))
 
 
+def check_notes(bed):
+    """A connection with nothing but a note is listed with its cause, but not counted as in trouble."""
+    checked = [segment(client(1), SERVER, "S", 100), segment(SERVER, client(1), "SA", 500, 101),
+               segment(client(1), SERVER, "A", 101, 501), segment(client(1), SERVER, "RA", 101, 501)]
+    frames = [*checked, *broken(0), *connection(client(2), SERVER)]
+    write_capture(bed.folder / "notes.pcap", frames)
+    text = bed.run(bed.folder / "notes.pcap")
+    bed.checks.true("a note is no trouble", text.endswith(
+        "\n3 connections: 1 orderly, 1 in trouble: 1 refused; 1 with a note: 1 port-check\n"), text)
+    bed.checks.true("but listed, behind the troubles", re.search(r"^! +1 .*^\. +0 .*^ +2 ", text, re.M | re.S), text)
+    write_capture(bed.folder / "notes.pcap", checked)
+    bed.checks.true("notes alone", bed.run(bed.folder / "notes.pcap").endswith(
+        "\n1 connection: 0 orderly, 1 with a note: 1 port-check\n"), text)
+
+
 def check_odd(bed):
     path = bed.folder / "long.pcap"
     write_capture(path, [*connection(*LONG), segment(*LONG[::-1], "S", 4000000000)])
@@ -110,6 +125,7 @@ def main():
         for trace in LISTED:
             check_expected(bed, trace)
         check_many(bed)
+        check_notes(bed)
         check_odd(bed)
     checks.finish()
 

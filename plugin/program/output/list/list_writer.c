@@ -22,6 +22,12 @@ struct listed {
     enum severity severity;
 };
 
+/* Connections of one kind, and how many of them have which trouble as their worst. */
+struct tally {
+    uint64_t all;
+    uint64_t with[TROUBLE_COUNT];
+};
+
 /* The connections to be listed are kept in a file until all are known. */
 struct list {
     struct writer_about about;
@@ -30,8 +36,8 @@ struct list {
     int error;
     GArray *places;
     uint64_t orderly;
-    uint64_t troubled;
-    GHashTable *troubles; /* how many have which; keys are constants */
+    struct tally troubled;
+    struct tally noted;
     struct columns columns;
 };
 
@@ -44,19 +50,16 @@ static void *open_list(const struct writer_about *about)
     list->file = list->fd >= 0 ? fdopen(list->fd, "w+") : NULL;
     list->error = list->file == NULL ? errno : 0;
     list->places = g_array_new(FALSE, FALSE, sizeof(struct listed));
-    list->troubles = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     terminal_look(&list->columns.terminal, is_stdout ? STDOUT_FILENO : about->fd);
     return list;
 }
 
-static void count(struct list *list, const char *trouble)
+/* Those of severity note are not in trouble. */
+static void count(struct list *list, const struct judged_troubles *judged)
 {
-    uint64_t *number = g_hash_table_lookup(list->troubles, trouble);
-    if (number == NULL) {
-        number = g_new0(uint64_t, 1);
-        g_hash_table_insert(list->troubles, (gpointer)trouble, number);
-    }
-    ++*number;
+    struct tally *tally = judged->severity >= SEVERITY_WARNING ? &list->troubled : &list->noted;
+    tally->all++;
+    tally->with[judged->trouble[0]]++;
 }
 
 static void keep(struct list *list, const struct connection *connection)
@@ -76,9 +79,8 @@ static void forget_stream(void *state, const struct stream_entry *stream)
     summary_judge(stream, &judged);
     const bool is_orderly = judged.count == 0;
     list->orderly += is_orderly;
-    list->troubled += !is_orderly;
     if (!is_orderly)
-        count(list, summary_troubles[judged.trouble[0]].word);
+        count(list, &judged);
     if (is_orderly && !list->about.options->all && list->orderly > ORDERLY_LISTED)
         return;
     connection_make(&connection, stream, judged.severity);
@@ -117,30 +119,44 @@ static void print_connections(struct list *list, FILE *out)
                 list->orderly);
 }
 
-static gint more_first(gconstpointer a, gconstpointer b, gpointer troubles)
+static gint more_first(gconstpointer a, gconstpointer b, gpointer with)
 {
-    const uint64_t one = *(uint64_t *)g_hash_table_lookup(troubles, a);
-    const uint64_t other = *(uint64_t *)g_hash_table_lookup(troubles, b);
-    return one != other ? (one > other ? -1 : 1) : strcmp(a, b);
+    const unsigned *one = a, *other = b;
+    const uint64_t *counts = with;
+    if (counts[*one] != counts[*other])
+        return counts[*one] > counts[*other] ? -1 : 1;
+    return strcmp(summary_troubles[*one].word, summary_troubles[*other].word);
 }
 
-/* "205 connections: 200 orderly, 5 in trouble: 3 refused, 2 reset". */
+/* Appends "5 in trouble: 3 refused, 2 reset", if there are any. */
+static void add_tally(GString *text, const struct tally *tally, const char *title)
+{
+    unsigned order[TROUBLE_COUNT];
+    if (tally->all == 0)
+        return;
+    g_string_append_printf(text, "%" PRIu64 " %s", tally->all, title);
+    for (unsigned i = 0; i < TROUBLE_COUNT; i++)
+        order[i] = i;
+    g_qsort_with_data(order, TROUBLE_COUNT, sizeof *order, more_first, (gpointer)tally->with);
+    for (unsigned i = 0; i < TROUBLE_COUNT && tally->with[order[i]] > 0; i++)
+        g_string_append_printf(text, "%s %" PRIu64 " %s", i == 0 ? ":" : ",", tally->with[order[i]],
+                               summary_troubles[order[i]].word);
+}
+
+/* "205 connections: 198 orderly, 5 in trouble: 3 refused, 2 reset; 2 with a note: 2 port-check". */
 static void print_totals(const struct list *list, FILE *out)
 {
-    const uint64_t all = list->orderly + list->troubled;
+    const uint64_t all = list->orderly + list->troubled.all + list->noted.all;
     GString *text = g_string_new(NULL);
     g_string_printf(text, "%" PRIu64 " connection%s", all, message_plural(all));
     if (all > 0)
         g_string_append_printf(text, ": %" PRIu64 " orderly", list->orderly);
-    if (list->troubled > 0)
-        g_string_append_printf(text, ", %" PRIu64 " in trouble", list->troubled);
-    GList *words = g_hash_table_get_keys(list->troubles);
-    words = g_list_sort_with_data(words, more_first, list->troubles);
-    for (const GList *word = words; word != NULL; word = word->next)
-        g_string_append_printf(text, "%s %" PRIu64 " %s", word == words ? ":" : ",",
-                               *(uint64_t *)g_hash_table_lookup(list->troubles, word->data),
-                               (const char *)word->data);
-    g_list_free(words);
+    if (list->troubled.all > 0)
+        g_string_append(text, ", ");
+    add_tally(text, &list->troubled, "in trouble");
+    if (list->noted.all > 0)
+        g_string_append(text, list->troubled.all > 0 ? "; " : ", ");
+    add_tally(text, &list->noted, "with a note");
     columns_print_wrapped(&list->columns, 0, text->str, out);
     g_string_free(text, TRUE);
 }
@@ -171,7 +187,6 @@ static int close_list(void *state)
     if (list->file != NULL)
         fclose(list->file);
     g_array_free(list->places, TRUE);
-    g_hash_table_destroy(list->troubles);
     g_free(list);
     return error;
 }
