@@ -9,36 +9,57 @@
 #include "output/tables/table_writers.h"
 #include "output/trace/trace_output.h"
 
-#define TABLE_WRITERS                                                                              \
-    {                                                                                              \
-        [OUTPUT_STREAMS] = &stream_table_writer, [OUTPUT_SEGMENTS] = &segment_table_writer         \
-    }
+#include <glib.h>
 
-/* The writers of each format, by kind of output, and the rows of a table. A database is made of
- * packed rows. */
-static const struct {
-    const struct writer_kind *kinds[OUTPUT_KINDS];
-    const struct row_format *rows;
-} formats[FORMAT_COUNT] = {
-    [FORMAT_CSV] = {TABLE_WRITERS, &row_csv},
-    [FORMAT_NDJSON] = {TABLE_WRITERS, &row_ndjson},
-    [FORMAT_SQLITE] = {{[OUTPUT_STREAMS] = &stream_table_writer}, &row_packed},
-    [FORMAT_TRACE] = {{[OUTPUT_SEGMENTS] = &trace_writer}, NULL},
-    [FORMAT_TEXT] = {{[OUTPUT_LIST] = &list_writer, [OUTPUT_LADDER] = &ladder_writer}, NULL},
-    [FORMAT_SVG] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
-    [FORMAT_PNG] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
-    [FORMAT_PDF] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
-    [FORMAT_MERMAID] = {{[OUTPUT_LADDER] = &ladder_writer}, NULL},
-    [FORMAT_PCAPNG] = {{[OUTPUT_ANNOTATED] = &annotated_writer}, NULL},
-};
+static const struct writer_kind *kind_of(const struct output_request *request)
+{
+    switch (request->kind) {
+    case OUTPUT_ANNOTATED:
+        return &annotated_writer;
+    case OUTPUT_STREAMS:
+        return &stream_table_writer;
+    case OUTPUT_SEGMENTS:
+        return request->format == FORMAT_TRACE ? &trace_writer : &segment_table_writer;
+    case OUTPUT_LIST:
+        return &list_writer;
+    case OUTPUT_LADDER:
+        return &ladder_writer;
+    case OUTPUT_KINDS:
+        break;
+    }
+    g_assert_not_reached();
+}
+
+/* The rows of a table; NULL: the format has no rows. A database is made of packed rows. */
+static const struct row_format *rows_of(const struct output_request *request)
+{
+    switch (request->format) {
+    case FORMAT_CSV:
+        return &row_csv;
+    case FORMAT_NDJSON:
+        return &row_ndjson;
+    case FORMAT_SQLITE:
+        return &row_packed;
+    case FORMAT_TRACE:
+    case FORMAT_TEXT:
+    case FORMAT_SVG:
+    case FORMAT_PNG:
+    case FORMAT_PDF:
+    case FORMAT_MERMAID:
+    case FORMAT_PCAPNG:
+    case FORMAT_COUNT:
+        break;
+    }
+    return NULL;
+}
 
 int writers_begin_output(const struct output_request *request, bool names_capture, int fd)
 {
-    const struct writer_kind *kind = formats[request->format].kinds[request->kind];
+    const struct writer_kind *kind = kind_of(request);
     const struct writer_about about = {
         .request = request,
         .fd = fd,
-        .rows = formats[request->format].rows,
+        .rows = rows_of(request),
         .names_capture = names_capture,
     };
     return kind->header != NULL ? kind->header(&about) : 0;
@@ -46,11 +67,10 @@ int writers_begin_output(const struct output_request *request, bool names_captur
 
 void writers_add(struct writers *writers, unsigned output, const struct writer_about *about)
 {
-    const enum format format = about->request->format;
     struct writer *writer = &writers->list[writers->count++];
     struct writer_about with_rows = *about;
-    with_rows.rows = formats[format].rows;
-    writer->kind = formats[format].kinds[about->request->kind];
+    with_rows.rows = rows_of(about->request);
+    writer->kind = kind_of(about->request);
     writer->state = writer->kind->open(&with_rows);
     writer->output = output;
 }
