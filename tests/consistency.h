@@ -2,8 +2,8 @@
 
 /* Rules between the fields of a stream (cause, summary, closed_by, close, handshake, times, octets,
  * counts, frames): they must not contradict each other. */
-#ifndef CONSISTENCY_H
-#define CONSISTENCY_H
+#ifndef TCPPHASE_CONSISTENCY_H
+#define TCPPHASE_CONSISTENCY_H
 
 #include <stream_fields.h>
 

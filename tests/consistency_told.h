@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* What a stream's fields tell, for the rules by which they must not contradict each other. */
-#ifndef CONSISTENCY_TOLD_H
-#define CONSISTENCY_TOLD_H
+#ifndef TCPPHASE_CONSISTENCY_TOLD_H
+#define TCPPHASE_CONSISTENCY_TOLD_H
 
 #include <stream_fields.h>
 

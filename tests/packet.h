@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Building packets from the innermost layer outwards: each header is prepended. */
-#ifndef PACKET_H
-#define PACKET_H
+#ifndef TCPPHASE_PACKET_H
+#define TCPPHASE_PACKET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 
 /* Writing a pcapng file with one Ethernet interface and nanosecond times. Errors are reported by
  * ferror(file). */
-#ifndef PCAPNG_H
-#define PCAPNG_H
+#ifndef TCPPHASE_PCAPNG_H
+#define TCPPHASE_PCAPNG_H
 
 #include <stdint.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Writes a segment of a trace as a TCP header with payload. */
-#ifndef TCP_OCTETS_H
-#define TCP_OCTETS_H
+#ifndef TCPPHASE_TCP_OCTETS_H
+#define TCPPHASE_TCP_OCTETS_H
 
 #include "packet.h"
 #include "trace_line.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* An expectation about a stream. */
-#ifndef TRACE_CLAIM_H
-#define TRACE_CLAIM_H
+#ifndef TCPPHASE_TRACE_CLAIM_H
+#define TCPPHASE_TRACE_CLAIM_H
 
 #include <stream_fields.h>
 #include <string.h>

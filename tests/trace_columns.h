@@ -2,8 +2,8 @@
 
 /* The lines of a trace file: their kinds and columns, except for segments and ICMP errors
  * (plugin/notation). */
-#ifndef TRACE_COLUMNS_H
-#define TRACE_COLUMNS_H
+#ifndef TCPPHASE_TRACE_COLUMNS_H
+#define TCPPHASE_TRACE_COLUMNS_H
 
 #include <trace_icmp.h>
 #include <trace_ports.h>

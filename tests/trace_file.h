@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* A trace file in memory. */
-#ifndef TRACE_FILE_H
-#define TRACE_FILE_H
+#ifndef TCPPHASE_TRACE_FILE_H
+#define TCPPHASE_TRACE_FILE_H
 
 #include "trace_icmp.h"
 #include "trace_line.h"

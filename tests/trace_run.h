@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Runs the lines of a trace file through stream table and engine. */
-#ifndef TRACE_RUN_H
-#define TRACE_RUN_H
+#ifndef TCPPHASE_TRACE_RUN_H
+#define TCPPHASE_TRACE_RUN_H
 
 #include "trace_file.h"
 

@@ -3,8 +3,8 @@
 /* What the user decided, as a line of a trace (tests/traces/README.md):
  *
  *     settings duplicate_window=0 server=first-receiver server_ports=8000-8080,9000 */
-#ifndef TRACE_SETTINGS_H
-#define TRACE_SETTINGS_H
+#ifndef TCPPHASE_TRACE_SETTINGS_H
+#define TCPPHASE_TRACE_SETTINGS_H
 
 #include <stream_settings.h>
 

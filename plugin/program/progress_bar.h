@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* The progress bar, shown only on a terminal. */
-#ifndef TCPPHASE_PROGRESS_H
-#define TCPPHASE_PROGRESS_H
+#ifndef TCPPHASE_PROGRESS_BAR_H
+#define TCPPHASE_PROGRESS_BAR_H
 
 #include "reading.h"
 

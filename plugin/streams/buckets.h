@@ -3,8 +3,8 @@
 /* A hash table of stream entries by their endpoints. The hash is keyed with random numbers, so that
  * endpoints cannot be chosen to collide. The order of buckets differs from run to run: no output
  * may depend on it. */
-#ifndef STREAMS_BUCKETS_H
-#define STREAMS_BUCKETS_H
+#ifndef TCPPHASE_BUCKETS_H
+#define TCPPHASE_BUCKETS_H
 
 #include "stream_entry.h"
 

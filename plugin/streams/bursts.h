@@ -4,8 +4,8 @@
  * segment, a burst, where captures of the network have the pieces that the network adapter made of
  * it. IP identification tells: the pieces count up from that of the burst, while a retransmission
  * has a number that was not used before. */
-#ifndef STREAMS_BURSTS_H
-#define STREAMS_BURSTS_H
+#ifndef TCPPHASE_BURSTS_H
+#define TCPPHASE_BURSTS_H
 
 #include "copies.h"
 

@@ -3,8 +3,8 @@
 /* Capture duplicates: packets that are in a capture more than once, as in merged captures of two
  * places or from mirror ports. The packets of all streams within the duplicate window are kept in
  * one ring. */
-#ifndef STREAMS_COPIES_H
-#define STREAMS_COPIES_H
+#ifndef TCPPHASE_COPIES_H
+#define TCPPHASE_COPIES_H
 
 #include "ring.h"
 

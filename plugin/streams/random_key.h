@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* A random key for hashes of untrusted input. */
-#ifndef STREAMS_RANDOM_KEY_H
-#define STREAMS_RANDOM_KEY_H
+#ifndef TCPPHASE_RANDOM_KEY_H
+#define TCPPHASE_RANDOM_KEY_H
 
 #include <stddef.h>
 #include <stdint.h>

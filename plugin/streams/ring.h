@@ -5,8 +5,8 @@
  *
  * Keys are compared by their hash without its lowest octet. With keyed hashes two different keys
  * compare equal with a probability of about 2^-33. */
-#ifndef STREAMS_RING_H
-#define STREAMS_RING_H
+#ifndef TCPPHASE_RING_H
+#define TCPPHASE_RING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * port that sent a SYN-ACK, or that a SYN was sent to, belongs to a server.
  *
  * Only servers are stored, so that many SYNs to one port need one entry. */
-#ifndef STREAMS_ROLES_H
-#define STREAMS_ROLES_H
+#ifndef TCPPHASE_ROLES_H
+#define TCPPHASE_ROLES_H
 
 #include "ring.h"
 #include "stream_entry.h"

@@ -2,8 +2,8 @@
 
 /* A pool of slots for the states of streams. A stream that gets segments has a slot; when all slots
  * are taken, the state of a stream without recent segments is packed and its slot reused. */
-#ifndef STREAMS_STATE_POOL_H
-#define STREAMS_STATE_POOL_H
+#ifndef TCPPHASE_STATE_POOL_H
+#define TCPPHASE_STATE_POOL_H
 
 #include "stream_entry.h"
 #include "stream_state.h"

@@ -2,8 +2,8 @@
 
 /* Settings of the stream table by name and value: preferences of the plugin and options of the
  * program (which have hyphens instead of underscores). */
-#ifndef STREAM_SETTINGS_H
-#define STREAM_SETTINGS_H
+#ifndef TCPPHASE_STREAM_SETTINGS_H
+#define TCPPHASE_STREAM_SETTINGS_H
 
 #include "stream_table.h"
 

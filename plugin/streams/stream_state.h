@@ -2,8 +2,8 @@
 
 /* The state of a stream that is needed to judge its next segments, and a lossless packed form of
  * about a third of the size: most words are zero, or small relative to the start of the stream. */
-#ifndef STREAM_STATE_H
-#define STREAM_STATE_H
+#ifndef TCPPHASE_STREAM_STATE_H
+#define TCPPHASE_STREAM_STATE_H
 
 #include <life.h>
 #include <zeek.h>

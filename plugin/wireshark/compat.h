@@ -2,8 +2,8 @@
 
 /* Differences between Wireshark 4.0, 4.4 and 4.6. No other file of the plugin depends on the
  * version. */
-#ifndef TCPPHASE_COMPAT_H
-#define TCPPHASE_COMPAT_H
+#ifndef TCPPHASE_WIRESHARK_COMPAT_H
+#define TCPPHASE_WIRESHARK_COMPAT_H
 
 #define WS_BUILD_DLL
 #include <wireshark.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* The parts of the model, in the order in which they process a segment. */
-#ifndef ZEEK_MODEL_H
-#define ZEEK_MODEL_H
+#ifndef TCPPHASE_MODEL_H
+#define TCPPHASE_MODEL_H
 
 #include "zeek.h"
 

@@ -13,8 +13,8 @@
  * Not modelled: timers, which split a connection into several; Zeek's rules for reused addresses
  * and ports (the caller decides where a connection begins); the letter X; and that a broadcast
  * address is never an originator. */
-#ifndef ZEEK_H
-#define ZEEK_H
+#ifndef TCPPHASE_ZEEK_H
+#define TCPPHASE_ZEEK_H
 
 #include <tcpphase.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* A TCP header found in a frame, as a line of text: "TCP 3 c0000201 > c6336402 ...". */
-#ifndef CAPTURE_LINE_H
-#define CAPTURE_LINE_H
+#ifndef TCPPHASE_CAPTURE_LINE_H
+#define TCPPHASE_CAPTURE_LINE_H
 
 #include <decode.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* The words of findings. */
-#ifndef FINDING_WORDS_H
-#define FINDING_WORDS_H
+#ifndef TCPPHASE_FINDING_WORDS_H
+#define TCPPHASE_FINDING_WORDS_H
 
 #include <decode.h>
 

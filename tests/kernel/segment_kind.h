@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#ifndef SEGMENT_KIND_H
-#define SEGMENT_KIND_H
+#ifndef TCPPHASE_SEGMENT_KIND_H
+#define TCPPHASE_SEGMENT_KIND_H
 
 #include <stddef.h>
 #include <stdint.h>

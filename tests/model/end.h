@@ -2,8 +2,8 @@
 
 /* One end of a connection, implemented literally after RFC 9293 section 3.10: a second model,
  * independent of the engine. It keeps sequence numbers, not data. */
-#ifndef MODEL_END_H
-#define MODEL_END_H
+#ifndef TCPPHASE_END_H
+#define TCPPHASE_END_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
 
 /* Two ends, their users, a network that loses, delays, reorders and duplicates packets, and a
  * capture point between the ends. Everything follows from a seed. */
-#ifndef MODEL_NETWORK_H
-#define MODEL_NETWORK_H
+#ifndef TCPPHASE_NETWORK_H
+#define TCPPHASE_NETWORK_H
 
 #include "end.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* What a model end has got behind a hole. */
-#ifndef MODEL_RANGES_H
-#define MODEL_RANGES_H
+#ifndef TCPPHASE_RANGES_H
+#define TCPPHASE_RANGES_H
 
 #include "end.h"
 

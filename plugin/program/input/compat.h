@@ -2,8 +2,8 @@
 
 /* Differences between libwiretap of Wireshark 4.0, 4.4, 4.6 and 5.0 (development version 4.7). No
  * other file of this folder depends on the version. */
-#ifndef TCPPHASE_ANNOTATE_COMPAT_H
-#define TCPPHASE_ANNOTATE_COMPAT_H
+#ifndef TCPPHASE_INPUT_COMPAT_H
+#define TCPPHASE_INPUT_COMPAT_H
 
 #define WS_BUILD_DLL
 #include <wireshark.h>

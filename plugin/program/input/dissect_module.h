@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* Loads the module that dissects with libwireshark (--dissect). */
-#ifndef TCPPHASE_DISSECTOR_H
-#define TCPPHASE_DISSECTOR_H
+#ifndef TCPPHASE_DISSECT_MODULE_H
+#define TCPPHASE_DISSECT_MODULE_H
 
 #include <dissect.h>
 

@@ -3,8 +3,8 @@
 /* A live capture from a pipe, a FIFO or a socket. libwiretap blocks until a whole record is
  * available and cannot be interrupted. So a thread copies the octets to an internal pipe, calls
  * tick while nothing arrives, and closes the pipe when SIGINT or SIGTERM end the capture. */
-#ifndef TCPPHASE_LIVE_H
-#define TCPPHASE_LIVE_H
+#ifndef TCPPHASE_LIVE_INPUT_H
+#define TCPPHASE_LIVE_INPUT_H
 
 #include "capture.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* What became of each segment on its way, as far as later segments show. */
-#ifndef TCPPHASE_LADDER_FATES_H
-#define TCPPHASE_LADDER_FATES_H
+#ifndef TCPPHASE_FATES_H
+#define TCPPHASE_FATES_H
 
 #include "segment.h"
 

@@ -2,8 +2,8 @@
 
 /* Where the rows of a connection are in its picture. Time goes down: true within an exchange, as
  * far as there is room for the texts of each arrow; longer pauses are breaks. */
-#ifndef TCPPHASE_LADDER_LAYOUT_H
-#define TCPPHASE_LADDER_LAYOUT_H
+#ifndef TCPPHASE_LAYOUT_H
+#define TCPPHASE_LAYOUT_H
 
 #include "ladder.h"
 

@@ -2,8 +2,8 @@
 
 /* A connection as a Mermaid sequence diagram (https://mermaid.js.org/syntax/sequenceDiagram.html).
  */
-#ifndef TCPPHASE_LADDER_MERMAID_H
-#define TCPPHASE_LADDER_MERMAID_H
+#ifndef TCPPHASE_MERMAID_H
+#define TCPPHASE_MERMAID_H
 
 #include "ladder.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* A connection drawn as SVG. */
-#ifndef TCPPHASE_LADDER_PICTURE_H
-#define TCPPHASE_LADDER_PICTURE_H
+#ifndef TCPPHASE_PICTURE_H
+#define TCPPHASE_PICTURE_H
 
 #include "ladder.h"
 

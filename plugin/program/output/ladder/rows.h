@@ -2,8 +2,8 @@
 
 /* The drawing of a connection, whatever draws it: rows from top to bottom, each a segment or, where
  * many segments come that change no state, a fold that stands for them. No input, no output. */
-#ifndef TCPPHASE_LADDER_ROWS_H
-#define TCPPHASE_LADDER_ROWS_H
+#ifndef TCPPHASE_ROWS_H
+#define TCPPHASE_ROWS_H
 
 #include "fates.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* A segment of a connection that is to be drawn, and what the texts beside its arrow say. */
-#ifndef TCPPHASE_LADDER_SEGMENT_H
-#define TCPPHASE_LADDER_SEGMENT_H
+#ifndef TCPPHASE_SEGMENT_H
+#define TCPPHASE_SEGMENT_H
 
 #include <tcpphase.h>
 

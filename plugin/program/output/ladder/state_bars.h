@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* How long an end was in each state, in a picture. */
-#ifndef TCPPHASE_LADDER_STATE_BARS_H
-#define TCPPHASE_LADDER_STATE_BARS_H
+#ifndef TCPPHASE_STATE_BARS_H
+#define TCPPHASE_STATE_BARS_H
 
 #include "layout.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* The columns of the list: as many as the terminal has room for. */
-#ifndef TCPPHASE_LIST_COLUMNS_H
-#define TCPPHASE_LIST_COLUMNS_H
+#ifndef TCPPHASE_COLUMNS_H
+#define TCPPHASE_COLUMNS_H
 
 #include "base/terminal.h"
 #include "connection.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* What the list says of a connection. */
-#ifndef TCPPHASE_LIST_CONNECTION_H
-#define TCPPHASE_LIST_CONNECTION_H
+#ifndef TCPPHASE_CONNECTION_H
+#define TCPPHASE_CONNECTION_H
 
 #include "output/writer/endpoint.h"
 

@@ -4,8 +4,8 @@
  * follow, but users want their rows earlier. So a row is written when no segment has come for a
  * while, and again if it changes later: the last row of a stream is the one that a saved file would
  * give. */
-#ifndef TCPPHASE_EARLY_H
-#define TCPPHASE_EARLY_H
+#ifndef TCPPHASE_LIVE_ROWS_H
+#define TCPPHASE_LIVE_ROWS_H
 
 #include <glib.h>
 #include <stream_table.h>
