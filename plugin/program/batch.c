@@ -100,6 +100,7 @@ static void read_in_process(struct batch *batch, guint i)
         .result = &batch->results[i],
     };
     memcpy(reading.fds, job->delivery.fds, sizeof reading.fds);
+    memcpy(reading.captures, job->delivery.captures, sizeof reading.captures);
     memcpy(reading.names, job->delivery.names, sizeof reading.names);
     dup2(job->messages, STDERR_FILENO);
     sigset_t heard = batch->signals;

@@ -98,11 +98,13 @@ static void open_writers(struct first_pass *first)
         .options = reading->options,
         .capture = reading->capture->path,
         .names_capture = reading->names_capture,
+        .totals = &reading->result->totals,
         .is_live = first->pass.live != NULL,
     };
     for (unsigned i = 0; i < reading->options->output_count; i++) {
         about.request = &reading->options->outputs[i];
         about.fd = reading->fds[i];
+        about.captures = reading->captures[i];
         if (about.fd >= 0)
             writers_add(&first->writers, i, &about);
     }

@@ -13,6 +13,7 @@ struct reading {
     bool names_capture;             /* tables have a column for the capture */
     int fds[OUTPUTS_MAX];           /* descriptor of each output of the options; -1: not written */
     const char *names[OUTPUTS_MAX]; /* names of these outputs in messages */
+    unsigned captures[OUTPUTS_MAX]; /* how many each output is made of */
     struct capture_result *result;
 };
 

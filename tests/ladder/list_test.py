@@ -104,7 +104,13 @@ def check_odd(bed):
     bed.checks.equal("no connection", "0 connections\n", bed.run(bed.folder / "none.pcap"))
     several = bed.run(path, bed.folder / "none.pcap")
     bed.checks.true("several captures have titles", several.startswith(f"== {path}\n") and
-                    several.endswith(f"== {bed.folder / 'none.pcap'}\n0 connections\n"), several)
+                    f"== {bed.folder / 'none.pcap'}\n0 connections\n" in several, several)
+    bed.checks.true("and their totals follow",
+                    several.endswith("\n== all 2 captures\n1 connection: 1 orderly\n"), several)
+    write_capture(bed.folder / "one.pcap", connection(*LONG)[:1])
+    single = bed.run(bed.folder / "one.pcap")
+    bed.checks.true("no time is told of a single SYN", re.search(r" -  ?.*no answer", single, re.S) and
+                    " 0 s" not in single.split("no answer")[0], single)
     hostile = bed.folder / "a\033[31mb\n.pcap"
     hostile.write_bytes(path.read_bytes())
     several = bed.run(hostile, path)

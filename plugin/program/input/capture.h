@@ -4,6 +4,8 @@
 #ifndef TCPPHASE_CAPTURE_H
 #define TCPPHASE_CAPTURE_H
 
+#include "base/stream_totals.h"
+
 #include <glib.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -41,7 +43,8 @@ struct capture_result {
     uint64_t streams;
     uint64_t given_up;  /* streams evicted because of --max-streams */
     uint64_t undecoded; /* frames that may hold TCP and could not be decoded */
-    int outcome;        /* enum capture_outcome */
+    struct stream_totals totals;
+    int outcome; /* enum capture_outcome */
 };
 
 /* Whether the capture gives content for outputs. */

@@ -4,14 +4,17 @@
 #ifndef TCPPHASE_OUTPUT_H
 #define TCPPHASE_OUTPUT_H
 
+#include "base/stream_totals.h"
 #include "database.h"
 #include "output/files/output_file.h"
 
 struct output {
     const struct output_request *request;
     bool is_folder;
-    struct output_file file;   /* if the output is one file */
-    struct database *database; /* if the output is a database */
+    struct output_file file;     /* if the output is one file */
+    struct database *database;   /* if the output is a database */
+    unsigned captures;           /* that were added to it */
+    struct stream_totals totals; /* of them */
     bool is_failed; /* the output is one file and could not be written: it will not be published */
 };
 

@@ -31,11 +31,38 @@ static bool is_folder(const char *path)
     return g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR);
 }
 
-static bool write_header(const struct outputs *outputs, const struct output_request *request,
-                         int fd)
+static struct writer_about about_output(const struct outputs *outputs, const struct output *output)
 {
-    errno = writers_begin_output(request, outputs->names_capture, fd);
-    return errno == 0 || interrupt_is_pending() || report_write_error(request->path);
+    return (struct writer_about){
+        .options = outputs->options,
+        .request = output->request,
+        .fd = output->file.fd,
+        .names_capture = outputs->names_capture,
+        .captures = output->is_folder ? 1 : outputs->captures,
+    };
+}
+
+static bool is_written(const struct output_request *request, int error)
+{
+    errno = error;
+    return error == 0 || interrupt_is_pending() || report_write_error(request->path);
+}
+
+static bool write_header(const struct outputs *outputs, const struct output *output, int fd)
+{
+    struct writer_about about = about_output(outputs, output);
+    about.fd = fd;
+    return is_written(output->request, writers_begin_output(&about));
+}
+
+static bool write_footer(const struct outputs *outputs, const struct output *output, int fd,
+                         struct stream_totals *totals)
+{
+    struct writer_about about = about_output(outputs, output);
+    about.fd = fd;
+    about.totals = totals;
+    about.captures = output->is_folder ? 1 : output->captures;
+    return is_written(output->request, writers_end_output(&about));
 }
 
 static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)
@@ -50,7 +77,7 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
     }
     const bool is_open = is_stdout(request) ? output_file_open_stdout(&output->file)
                                             : output_file_open(&output->file, request->path);
-    output->is_failed = is_open && !write_header(outputs, request, output->file.fd);
+    output->is_failed = is_open && !write_header(outputs, output, output->file.fd);
     return is_open;
 }
 
@@ -59,6 +86,7 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
     *outputs = (struct outputs){
         .options = options,
         .names_capture = captures_are_many(options->captures),
+        .captures = captures->len,
     };
     for (unsigned i = 0; i < options->output_count; i++) {
         struct output *output = &outputs->list[i];
@@ -116,7 +144,7 @@ static bool deliver_to_folder(const struct outputs *outputs, const struct captur
         is_good = is_good && output_file_open(&delivery->files[i], path);
         delivery->fds[i] = is_good ? delivery->files[i].fd : -1;
         delivery->names[i] = delivery->files[i].path;
-        is_good = is_good && write_header(outputs, request, delivery->fds[i]);
+        is_good = is_good && write_header(outputs, &outputs->list[i], delivery->fds[i]);
     }
     g_free(folder);
     g_free(path);
@@ -136,6 +164,7 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
                         struct delivery *delivery, unsigned i)
 {
     const struct output *output = &outputs->list[i];
+    delivery->captures[i] = output->is_folder ? 1 : outputs->captures;
     if (output->is_folder)
         return deliver_to_folder(outputs, capture, delivery, i);
     if (output->is_failed || (output->database != NULL && outputs->options->resume &&
@@ -168,6 +197,16 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
             return false;
         }
     return true;
+}
+
+static bool finish_file(const struct outputs *outputs, const struct output *output,
+                        struct output_file *file, const struct capture_result *result)
+{
+    struct stream_totals totals = result->totals;
+    if (write_footer(outputs, output, file->fd, &totals))
+        return true;
+    output_file_discard(file);
+    return false;
 }
 
 static bool accept_file(const struct outputs *outputs, const struct capture *capture,
@@ -206,10 +245,13 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
         if (fd < 0)
             continue;
         if (output->is_folder)
-            is_good = accept_file(outputs, capture, &delivery->files[i]) && is_good;
+            is_good = finish_file(outputs, output, &delivery->files[i], result) &&
+                      accept_file(outputs, capture, &delivery->files[i]) && is_good;
         else if (delivery->is_scratch[i])
             is_good = add_scratch(output, capture, fd, result) && is_good;
         delivery->fds[i] = -1;
+        output->captures++;
+        stream_totals_add(&output->totals, &result->totals);
     }
     return is_good;
 }
@@ -250,7 +292,7 @@ static void discard_one(struct output *output)
     output_file_discard(&output->file);
 }
 
-static bool publish_one(struct output *output)
+static bool publish_one(const struct outputs *outputs, struct output *output)
 {
     if (output->is_folder)
         return true;
@@ -258,8 +300,12 @@ static bool publish_one(struct output *output)
         discard_one(output);
         return false;
     }
-    if (output->database == NULL)
-        return output_file_publish(&output->file);
+    if (output->database == NULL) {
+        if (write_footer(outputs, output, output->file.fd, &output->totals))
+            return output_file_publish(&output->file);
+        discard_one(output);
+        return false;
+    }
     const bool is_good = database_publish(output->database);
     output->database = NULL;
     return is_good;
@@ -269,7 +315,7 @@ bool outputs_publish(struct outputs *outputs)
 {
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count; i++)
-        is_good = publish_one(&outputs->list[i]) && is_good;
+        is_good = publish_one(outputs, &outputs->list[i]) && is_good;
     g_clear_pointer(&outputs->scratch_name, g_free);
     return is_good;
 }

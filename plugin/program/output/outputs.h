@@ -9,6 +9,7 @@
 struct outputs {
     const struct options *options;
     bool names_capture; /* tables have a column for the capture, since there are several */
+    unsigned captures;  /* of the run */
     char *scratch_name; /* for messages about temporary files */
     struct output list[OUTPUTS_MAX];
 };
@@ -18,6 +19,7 @@ struct delivery {
     struct output_file files[OUTPUTS_MAX]; /* outputs in folders */
     int fds[OUTPUTS_MAX];                  /* as in struct reading */
     const char *names[OUTPUTS_MAX];        /* as in struct reading */
+    unsigned captures[OUTPUTS_MAX];        /* as in struct reading */
     bool is_scratch[OUTPUTS_MAX]; /* a temporary file, copied to the output when it is complete */
     bool is_direct;               /* the only capture: no temporary file is needed */
 };

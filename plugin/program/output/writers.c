@@ -53,25 +53,34 @@ static const struct row_format *rows_of(const struct output_request *request)
     return NULL;
 }
 
-int writers_begin_output(const struct output_request *request, bool names_capture, int fd)
+/* What a writer is told, with the rows of its format. */
+static struct writer_about with_rows(const struct writer_about *about)
 {
-    const struct writer_kind *kind = kind_of(request);
-    const struct writer_about about = {
-        .request = request,
-        .fd = fd,
-        .rows = rows_of(request),
-        .names_capture = names_capture,
-    };
-    return kind->header != NULL ? kind->header(&about) : 0;
+    struct writer_about whole = *about;
+    whole.rows = rows_of(about->request);
+    return whole;
+}
+
+int writers_begin_output(const struct writer_about *about)
+{
+    const struct writer_kind *kind = kind_of(about->request);
+    const struct writer_about whole = with_rows(about);
+    return kind->header != NULL ? kind->header(&whole) : 0;
+}
+
+int writers_end_output(const struct writer_about *about)
+{
+    const struct writer_kind *kind = kind_of(about->request);
+    const struct writer_about whole = with_rows(about);
+    return kind->footer != NULL ? kind->footer(&whole) : 0;
 }
 
 void writers_add(struct writers *writers, unsigned output, const struct writer_about *about)
 {
     struct writer *writer = &writers->list[writers->count++];
-    struct writer_about with_rows = *about;
-    with_rows.rows = rows_of(about->request);
+    const struct writer_about whole = with_rows(about);
     writer->kind = kind_of(about->request);
-    writer->state = writer->kind->open(&with_rows);
+    writer->state = writer->kind->open(&whole);
     writer->output = output;
 }
 

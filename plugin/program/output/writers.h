@@ -17,9 +17,10 @@ struct writers {
     unsigned count;
 };
 
-/* Writes what precedes the captures in an output, the header of a table. Returns 0, or errno of a
- * failed write. */
-int writers_begin_output(const struct output_request *request, bool names_capture, int fd);
+/* Write what precedes the captures in an output, such as the header of a table, and what follows
+ * them. Return 0, or errno of a failed write. */
+int writers_begin_output(const struct writer_about *about);
+int writers_end_output(const struct writer_about *about);
 
 /* Opens the writer of an output. */
 void writers_add(struct writers *writers, unsigned output, const struct writer_about *about);

@@ -81,7 +81,10 @@ static void write_cell(const struct connection *connection, enum list_column col
         g_strlcpy(text, connection->ended, CELL_SIZE);
         break;
     case LIST_LASTED:
-        summary_write_time(connection->lasted, text);
+        if (connection->lasted == TCPPHASE_NO_TIME)
+            g_strlcpy(text, "-", CELL_SIZE);
+        else
+            summary_write_time(connection->lasted, text);
         break;
     case LIST_COLUMN_COUNT:
         break;

@@ -31,7 +31,10 @@ static const char *ended_by(const struct tcpphase_life *life)
 static int64_t lasted(const struct tcpphase_life *life)
 {
     const int64_t end = summary_end_time(life);
-    return end != TCPPHASE_NO_TIME ? end : summary_duration(life);
+    const int64_t duration = summary_duration(life);
+    if (end != TCPPHASE_NO_TIME)
+        return end;
+    return duration != 0 ? duration : TCPPHASE_NO_TIME;
 }
 
 void connection_make(struct connection *connection, const struct stream_entry *stream,

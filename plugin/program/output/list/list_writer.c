@@ -22,12 +22,6 @@ struct listed {
     enum severity severity;
 };
 
-/* Connections of one kind, and how many of them have which trouble as their worst. */
-struct tally {
-    uint64_t all;
-    uint64_t with[TROUBLE_COUNT];
-};
-
 /* The connections to be listed are kept in a file until all are known. */
 struct list {
     struct writer_about about;
@@ -35,31 +29,25 @@ struct list {
     FILE *file; /* the same */
     int error;
     GArray *places;
-    uint64_t orderly;
-    struct tally troubled;
-    struct tally noted;
     struct columns columns;
 };
+
+static void look_at_terminal(struct columns *columns, const struct writer_about *about)
+{
+    const bool is_stdout = strcmp(about->request->path, "-") == 0;
+    terminal_look(&columns->terminal, is_stdout ? STDOUT_FILENO : about->fd);
+}
 
 static void *open_list(const struct writer_about *about)
 {
     struct list *list = g_new0(struct list, 1);
-    const bool is_stdout = strcmp(about->request->path, "-") == 0;
     list->about = *about;
     list->fd = output_file_scratch(NULL);
     list->file = list->fd >= 0 ? fdopen(list->fd, "w+") : NULL;
     list->error = list->file == NULL ? errno : 0;
     list->places = g_array_new(FALSE, FALSE, sizeof(struct listed));
-    terminal_look(&list->columns.terminal, is_stdout ? STDOUT_FILENO : about->fd);
+    look_at_terminal(&list->columns, about);
     return list;
-}
-
-/* Those of severity note are not in trouble. */
-static void count(struct list *list, const struct judged_troubles *judged)
-{
-    struct tally *tally = judged->severity >= SEVERITY_WARNING ? &list->troubled : &list->noted;
-    tally->all++;
-    tally->with[judged->trouble[0]]++;
 }
 
 static void keep(struct list *list, const struct connection *connection)
@@ -74,14 +62,12 @@ static void keep(struct list *list, const struct connection *connection)
 static void forget_stream(void *state, const struct stream_entry *stream)
 {
     struct list *list = state;
+    struct stream_totals *totals = list->about.totals;
     struct connection connection;
     struct judged_troubles judged;
     summary_judge(stream, &judged);
-    const bool is_orderly = judged.count == 0;
-    list->orderly += is_orderly;
-    if (!is_orderly)
-        count(list, &judged);
-    if (is_orderly && !list->about.options->all && list->orderly > ORDERLY_LISTED)
+    stream_totals_count(totals, &judged);
+    if (judged.count == 0 && !list->about.options->all && totals->orderly > ORDERLY_LISTED)
         return;
     connection_make(&connection, stream, judged.severity);
     keep(list, &connection);
@@ -98,7 +84,8 @@ static gint order(gconstpointer a, gconstpointer b)
 
 static void print_connections(struct list *list, FILE *out)
 {
-    const bool hides = !list->about.options->all && list->orderly > ORDERLY_LISTED;
+    const uint64_t orderly = list->about.totals->orderly;
+    const bool hides = !list->about.options->all && orderly > ORDERLY_LISTED;
     struct connection connection;
     g_array_sort(list->places, order);
     columns_fit(&list->columns);
@@ -115,50 +102,15 @@ static void print_connections(struct list *list, FILE *out)
             columns_print(&list->columns, &connection, out);
     }
     if (hides)
-        fprintf(out, "%" PRIu64 " orderly connections are not listed; --all lists them\n",
-                list->orderly);
+        fprintf(out, "%" PRIu64 " orderly connections are not listed; --all lists them\n", orderly);
 }
 
-static gint more_first(gconstpointer a, gconstpointer b, gpointer with)
+static void print_totals(const struct columns *columns, const struct stream_totals *totals,
+                         FILE *out)
 {
-    const unsigned *one = a, *other = b;
-    const uint64_t *counts = with;
-    if (counts[*one] != counts[*other])
-        return counts[*one] > counts[*other] ? -1 : 1;
-    return strcmp(summary_troubles[*one].word, summary_troubles[*other].word);
-}
-
-/* Appends "5 in trouble: 3 refused, 2 reset", if there are any. */
-static void add_tally(GString *text, const struct tally *tally, const char *title)
-{
-    unsigned order[TROUBLE_COUNT];
-    if (tally->all == 0)
-        return;
-    g_string_append_printf(text, "%" PRIu64 " %s", tally->all, title);
-    for (unsigned i = 0; i < TROUBLE_COUNT; i++)
-        order[i] = i;
-    g_qsort_with_data(order, TROUBLE_COUNT, sizeof *order, more_first, (gpointer)tally->with);
-    for (unsigned i = 0; i < TROUBLE_COUNT && tally->with[order[i]] > 0; i++)
-        g_string_append_printf(text, "%s %" PRIu64 " %s", i == 0 ? ":" : ",", tally->with[order[i]],
-                               summary_troubles[order[i]].word);
-}
-
-/* "205 connections: 198 orderly, 5 in trouble: 3 refused, 2 reset; 2 with a note: 2 port-check". */
-static void print_totals(const struct list *list, FILE *out)
-{
-    const uint64_t all = list->orderly + list->troubled.all + list->noted.all;
-    GString *text = g_string_new(NULL);
-    g_string_printf(text, "%" PRIu64 " connection%s", all, message_plural(all));
-    if (all > 0)
-        g_string_append_printf(text, ": %" PRIu64 " orderly", list->orderly);
-    if (list->troubled.all > 0)
-        g_string_append(text, ", ");
-    add_tally(text, &list->troubled, "in trouble");
-    if (list->noted.all > 0)
-        g_string_append(text, list->troubled.all > 0 ? "; " : ", ");
-    add_tally(text, &list->noted, "with a note");
-    columns_print_wrapped(&list->columns, 0, text->str, out);
-    g_string_free(text, TRUE);
+    char *text = stream_totals_text(totals);
+    columns_print_wrapped(columns, 0, text, out);
+    g_free(text);
 }
 
 static void print_list(struct list *list, FILE *out)
@@ -170,7 +122,7 @@ static void print_list(struct list *list, FILE *out)
     }
     if (list->places->len > 0)
         print_connections(list, out);
-    print_totals(list, out);
+    print_totals(&list->columns, list->about.totals, out);
 }
 
 static int close_list(void *state)
@@ -191,7 +143,23 @@ static int close_list(void *state)
     return error;
 }
 
+/* The totals of several captures. */
+static int write_footer(const struct writer_about *about)
+{
+    struct columns columns = {0};
+    if (about->captures < 2)
+        return 0;
+    FILE *out = fdopen(dup(about->fd), "w");
+    if (out == NULL)
+        return errno;
+    look_at_terminal(&columns, about);
+    fprintf(out, "== all %u captures\n", about->captures);
+    print_totals(&columns, about->totals, out);
+    return (ferror(out) | fclose(out)) != 0 ? errno : 0;
+}
+
 const struct writer_kind list_writer = {
+    .footer = write_footer,
     .open = open_list,
     .forget = forget_stream,
     .close = close_list,

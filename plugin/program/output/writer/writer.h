@@ -4,6 +4,7 @@
 #ifndef TCPPHASE_WRITER_H
 #define TCPPHASE_WRITER_H
 
+#include "base/stream_totals.h"
 #include "command/options.h"
 
 #include <sighting.h>
@@ -16,6 +17,9 @@ struct writer_about {
     int fd;                        /* descriptor of the output; stays open */
     const struct row_format *rows; /* of a table; set by writers.c */
     bool names_capture;            /* tables have a column for the capture */
+    unsigned captures;             /* how many the output is made of */
+    struct stream_totals *totals;  /* a list or a report counts its streams here; for footer, the
+                                      sum of all captures */
     bool is_live; /* the capture is live, and rows are to be written as soon as they are known */
 };
 
@@ -27,6 +31,9 @@ enum { WRITER_HAS_TOLD = -1 };
 struct writer_kind {
     /* Writes what precedes the first capture in an output of several. Returns 0 or errno. */
     int (*header)(const struct writer_about *about);
+
+    /* Writes what follows the last one; the same. */
+    int (*footer)(const struct writer_about *about);
     void *(*open)(const struct writer_about *about);
 
     /* Called with each segment, and with each ICMP error about a stream. */
