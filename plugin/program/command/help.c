@@ -29,23 +29,26 @@ static void print_wrapped(const char *text, int margin)
     puts(text);
 }
 
-static void print_option(const struct option_about *about)
+static void print_option(enum option_id id)
 {
+    const struct option_about *about = &option_about[id];
     char option[40];
+    char meaning[OPTION_TEXT_SIZE];
     snprintf(option, sizeof option, "  %s%s--%s%s%s",
              about->letter != 0 ? (char[]){'-', about->letter, '\0'} : "  ",
              about->letter != 0 ? ", " : "  ", about->word, about->argument != NULL ? " " : "",
              about->argument != NULL ? about->argument : "");
     printf("%-28s", option);
-    print_wrapped(about->meaning, 28);
+    print_wrapped(option_meaning(id, meaning), 28);
 }
 
 void help_print(void)
 {
+    char operands[OPTION_TEXT_SIZE];
     puts("Usage: tcpphase [OPTION]... CAPTURE|DIRECTORY|-...");
     for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++)
         printf("       tcpphase %s [OPTION]... %s\n", verb_about[verb].word,
-               verb_about[verb].operands);
+               verb_operands((enum verb)verb, operands));
     puts("\nShows the lifecycle of every TCP connection: reads captures in all formats that\n"
          "Wireshark reads, compressed or not, and writes what the plugin tcpphase shows.\n"
          "DIRECTORY stands for all captures in it and below, - for the standard input. Without\n"
@@ -56,8 +59,8 @@ void help_print(void)
         print_wrapped(verb_about[verb].meaning, 12);
     }
     puts("\nOptions:");
-    for (size_t i = 0; i < OPTION_COUNT; i++)
-        print_option(&option_about[i]);
+    for (unsigned option = 0; option < OPTION_COUNT; option++)
+        print_option((enum option_id)option);
     printf(
         "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
         "gets a\nfile for each capture. Exit status: 0 all was read, 1 something could not be "

@@ -7,13 +7,13 @@
 
 #include <stddef.h>
 
-/* What can be asked for instead of a table, by the first argument: id, word, operands, meaning. */
+/* What can be asked for instead of a table, by the first argument: id, word, operands, meaning.
+ * "%s" in the operands stands for the file name extensions of pictures. */
 #define VERBS(X)                                                                                   \
     X(SHOW, "show", "CAPTURE [-n STREAM]",                                                         \
       "show one connection in the terminal, segment by segment: both ends' states, and each "      \
       "segment as an arrow between them")                                                          \
-    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE.svg|.png|.pdf|.mmd",                          \
-      "draw the same as a picture")
+    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE%s", "draw the same as a picture")
 
 #define VERB_ENUM(id, ...) VERB_##id,
 enum verb { VERB_NONE, VERBS(VERB_ENUM) VERB_COUNT };
@@ -21,28 +21,28 @@ enum verb { VERB_NONE, VERBS(VERB_ENUM) VERB_COUNT };
 
 struct verb_about {
     const char *word;
-    const char *operands;
+    const char *operands; /* with "%s"; use verb_operands */
     const char *meaning;
 };
 
 /* The entry of VERB_NONE is empty. */
 extern const struct verb_about verb_about[VERB_COUNT];
 
-/* id, letter or 0, word, argument or NULL, meaning. */
+/* id, letter or 0, word, argument or NULL, meaning. "%s" in the meaning stands for the formats that
+ * the option has. */
 #define OPTIONS(X)                                                                                 \
     X(WRITE, 'w', "write", "FILE|DIR",                                                             \
       "write an annotated pcapng: the capture, with label, states and notes of each segment as "   \
       "packet comments, the summary of each stream on its last one, and the totals as a "          \
       "comment on the section")                                                                    \
-    X(STREAMS, 's', "streams", "FILE|DIR", "write a row for each stream: csv, ndjson or sqlite")   \
+    X(STREAMS, 's', "streams", "FILE|DIR", "write a row for each stream: %s")                      \
     X(SEGMENTS, 'S', "segments", "FILE|DIR",                                                       \
-      "write a row for each segment: csv or ndjson; or "                                           \
-      "trace, in which connections stand apart")                                                   \
+      "write a row for each segment: %s; a trace has them connection by connection")               \
     X(OUTPUT, 'o', "output", "FILE|DIR",                                                           \
       "write what would go to the standard output to this file")                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
-      "the format of outputs whose names do not end in one: csv, ndjson, sqlite, trace, text, "    \
-      "svg, png, pdf or mermaid (default: of -s and -S csv, of ladder svg, else text)")            \
+      "the format of outputs whose names do not end in one: %s (default: of -s and -S csv, of "    \
+      "ladder svg, else text)")                                                                    \
     X(STREAM, 'n', "stream", "STREAM",                                                             \
       "only the connection with this stream.index (default: all; of a drawing the worst)")         \
     X(ALL, 'a', "all", NULL,                                                                       \
@@ -88,10 +88,15 @@ struct option_about {
     char letter; /* 0: none */
     const char *word;
     const char *argument; /* NULL: none */
-    const char *meaning;
+    const char *meaning;  /* with "%s"; use option_meaning */
 };
 
 extern const struct option_about option_about[OPTION_COUNT];
+
+/* The operands of a verb and the meaning of an option, with what "%s" stands for, in the buffer. */
+enum { OPTION_TEXT_SIZE = 512 };
+const char *verb_operands(enum verb verb, char text[OPTION_TEXT_SIZE]);
+const char *option_meaning(enum option_id option, char text[OPTION_TEXT_SIZE]);
 
 /* Length of the first line of the text, wrapped at a space to at most that many characters. */
 size_t option_line(const char *text, size_t width);

@@ -301,10 +301,24 @@ static enum verb verb_of(int count, char **words)
     return count > 1 && verb < VERB_COUNT ? (enum verb)verb : VERB_NONE;
 }
 
+/* The letters for getopt_long; ':': tell a missing argument from an unknown option. */
+static void write_letters(char letters[2 * OPTION_COUNT + 2])
+{
+    *letters++ = ':';
+    for (unsigned option = 0; option < OPTION_COUNT; option++)
+        if (option_about[option].letter != 0) {
+            *letters++ = option_about[option].letter;
+            if (option_about[option].argument != NULL)
+                *letters++ = ':';
+        }
+    *letters = '\0';
+}
+
 enum options_result options_read(int count, char **words, struct options *options)
 {
     const enum verb verb = verb_of(count, words);
     struct command_line line = {options, verb, FORMAT_COUNT, NULL};
+    char letters[2 * OPTION_COUNT + 2];
     int found;
     if (verb != VERB_NONE) {
         count--;
@@ -312,8 +326,8 @@ enum options_result options_read(int count, char **words, struct options *option
     }
     *options = (struct options){.settings = STREAM_SETTINGS_DEFAULT, .jobs = processors()};
     opterr = 0;
-    while ((found = getopt_long(count, words, ":w:s:S:o:f:n:adj:pvqhV", long_options, NULL)) !=
-           -1) {
+    write_letters(letters);
+    while ((found = getopt_long(count, words, letters, long_options, NULL)) != -1) {
         const int option = option_of(found);
         if (option == OPTION_HELP) {
             help_print();

@@ -81,6 +81,7 @@ static void print_lines(const char *text)
 
 static void print_man_option(size_t i)
 {
+    char meaning[OPTION_TEXT_SIZE];
     puts(".TP");
     fputs(".B ", stdout);
     if (option_about[i].letter != '\0')
@@ -89,7 +90,7 @@ static void print_man_option(size_t i)
     print_typed(option_about[i].word, strlen(option_about[i].word));
     printf("%s%s\n", option_about[i].argument != NULL ? " " : "",
            option_about[i].argument != NULL ? option_about[i].argument : "");
-    print_lines(option_about[i].meaning);
+    print_lines(option_meaning((enum option_id)i, meaning));
 }
 
 static void print_man_section(const char *title, const char *const paragraphs[])
@@ -104,12 +105,14 @@ static void print_man_section(const char *title, const char *const paragraphs[])
 
 static void print_man(void)
 {
+    char text[OPTION_TEXT_SIZE];
     puts(".TH TCPPHASE 1 " PAGES_DATE " \"tcpphase " PROGRAM_VERSION "\"\n"
          ".SH NAME\ntcpphase \\- show the lifecycle of every TCP connection in captures\n"
          ".SH SYNOPSIS\n.B tcpphase\n[\\fIOPTION\\fR]... \\fICAPTURE\\fR|\\fIDIRECTORY\\fR|\\-...");
     for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         printf(".br\n.B tcpphase %s\n[\\fIOPTION\\fR]... ", verb_about[verb].word);
-        print_typed(verb_about[verb].operands, strlen(verb_about[verb].operands));
+        const char *operands = verb_operands((enum verb)verb, text);
+        print_typed(operands, strlen(operands));
         putchar('\n');
     }
     puts(".SH DESCRIPTION");
@@ -206,11 +209,13 @@ static void print_bash(void)
 static void print_zsh_option(size_t option, const char *name, const char *before_argument)
 {
     const struct option_about *about = &option_about[option];
+    char text[OPTION_TEXT_SIZE];
+    const char *meaning = option_meaning((enum option_id)option, text);
     if (about->argument == NULL) {
-        printf("    '%s[%s]' \\\n", name, about->meaning);
+        printf("    '%s[%s]' \\\n", name, meaning);
         return;
     }
-    printf("    '%s%s[%s]:%s:", name, before_argument, about->meaning, about->argument);
+    printf("    '%s%s[%s]:%s:", name, before_argument, meaning, about->argument);
     if (takes_file(option))
         fputs("_files", stdout);
     else if (words_of(option) != NULL)
