@@ -9,7 +9,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
 
 from checks import Checks
-from sock_diag import Mini
+from sock_diag import Mini, Poller, Seen
 from tracepoint import Reset, Transition
 from truth import connections_of
 
@@ -62,8 +62,27 @@ CASES = [
 ]
 
 
+# When the polls begin and end between which a request socket went; the ms that its timer told; whether
+# the timer ended it.
+ENDS_OF_REQUESTS = [
+    ("a request socket that its timer ended", (1, 1.001), 50, True),
+    ("a request socket that a segment ended", (1, 1.001), 900, False),
+    ("a request socket that its timer ended in a long poll", (1, 2), 900, True),
+]
+
+
+def ends_by_timer(polls, expires):
+    poller = Poller()
+    poller.latest = polls[0], {(SERVER, CLIENT): Seen("SYN-RECEIVED", True, expires, 0)}
+    poller.compare({}, *polls)
+    change, = poller.changes
+    return change.by_timer
+
+
 def main():
     checks = Checks()
+    for what, polls, expires, expected in ENDS_OF_REQUESTS:
+        checks.equal(what, expected, ends_by_timer(polls, expires))
     for what, events, expected in CASES:
         connection, = connections_of(events, [CLIENT[0]])
         checks.equal(what, expected, [str(life) for life in connection.server_lives])

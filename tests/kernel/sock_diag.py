@@ -14,7 +14,7 @@ from typing import NamedTuple
 from states import BY_NUMBER
 
 PERIOD = 0.002
-TIMER_WINDOW = 100          # ms; a mini-socket that had no longer to live than this died of its timer
+TIMER_WINDOW = 0.1          # seconds; the timer of a mini-socket may fire so much earlier than it told
 
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, REQUEST_DUMP, DONE, ERROR = 4, 20, 0x301, 3, 2
 HEADER = struct.Struct("=LHHLL")                    # struct nlmsghdr
@@ -123,8 +123,9 @@ class Poller:
 
     def compare(self, sockets, begun, ended):
         """A request socket was there when the poll began or came later; a transition to which a
-        mini-socket belongs, or that ended it, was over when the poll ended."""
-        _, earlier = self.latest
+        mini-socket belongs, or that ended it, was over when the poll ended. A mini-socket whose timer
+        was due before that died of it."""
+        polled, earlier = self.latest
         for ends, seen in sockets.items():
             before = earlier.get(ends)
             if seen.is_mini and (before is None or before[:2] != seen[:2]):
@@ -133,5 +134,5 @@ class Poller:
         for ends, before in earlier.items():
             now = sockets.get(ends)
             if before.is_mini and (now is None or not now.is_mini):
-                self.changes.append(Mini(ended, *ends, "", before.state,
-                                         before.expires < TIMER_WINDOW))
+                due = polled + before.expires / 1000
+                self.changes.append(Mini(ended, *ends, "", before.state, due < ended + TIMER_WINDOW))
