@@ -3,195 +3,63 @@
 #include "ladder_writer.h"
 
 #include "base/message.h"
-#include "base/record_file.h"
 #include "base/terminal.h"
-#include "ladder.h"
 #include "mermaid.h"
-#include "output/files/output_file.h"
 #include "picture.h"
 #include "render_module.h"
+#include "segment_store.h"
 #include "terminal_ladder.h"
-
-#include <troubles.h>
-#include <verdicts.h>
 
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* The segments of the streams that are in the table, and of the one that is to be drawn as things
- * are, are kept in a file. */
 struct ladders {
     struct writer_about about;
-    struct record_file
-        records;      /* of struct ladder_segment; senders and paths by end of the stream */
-    GHashTable *open; /* struct record_list, by number of the stream */
+    struct segment_store store;
     bool has_chosen;
-    struct stream_entry chosen;  /* the worst stream so far */
-    struct record_list segments; /* of it */
+    struct kept_stream chosen; /* the worst stream so far */
 };
 
 static void *open_ladder(const struct writer_about *about)
 {
     struct ladders *ladders = g_new0(struct ladders, 1);
     ladders->about = *about;
-    ladders->open = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    record_file_open(&ladders->records, output_file_scratch(NULL), sizeof(struct ladder_segment));
+    segment_store_open(&ladders->store);
     return ladders;
-}
-
-static struct record_list *list_of(const struct ladders *ladders, const struct stream_entry *stream)
-{
-    gpointer key = GUINT_TO_POINTER(stream->index);
-    struct record_list *list = g_hash_table_lookup(ladders->open, key);
-    if (list == NULL) {
-        list = g_new0(struct record_list, 1);
-        g_hash_table_insert(ladders->open, key, list);
-    }
-    return list;
 }
 
 static void take_segment(void *state, const struct sighting *sighting,
                          const struct judgement *judgement)
 {
     struct ladders *ladders = state;
-    const struct tcpphase_segment *segment = &judgement->segment;
-    const struct tcpphase_verdict *verdict = &judgement->verdict;
-    struct ladder_segment record;
     (void)sighting;
-    memset(&record, 0, sizeof record);
-    record.time = segment->time;
-    record.notes = verdict->notes;
-    record.frame = segment->frame;
-    record.answers = verdict->answers;
-    record.seq = segment->seq;
-    record.ack = segment->ack;
-    record.length = segment->length;
-    memcpy(record.path, verdict->path, sizeof record.path);
-    record.flags = segment->flags;
-    record.step = verdict->step;
-    record.sender = verdict->sender;
-    record_list_add(&ladders->records, list_of(ladders, judgement->stream), &record);
+    segment_store_take(&ladders->store, judgement);
 }
 
 static void take_icmp(void *state, const struct sighting *sighting,
                       const struct judgement *judgement)
 {
     struct ladders *ladders = state;
-    const struct stream_entry *stream = judgement->stream;
-    struct ladder_segment record;
-    memset(&record, 0, sizeof record);
-    record.time = judgement->segment.time;
-    record.frame = judgement->segment.frame;
-    record.sender = judgement->segment.sender;
-    record.seq = judgement->segment.seq;
-    for (unsigned end = 0; end < LADDER_ENDS; end++)
-        record.path[end] = stream->life.state[end] + 1U;
-    record.icmp_version = stream->ends[0].family;
-    record.icmp_type = sighting->icmp_type;
-    record.icmp_code = sighting->icmp_code;
-    record_list_add(&ladders->records, list_of(ladders, stream), &record);
-}
-
-static bool is_worse(const struct stream_entry *stream, const struct stream_entry *other)
-{
-    const enum severity here = summary_severity(stream), there = summary_severity(other);
-    return here != there ? here > there : stream->index < other->index;
+    segment_store_take_icmp(&ladders->store, sighting, judgement);
 }
 
 /* Keeps the segments of the stream if it is the worst so far. */
 static void forget_stream(void *state, const struct stream_entry *stream)
 {
     struct ladders *ladders = state;
-    gpointer key = GUINT_TO_POINTER(stream->index);
-    struct record_list *list = g_hash_table_lookup(ladders->open, key);
-    if (list == NULL)
+    struct kept_stream kept;
+    if (!segment_store_end(&ladders->store, stream, &kept))
         return;
-    if (!ladders->has_chosen || is_worse(stream, &ladders->chosen)) {
-        record_list_free(&ladders->records, &ladders->segments);
+    if (!ladders->has_chosen || kept_stream_is_worse(stream, &ladders->chosen.stream)) {
+        if (ladders->has_chosen)
+            segment_store_drop(&ladders->store, &ladders->chosen);
         ladders->has_chosen = true;
-        ladders->chosen = *stream;
-        ladders->segments = *list;
+        ladders->chosen = kept;
     } else {
-        record_list_free(&ladders->records, list);
+        segment_store_drop(&ladders->store, &kept);
     }
-    g_hash_table_remove(ladders->open, key);
-}
-
-/* The next segment, with the client as end 0. */
-static bool next_segment(struct record_reader *reader, unsigned client,
-                         struct ladder_segment *segment)
-{
-    const void *record = record_reader_next(reader);
-    if (record == NULL)
-        return false;
-    memcpy(segment, record, sizeof *segment);
-    if (client != 0) {
-        const tcpphase_path path = segment->path[0];
-        segment->path[0] = segment->path[1];
-        segment->path[1] = path;
-        segment->sender ^= 1;
-    }
-    return true;
-}
-
-/* Frame of the RST that ended the stream and was perhaps forged; 0: there is none. */
-static uint32_t forged_reset(const struct stream_entry *stream)
-{
-    const bool is_forged = summary_reset_cause(&stream->life) == RESET_CAUSE_INJECTION_SUSPECTED;
-    return is_forged ? stream->life.frame[TCPPHASE_MOMENT_RESET] : 0;
-}
-
-static GArray *make_rows(struct ladders *ladders)
-{
-    const uint32_t forged = forged_reset(&ladders->chosen);
-    const unsigned client = ladders->chosen.life.client;
-    struct ladder_fates *fates = ladder_fates_new();
-    struct ladder_rows *rows = ladder_rows_new(!ladders->about.options->all);
-    struct ladder_segment segment;
-    struct record_reader reader;
-    record_reader_open(&reader, &ladders->records, &ladders->segments);
-    while (next_segment(&reader, client, &segment))
-        ladder_fates_take(fates, &segment);
-    record_reader_close(&reader);
-    GByteArray *known = ladder_fates_end(fates);
-    record_reader_open(&reader, &ladders->records, &ladders->segments);
-    for (guint i = 0; i < known->len && next_segment(&reader, client, &segment); i++)
-        ladder_rows_take(rows, &segment,
-                         segment.frame == forged ? LADDER_FORGED
-                                                 : (enum ladder_fate)known->data[i]);
-    record_reader_close(&reader);
-    g_byte_array_unref(known);
-    return ladder_rows_end(rows);
-}
-
-/* The value of a field; empty if there is none. */
-static void write_field(const struct stream_entry *stream, enum stream_field field, char *text)
-{
-    struct stream_value value;
-    *text = '\0';
-    if (stream_field_value(stream, field, true, &value))
-        stream_value_write(field, &value, text);
-}
-
-static void make_ladder(struct ladders *ladders, struct ladder *ladder)
-{
-    const struct stream_entry *stream = &ladders->chosen;
-    const unsigned client = stream->life.client;
-    *ladder = (struct ladder){
-        .index = stream->index,
-        .way = {stream->life.client_rtt, stream->life.server_rtt},
-        .rows = make_rows(ladders),
-    };
-    endpoint_text(&stream->ends[client], ladder->ends[LADDER_CLIENT]);
-    endpoint_text(&stream->ends[!client], ladder->ends[LADDER_SERVER]);
-    write_field(stream, STREAM_SUMMARY, ladder->summary);
-    write_field(stream, STREAM_CAUSE, ladder->cause);
-    if (summary_severity(stream) == SEVERITY_OK || strstr(ladder->summary, ladder->cause) != NULL)
-        *ladder->cause = '\0';
-    if (!stream_field_value(stream, STREAM_HINT, true, &ladder->hints))
-        ladder->hints.count = 0;
 }
 
 static void draw_text(const struct ladders *ladders, const struct ladder *ladder, FILE *out)
@@ -217,7 +85,7 @@ static void draw(const struct ladders *ladders, const struct ladder *ladder, FIL
         mermaid_draw(ladder, out);
         break;
     default:
-        picture_draw(ladder, out);
+        picture_draw(ladder, picture_style, out);
     }
 }
 
@@ -233,7 +101,7 @@ static int render(const struct ladders *ladders, const struct ladder *ladder)
     FILE *memory = open_memstream(&svg, &task.length);
     if (memory == NULL)
         return errno;
-    picture_draw(ladder, memory);
+    picture_draw(ladder, picture_style, memory);
     fclose(memory);
     task.svg = svg;
     char *wrong =
@@ -263,8 +131,8 @@ static int write_drawing(const struct ladders *ladders, const struct ladder *lad
 static int draw_chosen(struct ladders *ladders)
 {
     struct ladder ladder;
-    make_ladder(ladders, &ladder);
-    int error = ladders->records.error;
+    segment_store_read(&ladders->store, &ladders->chosen, !ladders->about.options->all, &ladder);
+    int error = ladders->store.records.error;
     if (error == 0)
         error = write_drawing(ladders, &ladder);
     g_array_free(ladder.rows, TRUE);
@@ -286,9 +154,7 @@ static int close_ladder(void *state)
 {
     struct ladders *ladders = state;
     const int error = ladders->has_chosen ? draw_chosen(ladders) : complain_of_none(ladders);
-    if (ladders->records.fd >= 0)
-        close(ladders->records.fd);
-    g_hash_table_destroy(ladders->open);
+    segment_store_close(&ladders->store);
     g_free(ladders);
     return error;
 }

@@ -353,7 +353,7 @@ static void draw_all(const struct picture *picture)
     draw_below(picture, picture->ladder, layout->bottom);
 }
 
-void picture_draw(const struct ladder *ladder, FILE *out)
+void picture_draw(const struct ladder *ladder, const char *style, FILE *out)
 {
     struct layout layout;
     layout_make(&layout, ladder, LINES_TOP);
@@ -363,7 +363,7 @@ void picture_draw(const struct ladder *ladder, FILE *out)
                                   ladder->ends[LADDER_CLIENT], ladder->ends[LADDER_SERVER]);
     char *said = g_strdup_printf("%s%s%s", ladder->summary, *ladder->cause != '\0' ? ": " : "",
                                  ladder->cause);
-    const struct svg_head head = {WIDTH, height, title, said, picture_style};
+    const struct svg_head head = {WIDTH, height, title, said, style};
     svg_begin(out, &head);
     svg_rectangle(out, "paper", (struct svg_box){0, 0, WIDTH, height}, "");
     svg_text(out, "title", (struct svg_place){EDGE, 30, 0}, title);

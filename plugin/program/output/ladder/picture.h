@@ -9,6 +9,7 @@
 /* What the classes of its elements look like: on paper, in grey, on a dark screen. */
 extern const char picture_style[];
 
-void picture_draw(const struct ladder *ladder, FILE *out);
+/* style: a style sheet that is written into it; NULL: that of the page it is in applies. */
+void picture_draw(const struct ladder *ladder, const char *style, FILE *out);
 
 #endif

@@ -48,7 +48,9 @@ void svg_begin(FILE *out, const struct svg_head *head)
     write_escaped(out, head->title);
     fputs("</title>\n<desc id=\"description\">", out);
     write_escaped(out, head->description);
-    fprintf(out, "</desc>\n<style>\n%s</style>\n", head->style);
+    fputs("</desc>\n", out);
+    if (head->style != NULL)
+        fprintf(out, "<style>\n%s</style>\n", head->style);
 }
 
 void svg_end(FILE *out)

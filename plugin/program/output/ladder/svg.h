@@ -13,7 +13,7 @@ struct svg_point {
 };
 
 /* The size of the picture, what it is called and what it says (for screen readers), and its style
- * sheet, which is not escaped. */
+ * sheet, which is not escaped; NULL: none. */
 struct svg_head {
     double width, height;
     const char *title;
