@@ -38,12 +38,14 @@ struct row_format {
     void (*header)(struct text *text, const char *const names[], size_t count);
 
     bool is_utf8;              /* text must be valid UTF-8 */
+    bool has_no_names;         /* values go by their places: absent ones have one, too */
     bool has_no_capture_names; /* no column for the capture */
 };
 
 extern const struct row_format row_csv;    /* RFC 4180 */
 extern const struct row_format row_ndjson; /* RFC 8259, one object per line */
 extern const struct row_format row_packed; /* binary, read by database.c */
+extern const struct row_format row_array;  /* JSON arrays of all values, for a page of HTML */
 
 /* In a packed row, the first octet of each value. A number or time (ns) follows in eight octets, a
  * text with its length in four octets before it; all in host byte order. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Rows as JSON objects (RFC 8259), one per line. */
+/* Rows as JSON (RFC 8259): objects, one per line; or arrays within a page of HTML. */
+
+#include "json.h"
 
 #include "row.h"
 
@@ -15,6 +17,8 @@ static void begin_value(struct row *row, const char *name)
     if (row->is_begun)
         text_add_char(row->text, ',');
     row->is_begun = true;
+    if (row->format->has_no_names)
+        return;
     text_add_char(row->text, '"');
     text_add_word(row->text, name);
     text_add(row->text, "\":", 2);
@@ -57,33 +61,49 @@ static void write_word(struct row *row, const char *name, const char *word)
     add_quoted(row->text, word);
 }
 
-/* Escapes control characters, including C1 (U+0080 to U+009F), which terminals may interpret. */
-static void add_escaped(struct text *text, const char *word)
+static void add_code(struct text *text, unsigned char letter)
 {
     static const char hexadecimal[] = "0123456789abcdef";
+    text_add(text, "\\u00", 4);
+    text_add_char(text, hexadecimal[letter >> 4]);
+    text_add_char(text, hexadecimal[letter & 0xf]);
+}
+
+/* Control characters, including C1 (U+0080 to U+009F), which terminals may interpret, are escaped;
+ * and, in HTML, what could end the element that the JSON is in, or a line in JavaScript. */
+static void add_escaped(struct text *text, const char *word, bool is_in_html)
+{
     for (; *word != '\0'; word++) {
-        unsigned char letter = (unsigned char)*word;
-        const bool is_c1 = letter == 0xc2 && ((unsigned char)word[1] & 0xe0) == 0x80;
-        if (is_c1)
-            letter = (unsigned char)*++word;
-        if (letter < ' ' || letter == 0x7f || is_c1) {
-            text_add(text, "\\u00", 4);
-            text_add_char(text, hexadecimal[letter >> 4]);
-            text_add_char(text, hexadecimal[letter & 0xf]);
-            continue;
+        const unsigned char *octets = (const unsigned char *)word;
+        const unsigned char letter = *octets;
+        if (letter == 0xc2 && (octets[1] & 0xe0) == 0x80) {
+            add_code(text, octets[1]);
+            word++;
+        } else if (is_in_html && letter == 0xe2 && octets[1] == 0x80 && (octets[2] | 1) == 0xa9) {
+            text_add_word(text, octets[2] == 0xa8 ? "\\u2028" : "\\u2029");
+            word += 2;
+        } else if (letter < ' ' || letter == 0x7f ||
+                   (is_in_html && strchr("<>&", letter) != NULL)) {
+            add_code(text, letter);
+        } else {
+            if (letter == '"' || letter == '\\')
+                text_add_char(text, '\\');
+            text_add_char(text, (char)letter);
         }
-        if (letter == '"' || letter == '\\')
-            text_add_char(text, '\\');
-        text_add_char(text, (char)letter);
     }
+}
+
+void json_add_text(struct text *text, const char *word, bool is_in_html)
+{
+    text_add_char(text, '"');
+    add_escaped(text, word, is_in_html);
+    text_add_char(text, '"');
 }
 
 static void write_text(struct row *row, const char *name, const char *word)
 {
     begin_value(row, name);
-    text_add_char(row->text, '"');
-    add_escaped(row->text, word);
-    text_add_char(row->text, '"');
+    json_add_text(row->text, word, row->format->has_no_names);
 }
 
 static void write_words(struct row *row, const char *name, const char *const words[], size_t count)
@@ -100,9 +120,8 @@ static void write_texts(struct row *row, const char *name, const char *const tex
 {
     begin_value(row, name);
     for (size_t i = 0; i < count; i++) {
-        text_add_word(row->text, i == 0 ? "[\"" : ",\"");
-        add_escaped(row->text, texts[i]);
-        text_add_char(row->text, '"');
+        text_add_char(row->text, i == 0 ? '[' : ',');
+        json_add_text(row->text, texts[i], row->format->has_no_names);
     }
     text_add_char(row->text, ']');
 }
@@ -124,4 +143,37 @@ const struct row_format row_ndjson = {
     .words = write_words,
     .texts = write_texts,
     .end = end_row,
+};
+
+static void begin_array(struct row *row)
+{
+    row->is_begun = false;
+    text_add_char(row->text, '[');
+}
+
+static void write_null(struct row *row)
+{
+    begin_value(row, NULL);
+    text_add_word(row->text, "null");
+}
+
+static void end_array(struct row *row)
+{
+    text_add_char(row->text, ']');
+}
+
+const struct row_format row_array = {
+    .is_utf8 = true,
+    .has_no_names = true,
+    .has_no_capture_names = true,
+    .begin = begin_array,
+    .absent = write_null,
+    .boolean = write_boolean,
+    .number = write_number,
+    .time = write_time,
+    .word = write_word,
+    .text = write_text,
+    .words = write_words,
+    .texts = write_texts,
+    .end = end_array,
 };
