@@ -88,7 +88,7 @@ def check_shell(checks, shell, options):
     completes("--", *options)
     completes("--ser", *(option for option in options if option.startswith("--ser")))
     completes("--stri", "--strip")
-    completes("--format ", "--format", "csv", "mermaid", "ndjson", "pdf", "png", "sqlite", "svg", "text",
+    completes("--format ", "--format", "csv", "html", "mermaid", "ndjson", "pdf", "png", "sqlite", "svg", "text",
               "trace")
     completes("-f n", "-f", "ndjson")
     completes("--format=sq", "--format=sqlite")
@@ -96,7 +96,7 @@ def check_shell(checks, shell, options):
     completes("--jobs ", "--jobs")
     completes("--jobs o", "--jobs", "o")
     completes("-q o", "-q", "one.pcap")
-    completes("", "ladder", "show", *FILES)
+    completes("", "ladder", "report", "show", *FILES)
     completes("sh", "show")
     completes("show o", "show", "one.pcap")
     completes("--streams o", "--streams", "one.pcap")

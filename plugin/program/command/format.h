@@ -10,6 +10,7 @@ enum output_kind {
     OUTPUT_SEGMENTS,
     OUTPUT_LIST,
     OUTPUT_LADDER,
+    OUTPUT_REPORT,
     OUTPUT_KINDS
 };
 
@@ -26,14 +27,15 @@ enum output_kind {
     X(TRACE, "trace", "trace", FORMAT_OF(SEGMENTS),                                                \
       "segments as tests that people can read, in the notation of tests/traces")
 
-/* Formats for people: a list of connections, drawings of one. */
+/* Formats for people: a list of connections, drawings of one, a report. */
 #define PEOPLE_FORMATS(X)                                                                          \
     X(TEXT, "text", "txt", FORMAT_OF(LIST) | FORMAT_OF(LADDER), "lines to read in a terminal")     \
     X(SVG, "svg", "svg", FORMAT_OF(LADDER), "a picture with text that can be searched and copied") \
     X(PNG, "png", "png", FORMAT_OF(LADDER), "the same as pixels")                                  \
     X(PDF, "pdf", "pdf", FORMAT_OF(LADDER), "the same as a page")                                  \
     X(MERMAID, "mermaid", "mmd", FORMAT_OF(LADDER),                                                \
-      "a Mermaid sequence diagram, for wikis and issues")
+      "a Mermaid sequence diagram, for wikis and issues")                                          \
+    X(HTML, "html", "html", FORMAT_OF(REPORT), "a page for a browser, which loads nothing")
 
 /* Formats for --format; pcapng is written with -w only. */
 #define NAMED_FORMATS(X) TABLE_FORMATS(X) PEOPLE_FORMATS(X)

@@ -13,7 +13,10 @@
     X(SHOW, "show", "CAPTURE [-n STREAM]",                                                         \
       "show one connection in the terminal, segment by segment: both ends' states, and each "      \
       "segment as an arrow between them")                                                          \
-    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE%s", "draw the same as a picture")
+    X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE%s", "draw the same as a picture")             \
+    X(REPORT, "report", "CAPTURE... -o FILE.html",                                                 \
+      "write a page for a browser: totals, troubles, charts, and all connections to sort, filter " \
+      "and open; one file, which loads nothing")
 
 #define VERB_ENUM(id, ...) VERB_##id,
 enum verb { VERB_NONE, VERBS(VERB_ENUM) VERB_COUNT };
@@ -42,11 +45,11 @@ extern const struct verb_about verb_about[VERB_COUNT];
       "write what would go to the standard output to this file")                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
       "the format of outputs whose names do not end in one: %s (default: of -s and -S csv, of "    \
-      "ladder svg, else text)")                                                                    \
+      "ladder svg, of report html, else text)")                                                    \
     X(STREAM, 'n', "stream", "STREAM",                                                             \
       "only the connection with this stream.index (default: all; of a drawing the worst)")         \
     X(ALL, 'a', "all", NULL,                                                                       \
-      "list orderly connections, too, however many; with show and ladder, fold no segments")       \
+      "list all connections, however many; with show and ladder, fold no segments")                \
     X(DECISIVE, 'd', "decisive", NULL,                                                             \
       "with -w, comment only on steps of a handshake or close, on segments that change a state, "  \
       "and on strays")                                                                             \

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const option_of_kind[] = {"-w", "-s", "-S", "the list", "ladder"};
+static const char *const option_of_kind[] = {"-w", "-s", "-S", "the list", "ladder", "report"};
 
 /* The kind of output that has the format; streams are preferred to segments. */
 static enum output_kind kind_of(enum format format)
@@ -222,6 +222,8 @@ static enum format default_format(const struct command_line *line, enum output_k
 {
     if (line->format != FORMAT_COUNT)
         return line->format;
+    if (kind == OUTPUT_REPORT)
+        return FORMAT_HTML;
     if (kind != OUTPUT_LADDER && kind != OUTPUT_LIST)
         return FORMAT_CSV;
     return line->verb == VERB_LADDER ? FORMAT_SVG : FORMAT_TEXT;
@@ -233,7 +235,7 @@ static bool add_main_output(struct command_line *line)
     struct options *options = line->options;
     const char *path = line->output != NULL ? line->output : "-";
     if (line->verb != VERB_NONE)
-        return add_output(options, OUTPUT_LADDER, path);
+        return add_output(options, line->verb == VERB_REPORT ? OUTPUT_REPORT : OUTPUT_LADDER, path);
     if (options->output_count > 0)
         return line->output == NULL || is_wrong(": -o cannot be combined with -w, -s or -S", path);
     const enum format named = format_of(path);
@@ -258,6 +260,8 @@ static bool settle_formats(struct command_line *line)
         options->renders |= is_rendered;
         if (is_stdout && is_rendered && isatty(STDOUT_FILENO))
             return is_wrong(": a picture cannot be shown here; name a file with -o", output->path);
+        if (is_stdout && output->format == FORMAT_HTML && isatty(STDOUT_FILENO))
+            return is_wrong(": a page cannot be shown here; name a file with -o", output->path);
         if (is_stdout && output->format == FORMAT_SQLITE)
             return is_wrong(": a database cannot be written to the standard output", output->path);
         to_stdout += is_stdout;

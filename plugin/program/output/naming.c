@@ -24,7 +24,7 @@ char *naming_path(const struct output_request *request, const struct capture *ca
     const char *given = strcmp(capture->name, "-") == 0 ? "stdin" : capture->name;
     static const char *const whats[] = {
         [OUTPUT_ANNOTATED] = "", [OUTPUT_STREAMS] = ".streams", [OUTPUT_SEGMENTS] = ".segments",
-        [OUTPUT_LIST] = ".list", [OUTPUT_LADDER] = ".ladder",
+        [OUTPUT_LIST] = ".list", [OUTPUT_LADDER] = ".ladder",   [OUTPUT_REPORT] = ".report",
     };
     const bool is_capture = request->kind == OUTPUT_ANNOTATED;
     char *stem = is_capture ? stem_of(given) : g_strdup(given);

@@ -5,6 +5,7 @@
 #include "output/ladder/ladder_writer.h"
 #include "output/list/list_writer.h"
 #include "output/pcapng/annotated_writer.h"
+#include "output/report_writer.h"
 #include "output/tables/row.h"
 #include "output/tables/table_writers.h"
 #include "output/trace/trace_output.h"
@@ -24,6 +25,8 @@ static const struct writer_kind *kind_of(const struct output_request *request)
         return &list_writer;
     case OUTPUT_LADDER:
         return &ladder_writer;
+    case OUTPUT_REPORT:
+        return &report_writer;
     case OUTPUT_KINDS:
         break;
     }
@@ -46,6 +49,7 @@ static const struct row_format *rows_of(const struct output_request *request)
     case FORMAT_PNG:
     case FORMAT_PDF:
     case FORMAT_MERMAID:
+    case FORMAT_HTML:
     case FORMAT_PCAPNG:
     case FORMAT_COUNT:
         break;

@@ -1,0 +1,66 @@
+/* Puts the page together. */
+
+const PRINTED = 500;                    // connections in trouble on paper
+
+const field = document.getElementById("filter");
+const grid = new Grid(document.getElementById("grid"), (row) => detail.open(row));
+const detail = new Detail(grid);
+
+function show() {
+  const list = filterStreams(field.value);
+  grid.show(list);
+  drawServers(list);
+  drawTimeline(document.getElementById("timeline"), list);
+  drawHistograms(document.getElementById("histograms"), list);
+  document.getElementById("count").textContent =
+    list === streams ? count(streams.length, "connection")
+      : `${list.length.toLocaleString("en")} of ${count(streams.length, "connection")}`;
+  printList(list);
+}
+
+function applyFilter(text) {
+  field.value = text;
+  show();
+  document.getElementById("connections").scrollIntoView();
+  grid.room.focus({ preventScroll: true });
+}
+
+/* On paper there is a plain table of those in trouble in place of the list. */
+function printList(list) {
+  const troubled = grid.order(list.filter((stream) => stream.isTroubled));
+  const shown = COLUMNS.filter((column) => column.title !== "");
+  const head = element("tr", {}, ...shown.map((column) => element("th", { scope: "col" }, column.title)));
+  const rows = troubled.slice(0, PRINTED).map((stream) =>
+    element("tr", {}, ...shown.map((column) => element("td", {}, column.text(stream)))));
+  const room = document.getElementById("printed");
+  const left = troubled.length - rows.length;
+  room.replaceChildren(element("p", {}, `${count(troubled.length, "connection")} in trouble` +
+    `${field.value === "" ? "" : `, filtered by ${field.value}`}${left > 0 ? `, of which the first ${PRINTED} are printed` : ""}.`),
+  element("table", { class: "facts" }, element("thead", {}, head), element("tbody", {}, ...rows)));
+}
+
+function tellLeftOut() {
+  const orderly = captures.reduce((sum, capture) => sum + capture.leftOut.orderly, 0);
+  const troubled = captures.reduce((sum, capture) => sum + capture.leftOut.troubled, 0);
+  const notice = document.getElementById("left-out");
+  notice.hidden = orderly + troubled === 0;
+  notice.textContent = `The totals count all connections. The list, the charts and the servers lack ` +
+    `${orderly.toLocaleString("en")} orderly ones and ${troubled.toLocaleString("en")} in trouble: ` +
+    `tcpphase report --all has them, and tcpphase -f csv.`;
+}
+
+/* The words in the table of troubles filter the list. */
+function makeButtons() {
+  for (const cell of document.querySelectorAll("#troubles th[scope=row]")) {
+    const word = cell.textContent;
+    cell.replaceChildren(filterButton(word, `"trouble:${word}"`));
+  }
+}
+
+document.getElementById("live").hidden = false;
+document.getElementById("filter-form").addEventListener("submit", (event) => event.preventDefault());
+document.getElementById("filter-form").addEventListener("reset", () => setTimeout(show));
+field.addEventListener("input", show);
+tellLeftOut();
+makeButtons();
+show();
