@@ -55,8 +55,8 @@ static void walk_file(const struct trace_file *file, struct counts *counts)
             goes_on = true;
         }
         if (line->kind == TRACE_FILE_SEGMENT) {
-            struct tcpphase_segment segment = line->input.segment;
-            trace_run_find(&run, &segment);
+            struct tcpphase_segment segment;
+            trace_run_find(&run, &line->input, &segment);
             goes_on &= segment.time >= time;
             time = segment.time;
             stream_table_observe(run.table, &segment, &verdict);

@@ -86,9 +86,9 @@ static void mark(struct walked *walked, const struct tcpphase_stream *stream,
 static void walk_segment(struct walked *walked, struct trace_run *run,
                          const struct trace_file_line *line)
 {
-    struct tcpphase_segment segment = line->input.segment;
+    struct tcpphase_segment segment;
     struct tcpphase_verdict verdict;
-    struct stream_entry *entry = trace_run_find(run, &segment);
+    struct stream_entry *entry = trace_run_find(run, &line->input, &segment);
     mark(walked, &entry->slot->state.engine, &segment);
     const unsigned refused = refusals(&entry->slot->state.engine, &segment);
     stream_table_observe(run->table, &segment, &verdict);

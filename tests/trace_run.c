@@ -7,9 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct stream_endpoint endpoint(const struct trace_run *run, unsigned end)
+static struct stream_endpoint endpoint(const struct trace_run *run, const struct trace_input *input,
+                                       unsigned end)
 {
-    struct stream_endpoint endpoint = {.family = 4, .port = run->ports[end]};
+    const uint16_t port = input->ports[end] != 0 ? input->ports[end] : run->ports[end];
+    struct stream_endpoint endpoint = {.family = 4, .port = port};
     memcpy(endpoint.address, trace_hosts[end].ipv4, sizeof trace_hosts[end].ipv4);
     return endpoint;
 }
@@ -47,10 +49,12 @@ bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line)
     return true;
 }
 
-struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment)
+struct stream_entry *trace_run_find(struct trace_run *run, const struct trace_input *input,
+                                    struct tcpphase_segment *segment)
 {
-    const struct stream_endpoint ends[2] = {endpoint(run, segment->sender),
-                                            endpoint(run, !segment->sender)};
+    *segment = input->segment;
+    const struct stream_endpoint ends[2] = {endpoint(run, input, segment->sender),
+                                            endpoint(run, input, !segment->sender)};
     struct stream_entry *entry = stream_table_find(run->table, ends, segment);
     if (entry->index < run->stream_count)
         return entry;
@@ -67,9 +71,10 @@ struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segme
 void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
                          const struct trace_file_line *line)
 {
-    const struct tcpphase_segment *quoted = &file->lines[line->quoted].input.segment;
-    const struct stream_endpoint ends[2] = {endpoint(run, quoted->sender),
-                                            endpoint(run, !quoted->sender)};
+    const struct trace_input *input = &file->lines[line->quoted].input;
+    const struct tcpphase_segment *quoted = &input->segment;
+    const struct stream_endpoint ends[2] = {endpoint(run, input, quoted->sender),
+                                            endpoint(run, input, !quoted->sender)};
     struct tcpphase_icmp icmp = {
         .frame = line->icmp.frame,
         .version = line->icmp.version,

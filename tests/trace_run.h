@@ -21,8 +21,10 @@ struct trace_run {
  * then. */
 bool trace_run_enter(struct trace_run *run, const struct trace_file_line *line);
 
-/* The stream of a segment; stream_table_observe must be called next. */
-struct stream_entry *trace_run_find(struct trace_run *run, struct tcpphase_segment *segment);
+/* Sets the segment to that of the input. Returns its stream; stream_table_observe must be called
+ * next. */
+struct stream_entry *trace_run_find(struct trace_run *run, const struct trace_input *input,
+                                    struct tcpphase_segment *segment);
 
 /* Passes an ICMP error to the stream concerned. */
 void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,

@@ -81,9 +81,9 @@ static void observe(struct run *run, size_t index)
 {
     const struct trace_file_line *line = &run->file->lines[index];
     struct actual *actual = &run->actual[index];
-    struct tcpphase_segment segment = line->input.segment;
+    struct tcpphase_segment segment;
     struct tcpphase_verdict verdict;
-    struct stream_entry *entry = trace_run_find(&run->streams, &segment);
+    struct stream_entry *entry = trace_run_find(&run->streams, &line->input, &segment);
     stream_table_observe(run->streams.table, &segment, &verdict);
     actual->row = line->row;
     trace_expectation_write(&verdict, entry->index, &run->scenario, &actual->row);

@@ -163,8 +163,11 @@ static void begin_datagram(const struct conversion *conversion, const struct tra
     datagram->is_ipv6 = conversion->is_ipv6;
     const uint16_t usual[2] = {(uint16_t)(trace_usual_ports[0] + line->scenario),
                                trace_usual_ports[1]};
-    const uint16_t ports[2] = {line->ports[0] != 0 ? line->ports[0] : usual[0],
-                               line->ports[1] != 0 ? line->ports[1] : usual[1]};
+    uint16_t ports[2];
+    for (unsigned end = 0; end < 2; end++)
+        ports[end] = line->input.ports[end] != 0 ? line->input.ports[end]
+                     : line->ports[end] != 0     ? line->ports[end]
+                                                 : usual[end];
     tcp_octets_put(datagram, &line->input, ports);
 }
 

@@ -119,7 +119,11 @@ struct tcpphase_life {
     uint8_t client;            /* 0 or 1 */
     uint8_t last_sender;       /* end that sent the last segment that is not stray */
     uint8_t reset_ttl;         /* TTL of the RST; 0: unknown */
-    uint8_t probe_flags;       /* if probed: the low octet of the first segment's flags */
+    uint8_t probe_flags : 6;   /* if probed: the low bits of the first segment's flags */
+    bool answers_other : 1;    /* it began with a SYN-ACK that answers the SYN of another stream;
+                                  set by the caller */
+    bool reset_of_closed : 1;  /* the RST is an answer of an end that is CLOSED to a segment without
+                                  ACK: RST with ACK and sequence number 0 */
     uint8_t reset_step : 5;    /* enum tcpphase_step of the RST */
     uint8_t reset_context : 3; /* enum tcpphase_reset_context */
     uint8_t fin_1_sender : 1;  /* 0 or 1; valid if FIN_1 was captured */

@@ -273,7 +273,7 @@ static void note_event(const struct recording *of)
     struct tcpphase_life *life = of->life;
     if (of->stream->probed && !life->probed) {
         life->probed = true;
-        life->probe_flags = (uint8_t)of->segment->flags;
+        life->probe_flags = of->segment->flags & 0x3fU;
     }
     life->guesses_client = of->stream->guesses_client;
     if (of->verdict->notes & NOTE(BAD_SYN) && !(of->segment->flags & TCPPHASE_ACK))

@@ -38,6 +38,7 @@ struct trace_input {
     struct tcpphase_segment segment;
     uint8_t header_captured; /* captured octets of the TCP header; 0: all */
     uint8_t cookie_length;   /* octets of the Fast Open cookie; 0: a cookie request */
+    uint16_t ports[2];       /* of end 0 and end 1, if others than the scenario's; else 0 */
 };
 
 /* The longest time between two lines that a line can state, in ns. */

@@ -135,6 +135,25 @@ static bool read_ttl(struct segment_line *line, const char *value)
     return is_good;
 }
 
+/* port: of that end. */
+static bool read_port(struct segment_line *line, unsigned end, const char *value)
+{
+    int64_t number = 0;
+    bool is_good = trace_read_whole_number(value, UINT16_MAX, &number) && number > 0;
+    line->input->ports[end] = (uint16_t)number;
+    return is_good;
+}
+
+static bool read_sport(struct segment_line *line, const char *value)
+{
+    return read_port(line, line->segment->sender, value);
+}
+
+static bool read_dport(struct segment_line *line, const char *value)
+{
+    return read_port(line, !line->segment->sender, value);
+}
+
 static bool read_again(struct segment_line *line, const char *value)
 {
     line->segment->ip_id = line->scenario->ip_id[line->segment->sender];
@@ -166,10 +185,11 @@ static const struct field {
     const char *name;
     bool (*read)(struct segment_line *line, const char *value);
 } fields[] = {
-    {"seq=", read_seq}, {"ack=", read_ack},    {"len=", read_len},    {"win=", read_win},
-    {"mss=", read_mss}, {"ws=", read_ws},      {"ts=", read_ts},      {"sack=", read_sack},
-    {"id=", read_id},   {"tfo=", read_cookie}, {"again", read_again}, {"cut=", read_cut},
-    {"ttl=", read_ttl}, {"+", read_later},     {"-", read_earlier},
+    {"seq=", read_seq},  {"ack=", read_ack},     {"len=", read_len},     {"win=", read_win},
+    {"mss=", read_mss},  {"ws=", read_ws},       {"ts=", read_ts},       {"sack=", read_sack},
+    {"id=", read_id},    {"tfo=", read_cookie},  {"again", read_again},  {"cut=", read_cut},
+    {"ttl=", read_ttl},  {"sport=", read_sport}, {"dport=", read_dport}, {"+", read_later},
+    {"-", read_earlier},
 };
 
 static bool read_bit_word(const char *word, struct tcpphase_segment *segment)

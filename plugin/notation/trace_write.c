@@ -112,6 +112,10 @@ void trace_input_write(const struct trace_input *input, struct trace_scenario *s
     write_sack(segment, scenario, column);
     write_bit_words(input, column);
     write_ip_id(segment, scenario, column);
+    if (input->ports[segment->sender] != 0)
+        trace_column_append_number(column, " sport=", input->ports[segment->sender]);
+    if (input->ports[!segment->sender] != 0)
+        trace_column_append_number(column, " dport=", input->ports[!segment->sender]);
     if (segment->ttl != USUAL_TTL)
         trace_column_append_number(column, " ttl=", segment->ttl);
     if (input->header_captured != 0)

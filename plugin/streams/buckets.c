@@ -104,6 +104,23 @@ struct stream_entry *stream_buckets_find(const struct buckets *buckets, uint64_t
     return entry;
 }
 
+uint8_t stream_buckets_order(const struct stream_endpoint ends[2],
+                             struct stream_endpoint ordered[2])
+{
+    uint8_t sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
+    ordered[sender] = ends[0];
+    ordered[!sender] = ends[1];
+    return sender;
+}
+
+struct stream_entry *stream_buckets_peek(const struct buckets *buckets,
+                                         const struct stream_endpoint ends[2])
+{
+    struct stream_endpoint ordered[2];
+    stream_buckets_order(ends, ordered);
+    return stream_buckets_find(buckets, stream_buckets_hash(buckets, ordered), ordered);
+}
+
 void stream_buckets_init(struct buckets *buckets)
 {
     buckets->heads = g_new0(struct stream_entry *, (size_t)1 << FIRST_BITS);

@@ -35,6 +35,14 @@ uint64_t stream_buckets_hash(const struct buckets *buckets, const struct stream_
 struct stream_entry *stream_buckets_find(const struct buckets *buckets, uint64_t hash,
                                          const struct stream_endpoint ends[2]);
 
+/* Sorts endpoints into the order of an entry. Returns the index of the first one given. */
+uint8_t stream_buckets_order(const struct stream_endpoint ends[2],
+                             struct stream_endpoint ordered[2]);
+
+/* The entry of these endpoints, in either order; NULL: none. */
+struct stream_entry *stream_buckets_peek(const struct buckets *buckets,
+                                         const struct stream_endpoint ends[2]);
+
 /* All entries in order of their index. The caller frees the array. */
 GPtrArray *stream_buckets_entries(const struct buckets *buckets);
 

@@ -5,8 +5,6 @@
 #include "random_key.h"
 #include "state_pool.h"
 
-#include <string.h>
-
 /* Evidence that an end is a server, from weak to strong. A SYN may be that of a port scan. */
 enum evidence { NONE, GOT_SYN, SENT_SYN_ACK };
 
@@ -14,22 +12,12 @@ void stream_roles_init(struct roles *roles)
 {
     roles->changes = 1;
     stream_ring_init(&roles->servers, ROLES_MOST_BITS);
-    stream_random_key(roles->key, ROLES_KEY_WORDS);
+    stream_random_key(roles->key, ENDPOINT_KEY_WORDS);
 }
 
 void stream_roles_clear(struct roles *roles)
 {
     stream_ring_clear(&roles->servers);
-}
-
-/* Multilinear-HM, as in buckets.c. */
-static uint64_t hash_of(const struct roles *roles, const struct stream_endpoint *end)
-{
-    const uint64_t *key = roles->key;
-    uint32_t words[4];
-    memcpy(words, end->address, sizeof words);
-    return key[0] + (key[1] + end->port) * (key[2] + end->family) +
-           (key[3] + words[0]) * (key[4] + words[1]) + (key[5] + words[2]) * (key[6] + words[3]);
 }
 
 static void count_change(struct roles *roles)
@@ -40,7 +28,7 @@ static void count_change(struct roles *roles)
 
 static void learn(struct roles *roles, const struct stream_endpoint *server, enum evidence evidence)
 {
-    struct ring_entry found = {.hash = hash_of(roles, server)};
+    struct ring_entry found = {.hash = stream_endpoint_hash(roles->key, server)};
     struct ring_entry *known = stream_ring_find(&roles->servers, found.hash);
     if (known != NULL && stream_ring_value(known) >= evidence)
         return;
@@ -69,7 +57,8 @@ void stream_roles_learn(struct roles *roles, const struct stream_entry *entry,
 
 static enum evidence evidence_of(const struct roles *roles, const struct stream_endpoint *end)
 {
-    const struct ring_entry *known = stream_ring_find(&roles->servers, hash_of(roles, end));
+    const struct ring_entry *known =
+        stream_ring_find(&roles->servers, stream_endpoint_hash(roles->key, end));
     return known != NULL ? (enum evidence)stream_ring_value(known) : NONE;
 }
 

@@ -7,16 +7,16 @@
 #ifndef TCPPHASE_ROLES_H
 #define TCPPHASE_ROLES_H
 
+#include "endpoint_hash.h"
 #include "ring.h"
-#include "stream_entry.h"
 
 /* capacity of the ring, 2.5 MiB with its buckets */
-enum { ROLES_MOST_BITS = 17, ROLES_KEY_WORDS = 7 };
+enum { ROLES_MOST_BITS = 17 };
 
 struct roles {
     struct ring servers; /* value: enum evidence in roles.c */
     uint16_t changes;    /* changes of servers, never 0: after 65535 comes 1 */
-    uint64_t key[ROLES_KEY_WORDS];
+    uint64_t key[ENDPOINT_KEY_WORDS];
 };
 
 void stream_roles_init(struct roles *roles);

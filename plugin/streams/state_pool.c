@@ -17,41 +17,40 @@ void stream_state_pool_clear(struct state_pool *pool)
     g_free(pool->slots);
 }
 
-static struct state_slot *detach_slot(struct stream_entry *entry)
-{
-    struct state_slot *slot = entry->slot;
-    entry->slot = NULL;
-    slot->entry = NULL;
-    return slot;
-}
-
 static void free_slot(struct state_pool *pool, struct state_slot *slot)
 {
     slot->next_free = pool->free;
     pool->free = slot;
 }
 
-static void pack_state(struct stream_entry *entry)
+/* Packs the state of the entry. Returns its slot, which is nobody's now. */
+static struct state_slot *vacate_slot(struct stream_entry *entry)
 {
+    struct state_slot *slot = entry->slot;
     uint8_t packed[STREAM_PACKED_MAX];
-    const size_t size = stream_state_pack(&entry->slot->state, &entry->life, packed);
+    const size_t size = stream_state_pack(&slot->state, &entry->life, packed);
     entry->packed = g_malloc(size);
     memcpy(entry->packed, packed, size);
+    entry->has_slot = false;
+    slot->entry = NULL;
+    return slot;
 }
 
 void stream_state_pool_pack(struct state_pool *pool, struct stream_entry *entry)
 {
-    if (entry->slot == NULL)
-        return;
-    pack_state(entry);
-    free_slot(pool, detach_slot(entry));
+    if (entry->has_slot)
+        free_slot(pool, vacate_slot(entry));
 }
 
 void stream_state_pool_drop(struct state_pool *pool, struct stream_entry *entry)
 {
-    if (entry->slot != NULL)
-        free_slot(pool, detach_slot(entry));
-    g_free(entry->packed);
+    if (entry->has_slot) {
+        entry->slot->entry = NULL;
+        free_slot(pool, entry->slot);
+    } else {
+        g_free(entry->packed);
+    }
+    entry->has_slot = false;
     entry->packed = NULL;
 }
 
@@ -62,9 +61,7 @@ static struct state_slot *evict_slot(struct state_pool *pool)
         pool->slots[pool->hand]->is_used = false;
         pool->hand = (pool->hand + 1) % STATE_POOL_SLOTS;
     }
-    struct stream_entry *entry = pool->slots[pool->hand]->entry;
-    pack_state(entry);
-    return detach_slot(entry);
+    return vacate_slot(pool->slots[pool->hand]->entry);
 }
 
 static struct state_slot *take_slot(struct state_pool *pool)
@@ -80,15 +77,15 @@ static struct state_slot *take_slot(struct state_pool *pool)
 
 void stream_state_pool_acquire(struct state_pool *pool, struct stream_entry *entry)
 {
-    if (entry->slot == NULL) {
+    if (!entry->has_slot) {
         struct state_slot *slot = take_slot(pool);
         if (entry->packed != NULL)
             stream_state_unpack(&slot->state, &entry->life, entry->packed);
         else
             memset(&slot->state, 0, sizeof slot->state);
         g_free(entry->packed);
-        entry->packed = NULL;
         entry->slot = slot;
+        entry->has_slot = true;
         slot->entry = entry;
     }
     entry->slot->is_used = true;

@@ -26,20 +26,39 @@ enum stream_queue {
     STREAM_QUEUES
 };
 
+/* The stream of the SYN of a SYN-ACK, and the other way round, if the SYN was answered by another
+ * address or port than it was sent to. */
+struct stream_counterpart {
+    struct stream_endpoint end; /* in the SYN's stream: who answered; else: who was asked */
+    uint32_t frame;             /* in the SYN's stream: of the SYN-ACK; else: of the SYN; 0: none */
+    uint32_t index;             /* of the other stream */
+};
+
+/* Facts that few streams have. */
+struct stream_extra {
+    struct stream_counterpart counterpart;
+};
+
 struct state_slot;
 
 struct stream_entry {
     struct stream_endpoint ends[2]; /* index: end of the stream */
-    struct state_slot
-        *slot; /* state (state_pool.h); NULL: packed, or dropped because the stream is final */
+    union {
+        struct state_slot *slot; /* if has_slot: its state (state_pool.h) */
+        uint8_t *packed;         /* else: the packed state; NULL: dropped, as the stream is final */
+    };
+    struct stream_extra *extra; /* owned by the entry; NULL: none of these facts */
     struct tcpphase_life life;
     struct zeek_facts zeek_facts;
-    uint32_t index;            /* from 0, in order of first segment */
-    uint32_t previous;         /* index of the previous incarnation; STREAM_NONE: none known */
-    uint32_t next;             /* index of the next incarnation; STREAM_NONE: none */
-    bool reuses_time_wait : 1; /* the previous incarnation was in TIME-WAIT */
-    bool has_ended : 1;        /* tcpphase_has_ended */
-    bool is_final : 1;         /* removed from the table: will not change any more */
+    uint32_t index;               /* from 0, in order of first segment */
+    uint32_t previous;            /* index of the previous incarnation; STREAM_NONE: none known */
+    uint32_t next;                /* index of the next incarnation; STREAM_NONE: none */
+    bool reuses_time_wait : 1;    /* the previous incarnation was in TIME-WAIT */
+    bool has_ended : 1;           /* tcpphase_has_ended */
+    bool has_older_timestamp : 1; /* its SYN's timestamp is older than that of an earlier SYN
+                                     between the two addresses, which was answered */
+    bool is_final : 1;            /* removed from the table: will not change any more */
+    bool has_slot : 1;
 
     /* Private to the table. */
     uint8_t queue;              /* enum stream_queue that it is in */
@@ -47,7 +66,6 @@ struct stream_entry {
     struct stream_entry *older; /* neighbours in that queue */
     struct stream_entry *newer;
     struct stream_entry *behind; /* next entry in the same bucket */
-    uint8_t *packed;             /* packed state; NULL: in the slot, or dropped */
     int64_t last_time;           /* the table's clock at its last segment */
 };
 

@@ -5,6 +5,7 @@
 #include "buckets.h"
 #include "bursts.h"
 #include "copies.h"
+#include "counterparts.h"
 #include "roles.h"
 #include "state_pool.h"
 
@@ -32,6 +33,7 @@ struct stream_table {
     struct copies copies;
     struct bursts bursts;
     struct roles roles;
+    struct counterparts counterparts;
     struct stream_entry *busy; /* stream of the last stream_table_find */
     uint64_t packet;           /* hash of the segment of that call (copies.h) */
     uint64_t burst;            /* key of that segment (bursts.h) */
@@ -44,7 +46,14 @@ struct stream_table {
 
 void stream_entry_free(struct stream_entry *entry)
 {
+    g_free(entry->extra);
     g_free(entry);
+}
+
+void stream_entry_copy(struct stream_entry *to, const struct stream_entry *from)
+{
+    *to = *from;
+    to->extra = g_memdup2(from->extra, sizeof *from->extra);
 }
 
 /* In microseconds. At most half the range of the 32-bit clock of copies.c, so that times that go
@@ -67,6 +76,7 @@ struct stream_table *stream_table_new(const struct stream_settings *settings,
     table->settings = settings != NULL ? *settings : usual;
     stream_copies_init(&table->copies, duplicate_window(&table->settings));
     stream_roles_init(&table->roles);
+    stream_counterparts_init(&table->counterparts, &table->buckets);
     return table;
 }
 
@@ -154,6 +164,7 @@ void stream_table_free(struct stream_table *table)
     stream_copies_clear(&table->copies);
     stream_bursts_clear(&table->bursts);
     stream_roles_clear(&table->roles);
+    stream_counterparts_clear(&table->counterparts);
     g_free(table);
 }
 
@@ -274,21 +285,12 @@ static struct stream_entry *succeed(struct stream_table *table, struct stream_en
     return entry;
 }
 
-/* Sorts the endpoints into the order of an entry. Returns the index of the first one given. */
-static uint8_t order_ends(const struct stream_endpoint ends[2], struct stream_endpoint ordered[2])
-{
-    uint8_t sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
-    ordered[sender] = ends[0];
-    ordered[!sender] = ends[1];
-    return sender;
-}
-
 struct stream_entry *stream_table_find(struct stream_table *table,
                                        const struct stream_endpoint ends[2],
                                        struct tcpphase_segment *segment)
 {
     struct stream_endpoint ordered[2];
-    segment->sender = order_ends(ends, ordered);
+    segment->sender = stream_buckets_order(ends, ordered);
     if (table->count == 0 || table->clock < segment->time)
         table->clock = segment->time;
     forget_ended(table);
@@ -330,8 +332,12 @@ void stream_table_observe(struct stream_table *table, const struct tcpphase_segm
     const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
     zeek_observe(&entry->slot->state.zeek, &entry->zeek_facts, segment, ports);
     entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
-    if (segment->flags & TCPPHASE_SYN)
+    if (segment->flags & TCPPHASE_SYN) {
         stream_roles_learn(&table->roles, entry, segment, verdict);
+        stream_counterparts_take_syn(&table->counterparts, entry, segment, verdict);
+    }
+    if (entry->extra != NULL)
+        stream_counterparts_check(&table->counterparts, entry);
     if (segment->copied_step != 0)
         return;
     const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
@@ -349,25 +355,15 @@ struct stream_entry *stream_table_take(struct stream_table *table,
     return entry;
 }
 
-/* The current stream of these endpoints, or NULL. */
-static struct stream_entry *peek(const struct stream_table *table,
-                                 const struct stream_endpoint ends[2])
-{
-    struct stream_endpoint ordered[2];
-    order_ends(ends, ordered);
-    return stream_buckets_find(&table->buckets, stream_buckets_hash(&table->buckets, ordered),
-                               ordered);
-}
-
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             const struct stream_endpoint ends[2],
                                             struct tcpphase_icmp *icmp, uint32_t seq)
 {
-    struct stream_entry *entry = peek(table, ends);
+    struct stream_entry *entry = stream_buckets_peek(&table->buckets, ends);
     icmp->sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
     if (entry == NULL)
         return NULL;
-    const bool was_packed = entry->slot == NULL;
+    const bool was_packed = !entry->has_slot;
     stream_state_pool_acquire(&table->pool, entry);
     tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp, seq);
     if (was_packed)

@@ -86,4 +86,7 @@ void stream_table_update_roles(const struct stream_table *table, struct stream_e
 
 void stream_entry_free(struct stream_entry *entry);
 
+/* Copies a final entry. The caller frees the copy's member extra. */
+void stream_entry_copy(struct stream_entry *to, const struct stream_entry *from);
+
 #endif

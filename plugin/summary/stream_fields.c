@@ -166,7 +166,8 @@ GET(HINT)
     summary_judge(from->stream, &judged);
     value->count = 0;
     for (unsigned i = 0; i < judged.count && i < STREAM_WORDS_MAX; i++)
-        value->words[value->count++] = summary_troubles[judged.trouble[i]].hint;
+        value->words[value->count++] =
+            summary_hint(from->stream, (enum trouble)judged.trouble[i], value->text);
     return value->count > 0;
 }
 

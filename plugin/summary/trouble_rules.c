@@ -55,6 +55,11 @@ bool summary_is_handshake_reset(const struct stream_entry *stream)
     return has_handshake(stream, SUMMARY_WORD(HANDSHAKE_RESET)) && !summary_is_port_check(stream);
 }
 
+bool summary_has_older_timestamp(const struct stream_entry *stream)
+{
+    return stream->has_older_timestamp;
+}
+
 /* They were answered by challenge ACKs, fell into TIME-WAIT, or were not answered at all. */
 bool summary_is_reconnect_ignored(const struct stream_entry *stream)
 {
@@ -74,6 +79,15 @@ bool summary_is_wrong_answer(const struct stream_entry *stream)
         return false;
     return life->other_syn_ack != 0 || (summary_is_unanswered(stream) && life->challenges > 0) ||
            (has_step(life, TCPPHASE_STEP_SYN_ACK) && !tcpphase_saw(life, MOMENT(SYN_ACK)));
+}
+
+/* Of the SYN's stream and of the SYN-ACK's. If the connection opened, only the capture is split. */
+bool summary_is_answered_elsewhere(const struct stream_entry *stream)
+{
+    return stream->extra != NULL && stream->extra->counterpart.frame != 0 &&
+           has_handshake(stream, SUMMARY_WORD(HANDSHAKE_UNANSWERED) |
+                                     SUMMARY_WORD(HANDSHAKE_RESET) |
+                                     SUMMARY_WORD(HANDSHAKE_HALF_OPEN));
 }
 
 bool summary_is_fast_open_dropped(const struct stream_entry *stream)

@@ -28,6 +28,7 @@ trouble_rule summary_is_port_check;
 trouble_rule summary_is_path_mtu;
 trouble_rule summary_is_reconnect_ignored;
 trouble_rule summary_is_wrong_answer;
+trouble_rule summary_is_answered_elsewhere;
 trouble_rule summary_is_data_unanswered;
 trouble_rule summary_is_data_refused;
 trouble_rule summary_is_window_closed;
@@ -38,6 +39,9 @@ trouble_rule summary_is_data_lost;
 trouble_rule summary_is_slow_response;
 trouble_rule summary_is_no_response;
 trouble_rule summary_is_heavy_loss;
+
+/* Rules of hints that say more than the usual one, and these hints. */
+trouble_rule summary_has_older_timestamp;
 
 /* The end that data_unanswered and path_mtu are about; 2: none. */
 unsigned summary_stuck_end(const struct tcpphase_life *life);
@@ -58,6 +62,7 @@ trouble_sentence summary_tell_syn_repeated;
 trouble_sentence summary_tell_path_mtu;
 trouble_sentence summary_tell_reconnect_ignored;
 trouble_sentence summary_tell_wrong_answer;
+trouble_sentence summary_tell_answered_elsewhere;
 trouble_sentence summary_tell_data_unanswered;
 trouble_sentence summary_tell_data_refused;
 trouble_sentence summary_tell_window_closed;
@@ -68,5 +73,6 @@ trouble_sentence summary_tell_data_lost;
 trouble_sentence summary_tell_slow_response;
 trouble_sentence summary_tell_no_response;
 trouble_sentence summary_tell_heavy_loss;
+trouble_sentence summary_hint_older_timestamp;
 
 #endif

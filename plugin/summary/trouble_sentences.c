@@ -3,6 +3,7 @@
 /* The facts of troubles, in the cause of a stream. */
 
 #include "cause_parts.h"
+#include "endpoint_text.h"
 #include "trouble_rules.h"
 
 #include <inttypes.h>
@@ -149,4 +150,23 @@ void summary_tell_wrong_answer(const struct stream_entry *stream, char *text)
         summary_add(text,
                     "two different SYN-ACKs (frames %" PRIu32 " and %" PRIu32 ") answered the SYN",
                     frame_of(life, MOMENT(SYN_ACK)), life->other_syn_ack);
+}
+
+void summary_tell_answered_elsewhere(const struct stream_entry *stream, char *text)
+{
+    const struct stream_counterpart *other = &stream->extra->counterpart;
+    const bool is_answer = stream->life.answers_other;
+    char end[ENDPOINT_TEXT_SIZE];
+    summary_add(text, "%s %s (stream %" PRIu32 ", frame %" PRIu32 ")",
+                is_answer ? "answers the SYN to" : "answered by",
+                summary_write_endpoint(&other->end, end), other->index, other->frame);
+    if (!is_answer)
+        summary_add(text, " instead");
+}
+
+void summary_hint_older_timestamp(const struct stream_entry *stream, char *text)
+{
+    (void)stream;
+    summary_add(text, "perhaps timestamps of several hosts behind one address: at the server nstat "
+                      "TcpExtPAWSPassive, tcp_tw_recycle");
 }

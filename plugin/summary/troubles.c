@@ -53,6 +53,27 @@ enum severity summary_severity(const struct stream_entry *stream)
     return judged.severity;
 }
 
+/* Hints that say more than the usual one. */
+static const struct {
+    enum trouble trouble;
+    trouble_rule *is_there;
+    trouble_sentence *write;
+} closer_hints[] = {
+    {TROUBLE_UNANSWERED, summary_has_older_timestamp, summary_hint_older_timestamp},
+};
+
+const char *summary_hint(const struct stream_entry *stream, enum trouble trouble, char *text)
+{
+    for (unsigned i = 0; i < sizeof closer_hints / sizeof *closer_hints; i++) {
+        if (closer_hints[i].trouble != trouble || !closer_hints[i].is_there(stream))
+            continue;
+        *text = '\0';
+        closer_hints[i].write(stream, text);
+        return text;
+    }
+    return summary_troubles[trouble].hint;
+}
+
 void summary_tell_trouble(const struct stream_entry *stream, enum trouble trouble, char *text)
 {
     rules[trouble].tell(stream, text);

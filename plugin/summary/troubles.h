@@ -50,6 +50,10 @@ enum severity { TCPPHASE_SEVERITIES(SEVERITY_ENUM) SEVERITY_COUNT };
       "The SYN was answered, but not acknowledged, or answered by two hosts",                      \
       is_wrong_answer, tell_wrong_answer,                                                          \
       "ip neigh and arping at the client: perhaps two hosts have the address, or an old connection answers") \
+    X(ANSWERED_ELSEWHERE, answered_elsewhere, "answered-elsewhere", WARNING, is_never,             \
+      "Another address or port answered the SYN than it was sent to",                              \
+      is_answered_elsewhere, tell_answered_elsewhere,                                              \
+      "the reply was not translated back: conntrack -L and nft list ruleset at the NAT, perhaps an asymmetric route") \
     X(UNREACHABLE, unreachable, "unreachable", WARNING, is_never,                                      \
       "An ICMP error answered the SYN",                                                            \
       is_unreachable, tell_nothing,                                                                        \
@@ -167,6 +171,10 @@ enum severity summary_severity(const struct stream_entry *stream);
 
 /* The trouble may be one degree worse than its severity. */
 bool summary_has_degrees(enum trouble trouble);
+
+/* What to look at next: the hint of the trouble, or a closer one where the stream shows more, which
+ * may be written into text. At most one of a stream's hints is. */
+const char *summary_hint(const struct stream_entry *stream, enum trouble trouble, char *text);
 
 /* What the worst trouble adds to the cause, in front of what says how the stream ended. */
 void summary_tell_trouble(const struct stream_entry *stream, enum trouble trouble, char *text);

@@ -28,7 +28,7 @@ static bool is_backscatter(const struct tcpphase_life *life)
 {
     const uint32_t resets = STEP_BIT(RESET) | STEP_BIT(HANDSHAKE_RESET) | STEP_BIT(STRAY);
     if (has_step(life, TCPPHASE_STEP_SYN_ACK))
-        return shows_only(life, STEP_BIT(SYN_ACK) | resets);
+        return !life->answers_other && shows_only(life, STEP_BIT(SYN_ACK) | resets);
     return has_step(life, TCPPHASE_STEP_RESET) && life->sent[!life->first_sender].segments == 0 &&
            shows_only(life, STEP_BIT(RESET) | STEP_BIT(STRAY));
 }

@@ -54,9 +54,9 @@ static void print_rows(const GArray *segments)
 /* In all traces drawn here end 0 is the client. */
 static void take(struct trace_run *run, const struct trace_file_line *line, GArray *segments)
 {
-    struct tcpphase_segment segment = line->input.segment;
+    struct tcpphase_segment segment;
     struct tcpphase_verdict verdict;
-    const struct stream_entry *stream = trace_run_find(run, &segment);
+    const struct stream_entry *stream = trace_run_find(run, &line->input, &segment);
     stream_table_observe(run->table, &segment, &verdict);
     const struct ladder_segment taken = {
         .time = segment.time,

@@ -176,6 +176,8 @@ static int close_report(void *state)
 {
     struct report *report = state;
     const int error = write_rest(report);
+    for (guint i = 0; i < report->kept->len; i++)
+        segment_store_drop(&report->store, &g_array_index(report->kept, struct kept_stream, i));
     segment_store_close(&report->store);
     g_array_free(report->kept, TRUE);
     g_free(report);

@@ -4,9 +4,9 @@
 #ifndef TCPPHASE_LADDER_H
 #define TCPPHASE_LADDER_H
 
-#include "output/writer/endpoint.h"
 #include "rows.h"
 
+#include <endpoint_text.h>
 #include <stdio.h>
 #include <stream_fields.h>
 

@@ -154,6 +154,8 @@ static int close_ladder(void *state)
 {
     struct ladders *ladders = state;
     const int error = ladders->has_chosen ? draw_chosen(ladders) : complain_of_none(ladders);
+    if (ladders->has_chosen)
+        segment_store_drop(&ladders->store, &ladders->chosen);
     segment_store_close(&ladders->store);
     g_free(ladders);
     return error;

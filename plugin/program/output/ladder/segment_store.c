@@ -78,7 +78,7 @@ bool segment_store_end(struct segment_store *store, const struct stream_entry *s
     const struct record_list *list = g_hash_table_lookup(store->open, key);
     if (list == NULL)
         return false;
-    kept->stream = *stream;
+    stream_entry_copy(&kept->stream, stream);
     kept->segments = *list;
     g_hash_table_remove(store->open, key);
     return true;
@@ -87,6 +87,7 @@ bool segment_store_end(struct segment_store *store, const struct stream_entry *s
 void segment_store_drop(struct segment_store *store, struct kept_stream *kept)
 {
     record_list_free(&store->records, &kept->segments);
+    g_free(kept->stream.extra);
 }
 
 bool kept_stream_is_worse(const struct stream_entry *stream, const struct stream_entry *other)
@@ -161,8 +162,8 @@ void segment_store_read(struct segment_store *store, const struct kept_stream *k
         .way = {stream->life.client_rtt, stream->life.server_rtt},
         .rows = make_rows(store, kept, folds),
     };
-    endpoint_text(&stream->ends[client], ladder->ends[LADDER_CLIENT]);
-    endpoint_text(&stream->ends[!client], ladder->ends[LADDER_SERVER]);
+    summary_write_endpoint(&stream->ends[client], ladder->ends[LADDER_CLIENT]);
+    summary_write_endpoint(&stream->ends[!client], ladder->ends[LADDER_SERVER]);
     write_field(stream, STREAM_SUMMARY, ladder->summary);
     write_field(stream, STREAM_CAUSE, ladder->cause);
     if (summary_severity(stream) == SEVERITY_OK || strstr(ladder->summary, ladder->cause) != NULL)

@@ -66,10 +66,10 @@ static void write_cell(const struct connection *connection, enum list_column col
         write_start(connection->start, text);
         break;
     case LIST_CLIENT:
-        endpoint_text(&connection->client, text);
+        summary_write_endpoint(&connection->client, text);
         break;
     case LIST_SERVER:
-        endpoint_text(&connection->server, text);
+        summary_write_endpoint(&connection->server, text);
         break;
     case LIST_OPENED:
         g_strlcpy(text, connection->opened, CELL_SIZE);

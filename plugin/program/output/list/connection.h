@@ -4,8 +4,7 @@
 #ifndef TCPPHASE_CONNECTION_H
 #define TCPPHASE_CONNECTION_H
 
-#include "output/writer/endpoint.h"
-
+#include <endpoint_text.h>
 #include <stream_fields.h>
 #include <troubles.h>
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-#include "endpoint.h"
+#include "endpoint_text.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
-const char *endpoint_text(const struct stream_endpoint *endpoint, char text[ENDPOINT_TEXT_SIZE])
+const char *summary_write_endpoint(const struct stream_endpoint *endpoint,
+                                   char text[ENDPOINT_TEXT_SIZE])
 {
     char address[INET6_ADDRSTRLEN];
     const bool is_ipv6 = endpoint->family != 4;
