@@ -3,6 +3,7 @@
 #include "pass.h"
 
 #include "base/message.h"
+#include "input/wiretap_reader.h"
 #include "output/files/output_file.h"
 
 #include <errno.h>
@@ -16,7 +17,7 @@ guint64 pass_end_live(struct pass *pass)
     pass->live = NULL;
     pass->is_stopped = end.is_stopped;
     if (end.error != 0)
-        pass->file.error = end.error;
+        capture_file_fail(&pass->file, end.error);
     return end.octets;
 }
 
@@ -24,26 +25,40 @@ guint64 pass_end_live(struct pass *pass)
 void pass_tell_position(const struct pass *pass)
 {
     const uint32_t seldom = 4096;
-    if (pass->file.frame % seldom != 0)
+    if (pass->file.frame.number % seldom != 0)
         return;
-    const double part = capture_file_part(&pass->file);
+    const double part = pass->file.reader->part(pass->file.state);
     const double so_far = !pass->is_annotated ? part : (part + (pass->is_second ? 1 : 0)) / 2;
     atomic_store_explicit(&pass->reading->result->position,
                           (uint64_t)(so_far * (double)pass->reading->capture->size),
                           memory_order_relaxed);
 }
 
+/* Annotated captures are copies by libwiretap, or of what it has read, and --dissect takes its
+ * records. Returns false after a message if another reader reads the capture. */
+static bool is_suitable(struct pass *pass)
+{
+    const bool dissects = pass->reading->options->dissect != NULL;
+    if ((!pass->is_annotated && !dissects) || wiretap_file_of(&pass->file) != NULL)
+        return true;
+    message(pass->reading->capture->path, "%s cannot be used: libwiretap does not read this format",
+            pass->is_annotated ? "-w" : "--dissect");
+    pass->reading->result->outcome = CAPTURE_BAD;
+    capture_file_close(&pass->file);
+    return false;
+}
+
 bool pass_open(struct pass *pass)
 {
     const struct reading *reading = pass->reading;
     if (capture_file_open(&pass->file, pass->path))
-        return true;
+        return is_suitable(pass);
     if (pass->live != NULL && pass_end_live(pass) == 0 && pass->is_stopped) {
         reading->result->outcome = CAPTURE_GOOD; /* ended by the user before the first octet */
-        g_free(pass->file.reason);
+        capture_file_close(&pass->file);
         return false;
     }
-    const bool is_other = pass->file.error == WTAP_ERR_FILE_UNKNOWN_FORMAT;
+    const bool is_other = pass->file.error.kind == READ_UNKNOWN_FORMAT;
     char *complaint = capture_file_complaint(&pass->file);
     reading->result->outcome =
         is_other && !reading->capture->is_named && !pass->is_second ? CAPTURE_PASSED : CAPTURE_BAD;
@@ -51,7 +66,7 @@ bool pass_open(struct pass *pass)
         message(reading->capture->path, "%s%s", complaint,
                 reading->result->outcome == CAPTURE_PASSED ? "; skipped" : "");
     g_free(complaint);
-    g_free(pass->file.reason);
+    capture_file_close(&pass->file);
     return false;
 }
 
@@ -100,8 +115,9 @@ bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
  * false after a message if it cannot be read. */
 bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE])
 {
-    if (!pass->is_annotated || !capture_file_is_pcapng(&pass->file) ||
-        !capture_file_is_gzipped(&pass->file) || !copy_capture(pass, output_file_unpack, path))
+    const struct wiretap_file *file = wiretap_file_of(&pass->file);
+    if (!pass->is_annotated || !wiretap_file_is_pcapng(file) || !wiretap_file_is_gzipped(file) ||
+        !copy_capture(pass, output_file_unpack, path))
         return true;
     capture_file_close(&pass->file);
     return pass_open(pass);

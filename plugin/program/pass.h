@@ -5,6 +5,7 @@
 #ifndef TCPPHASE_PASS_H
 #define TCPPHASE_PASS_H
 
+#include "input/capture_file.h"
 #include "input/frames.h"
 #include "input/live_input.h"
 #include "input/twice_read.h"

@@ -63,7 +63,7 @@ static bool keep_up(struct first_pass *first)
     return true;
 }
 
-/* Reads the next record. The lock is released only while libwiretap waits for it. */
+/* Reads the next record. The lock is released only while the reader waits for it. */
 static bool next_live(struct first_pass *first)
 {
     const bool is_written = keep_up(first);
@@ -81,7 +81,7 @@ static void read_frames(struct first_pass *first)
         live_lock(pass->live);
     while (is_live ? next_live(first) : capture_file_next(&pass->file)) {
         if (pass->twice != NULL)
-            twice_read_record(pass->twice, FIRST_PASS, &pass->file);
+            twice_read_record(pass->twice, FIRST_PASS, &pass->file.frame);
         frames_look(&pass->frames, &pass->file);
         pass_tell_position(pass);
     }

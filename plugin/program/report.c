@@ -37,9 +37,8 @@ static void tell_undecoded(const struct pass *pass, enum decode_finding finding)
             print_number(undecoded->number, number);
         message(pass->reading->capture->path,
                 "%" PRIu64 " frame%s not decoded: link layer %s%s, first in frame %" PRIu32 "%s",
-                undecoded->frames, message_plural(undecoded->frames),
-                wtap_encap_description(undecoded->encapsulation), number, undecoded->first,
-                remedy_for(finding));
+                undecoded->frames, message_plural(undecoded->frames), undecoded->link, number,
+                undecoded->first, remedy_for(finding));
         return;
     }
     if (what[length - 1] == ':' || g_str_has_suffix(what, " number") ||
@@ -76,11 +75,9 @@ void report_times(const struct pass *pass)
         return;
     tell_fault(pass, &pass->file.fraction, "an invalid fraction of a second (1 s or more)");
     tell_fault(pass, &pass->file.range, "a time outside the years 1678 to 2261");
-    if (capture_file_has_bad_resolution(&pass->file))
-        message(
-            pass->reading->capture->path,
-            "an interface has a time resolution (if_tsresol) too fine for libwiretap; do not rely "
-            "on its times");
+    const char *warning = pass->file.reader->warning(pass->file.state);
+    if (warning != NULL)
+        message(pass->reading->capture->path, "%s", warning);
 }
 
 /* Why the reading ended. If the user ended it within a record, that is a normal end. */
@@ -88,19 +85,19 @@ void report_end(const struct pass *pass)
 {
     const struct capture_file *file = &pass->file;
     struct capture_result *result = pass->reading->result;
-    result->frames = file->frame;
-    const bool is_good =
-        file->error == 0 || (pass->is_stopped && file->error == WTAP_ERR_SHORT_READ);
+    const enum read_error_kind error = file->error.kind;
+    result->frames = file->frame.number;
+    const bool is_good = error == READ_NO_ERROR || (pass->is_stopped && error == READ_CUT);
     result->outcome = is_good ? CAPTURE_GOOD : CAPTURE_CUT;
     if (is_good)
         return;
     char *complaint = capture_file_complaint(file);
-    if (file->frame == 0)
+    if (file->frame.number == 0)
         message(pass->reading->capture->path, "%s before its first frame", complaint);
     else
         message(pass->reading->capture->path,
                 "%s after frame %" PRIu32 "; the frames before it were read", complaint,
-                file->frame);
+                file->frame.number);
     g_free(complaint);
 }
 

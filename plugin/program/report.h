@@ -10,7 +10,7 @@
  * end. */
 void report_end(const struct pass *pass);
 
-/* Reports times that are invalid, or that libwiretap cannot convert. */
+/* Reports times that are invalid, or that the reader cannot convert. */
 void report_times(const struct pass *pass);
 
 /* Reports streams that were evicted because of --max-streams. */

@@ -12,7 +12,8 @@ struct second_pass {
     struct pass pass;
     struct comments *comments;
     unsigned output;
-    int error; /* libwiretap's error that ended the first pass; 0: none */
+    enum read_error_kind end; /* error that ended the first pass */
+    struct annotation_error error;
 };
 
 /* The comment on the section, with the totals of the capture. */
@@ -40,17 +41,16 @@ static bool write_frames(struct second_pass *second, struct annotation *annotati
     struct pass *pass = &second->pass;
     const struct options *options = pass->reading->options;
     const uint64_t frames = pass->reading->result->frames;
-    while (pass->file.frame < frames && capture_file_next(&pass->file)) {
-        twice_read_record(pass->twice, SECOND_PASS, &pass->file);
+    while (pass->file.frame.number < frames && capture_file_next(&pass->file)) {
+        twice_read_record(pass->twice, SECOND_PASS, &pass->file.frame);
         comments_begin(second->comments);
         if (!options->strip)
             frames_look(&pass->frames, &pass->file);
-        if (!annotation_write(annotation, &pass->file,
-                              comments_on_frame(second->comments, options->decisive)))
+        if (!annotation_write(annotation, comments_on_frame(second->comments, options->decisive)))
             return false;
         pass_tell_position(pass);
     }
-    return pass->file.error == 0;
+    return pass->file.error.kind == READ_NO_ERROR;
 }
 
 /* Some captures cannot be written as pcapng, because of their link layer or record types. Unlike a
@@ -59,9 +59,12 @@ static void report_error(const struct second_pass *second)
 {
     const struct pass *pass = &second->pass;
     const struct reading *reading = pass->reading;
-    const bool is_of_capture = !capture_file_failed_to_write(&pass->file);
-    char *error = capture_file_error(&pass->file);
-    if (is_of_capture)
+    const bool is_of_capture = !annotation_failed_to_write(&second->error);
+    char *error = second->error.code != 0 ? annotation_error_text(&second->error)
+                                          : capture_file_complaint(&pass->file);
+    if (second->error.code == 0)
+        message(reading->capture->path, "%s; nothing of it is written", error);
+    else if (is_of_capture)
         message(reading->capture->path, "cannot be annotated: %s; nothing of it is written", error);
     else
         message(reading->names[second->output], "cannot be written: %s", error);
@@ -85,13 +88,13 @@ static bool annotate(struct second_pass *second, const char *comment)
 {
     struct pass *pass = &second->pass;
     const struct annotation_about about = {pass->twice->path, pass->reading->fds[second->output],
-                                           comment, second->error};
-    struct annotation *annotation = annotation_open(&pass->file, &about);
+                                           comment, second->end};
+    struct annotation *annotation =
+        annotation_open(wiretap_file_of(&pass->file), &about, &second->error);
     if (annotation == NULL)
         return false;
-    const bool is_good =
-        write_frames(second, annotation) && annotation_finish(annotation, &pass->file);
-    return annotation_close(annotation, &pass->file) && is_good;
+    const bool is_good = write_frames(second, annotation) && annotation_finish(annotation);
+    return annotation_close(annotation) && is_good;
 }
 
 void second_pass_run(const struct pass *first, unsigned output, struct comments *comments)
@@ -108,7 +111,7 @@ void second_pass_run(const struct pass *first, unsigned output, struct comments 
                  .twice = first->twice},
         .comments = comments,
         .output = output,
-        .error = first->file.error,
+        .end = first->file.error.kind,
     };
     struct pass *pass = &second.pass;
     if (!is_same(pass, twice_read_is_replaced(pass->twice, pass->path)) || !pass_open(pass))
@@ -120,11 +123,12 @@ void second_pass_run(const struct pass *first, unsigned output, struct comments 
     stream_table_limit(pass->streams, options->max_streams);
     const bool is_good = annotate(&second, comment);
     const bool is_other =
-        pass->file.frame != pass->reading->result->frames || twice_read_differs(pass->twice);
+        pass->file.frame.number != pass->reading->result->frames || twice_read_differs(pass->twice);
     if (is_same(pass, is_good && is_other) && !is_good)
         report_error(&second);
     stream_table_free(pass->streams);
     frames_close(&pass->frames);
     capture_file_close(&pass->file);
+    g_free(second.error.reason);
     g_free(comment);
 }

@@ -8,7 +8,7 @@ static void read_endpoint(const struct sighting *sighting, const uint8_t *addres
                           struct stream_endpoint *end)
 {
     *end = (struct stream_endpoint){.family = sighting->address_length == 4 ? 4 : 6};
-    memcpy(end->address, address, sighting->address_length);
+    sighting_copy_address(end->address, address, sighting->address_length);
 }
 
 static void judge_icmp(const struct sighting *sighting, struct stream_table *table,

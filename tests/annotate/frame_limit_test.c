@@ -3,7 +3,6 @@
 /* frame_limit_test CAPTURE : frames are numbered up to 4294967295; a frame after that is an error,
  * the end of the capture is not. CAPTURE: has three frames or more. */
 
-#include <errno.h>
 #include <input/capture_file.h>
 #include <stdio.h>
 
@@ -23,21 +22,21 @@ static uint32_t frames_in(const char *path)
     while (capture_file_next(&file))
         ;
     capture_file_close(&file);
-    return file.frame;
+    return file.frame.number;
 }
 
-static void read_from(const char *path, uint32_t first, int error)
+static void read_from(const char *path, uint32_t first, enum read_error_kind error)
 {
     struct capture_file file;
     if (!capture_file_open(&file, path)) {
         failed++;
         return;
     }
-    file.frame = first;
+    file.frame.number = first;
     while (capture_file_next(&file))
-        check("no number is given twice", file.frame > first);
-    check("the last number is the highest", file.frame == UINT32_MAX);
-    check("how it ends", file.error == error);
+        check("no number is given twice", file.frame.number > first);
+    check("the last number is the highest", file.frame.number == UINT32_MAX);
+    check("how it ends", file.error.kind == error);
     capture_file_close(&file);
 }
 
@@ -46,7 +45,7 @@ int main(int argc, char **argv)
     capture_files_prepare();
     const uint32_t frames = argc == 2 ? frames_in(argv[1]) : 0;
     check("there are frames", frames > 2);
-    read_from(argv[1], UINT32_MAX - frames, 0);
-    read_from(argv[1], UINT32_MAX - 1, EOVERFLOW);
+    read_from(argv[1], UINT32_MAX - frames, READ_NO_ERROR);
+    read_from(argv[1], UINT32_MAX - 1, READ_UNNUMBERED);
     return failed != 0;
 }

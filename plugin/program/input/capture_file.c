@@ -2,46 +2,45 @@
 
 #include "capture_file.h"
 
-#include <errno.h>
-#include <tcpphase.h>
+#include <fcntl.h>
+#include <glib.h>
+#include <string.h>
+#include <unistd.h>
 
-/* Wireshark's libraries log at a verbose level until a program name is set. */
 void capture_files_prepare(void)
 {
-    capture_log_begin("tcpphase");
-    capture_formats_begin();
+    for (const struct reader *const *reader = readers; *reader != NULL; reader++)
+        if ((*reader)->prepare != NULL)
+            (*reader)->prepare();
 }
 
-/* libwiretap opens any JSON or image file as a capture of one packet. */
-static bool is_document(const wtap *wiretap)
+/* Reads the first octets without changing the offset of an open descriptor. Returns how many; 0
+ * also for a pipe, from which they would be lost. */
+static size_t peek(const char *path, uint8_t start[READER_START])
 {
-    const int encapsulation = wtap_file_encap((wtap *)wiretap);
-    return encapsulation == WTAP_ENCAP_MIME || encapsulation == WTAP_ENCAP_JSON;
+    const bool is_stdin = strcmp(path, "-") == 0;
+    const int fd = is_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const ssize_t length = pread(fd, start, READER_START, 0);
+    if (fd >= 0 && !is_stdin)
+        close(fd);
+    return length > 0 ? (size_t)length : 0;
 }
 
-/* Endace ERF has no magic number: libwiretap takes an empty file for it. */
-static bool is_empty(struct capture_file *file)
+static const struct reader *reader_for(const char *path)
 {
-    if (wtap_file_type_subtype(file->wiretap) != wtap_name_to_file_type_subtype("erf"))
-        return false;
-    file->is_ahead = capture_file_next(file);
-    return !file->is_ahead && file->error == 0;
+    uint8_t start[READER_START];
+    const struct reader *const *reader = readers;
+    const size_t length = (*reader)->recognizes != NULL ? peek(path, start) : 0;
+    while ((*reader)->recognizes != NULL && !(*reader)->recognizes(start, length))
+        reader++;
+    return *reader;
 }
 
 bool capture_file_open(struct capture_file *file, const char *path)
 {
-    *file = (struct capture_file){0};
-    file->wiretap = capture_open(path, &file->error, &file->reason);
-    if (file->wiretap == NULL)
-        return false;
-    file->error = 0; /* Wireshark 4.6 leaves the error of a reader that did not know the format */
-    g_clear_pointer(&file->reason, g_free);
-    capture_record_init(&file->record);
-    if (!is_document(file->wiretap) && !is_empty(file))
-        return true;
-    capture_file_close(file);
-    *file = (struct capture_file){.error = WTAP_ERR_FILE_UNKNOWN_FORMAT};
-    return false;
+    *file = (struct capture_file){.reader = reader_for(path)};
+    file->state = file->reader->open(path, &file->error);
+    return file->state != NULL;
 }
 
 static void note_fault(struct time_fault *fault, uint32_t frame)
@@ -50,126 +49,60 @@ static void note_fault(struct time_fault *fault, uint32_t frame)
         fault->first = frame;
 }
 
-/* libwiretap returns fractions of a second as they are in the file, and writes negative ones as
- * huge ones: the times of the annotated capture would differ from those of the capture. */
-static void check_time(struct capture_file *file)
+static void note_faults(struct capture_file *file)
 {
-    const int second = (int)TCPPHASE_SECOND;
-    const int64_t most = INT64_MAX / TCPPHASE_SECOND;
-    nstime_t *time = &file->record.head.ts;
-    if (time->nsecs < 0 || time->nsecs >= second) {
-        const int64_t carry = time->nsecs / second - (time->nsecs < 0);
-        note_fault(&file->fraction, file->frame);
-        time->secs = (time_t)((uint64_t)time->secs + (uint64_t)carry);
-        time->nsecs = (int)(time->nsecs - carry * second);
-    }
-    if (time->secs >= most || time->secs < -most)
-        note_fault(&file->range, file->frame);
+    if (file->frame.faults & TIME_BAD_FRACTION)
+        note_fault(&file->fraction, file->frame.number);
+    if (file->frame.faults & TIME_OUT_OF_RANGE)
+        note_fault(&file->range, file->frame.number);
 }
 
 bool capture_file_next(struct capture_file *file)
 {
-    if (file->is_ahead) {
-        file->is_ahead = false;
-        return true;
-    }
-    if (file->error != 0)
+    struct frame *frame = &file->frame;
+    if (file->error.kind != READ_NO_ERROR || !file->reader->next(file->state, frame, &file->error))
         return false;
-    capture_record_unguard(&file->record);
-    wtap_rec_reset(&file->record.head); /* readers allocate a new block of options in the record */
-    if (!capture_record_read(file->wiretap, &file->record, &file->error, &file->reason))
-        return false;
-    if (file->frame == UINT32_MAX) {
-        file->error = EOVERFLOW;
+    if (frame->number == UINT32_MAX) {
+        file->error.kind = READ_UNNUMBERED;
         return false;
     }
-    capture_record_guard(&file->record);
-    file->frame++;
-    check_time(file);
+    frame->number++;
+    if (frame->faults != 0)
+        note_faults(file);
     return true;
-}
-
-bool capture_file_has_bad_resolution(const struct capture_file *file)
-{
-    const uint64_t most = UINT64_MAX / (uint64_t)TCPPHASE_SECOND; /* units of a second */
-    bool is_bad = false;
-    wtapng_iface_descriptions_t *interfaces = wtap_file_get_idb_info(file->wiretap);
-    const GArray *blocks = interfaces->interface_data;
-    for (guint i = 0; blocks != NULL && i < blocks->len && !is_bad; i++) {
-        const wtapng_if_descr_mandatory_t *about =
-            wtap_block_get_mandatory_data(g_array_index(blocks, wtap_block_t, i));
-        is_bad = about->time_units_per_second > most;
-    }
-    g_free(interfaces);
-    return is_bad;
-}
-
-bool capture_file_is_pcapng(const struct capture_file *file)
-{
-    return wtap_file_type_subtype(file->wiretap) == wtap_pcapng_file_type_subtype();
-}
-
-bool capture_file_is_gzipped(const struct capture_file *file)
-{
-    return wtap_get_compression_type(file->wiretap) == WTAP_GZIP_COMPRESSED;
 }
 
 void capture_file_close(struct capture_file *file)
 {
-    capture_record_unguard(&file->record);
-    capture_record_cleanup(&file->record);
-    wtap_close(file->wiretap);
-    g_free(file->reason);
+    if (file->state != NULL)
+        file->reader->close(file->state);
+    g_free(file->error.reason);
 }
 
-char *capture_file_error(const struct capture_file *file)
+void capture_file_fail(struct capture_file *file, int error)
 {
-    return g_strdup_printf("%s%s%s", wtap_strerror(file->error), file->reason != NULL ? ": " : "",
-                           file->reason != NULL ? file->reason : "");
-}
-
-bool capture_file_failed_to_write(const struct capture_file *file)
-{
-    return file->error > 0 || file->error == WTAP_ERR_CANT_OPEN ||
-           file->error == WTAP_ERR_CANT_WRITE || file->error == WTAP_ERR_SHORT_WRITE ||
-           file->error == WTAP_ERR_CANT_CLOSE;
+    g_free(file->error.reason);
+    file->error = (struct read_error){READ_FAILED, g_strdup(g_strerror(error))};
 }
 
 char *capture_file_complaint(const struct capture_file *file)
 {
-    char *error;
-    char *complaint;
-    switch (file->error) {
-    case WTAP_ERR_FILE_UNKNOWN_FORMAT:
-        return g_strdup("is not a capture in a format that libwiretap reads");
-    case EOVERFLOW:
-        return g_strdup("has frames that cannot be numbered");
-    case WTAP_ERR_SHORT_READ:
+    const char *reason = file->error.reason != NULL ? file->error.reason : "";
+    const char *before = file->error.reason != NULL ? ": " : "";
+    switch (file->error.kind) {
+    case READ_UNKNOWN_FORMAT:
+        return g_strdup_printf("is not a capture in a format that %s reads", file->reader->name);
+    case READ_CUT:
         return g_strdup("is cut short");
-    case WTAP_ERR_BAD_FILE:
-        return g_strdup_printf("is corrupt%s%s", file->reason != NULL ? ": " : "",
-                               file->reason != NULL ? file->reason : "");
-    case WTAP_ERR_UNSUPPORTED:
-        return g_strdup_printf("has what libwiretap cannot read%s%s",
-                               file->reason != NULL ? ": " : "",
-                               file->reason != NULL ? file->reason : "");
-    default:
-        error = capture_file_error(file);
-        complaint = g_strconcat("cannot be read: ", error, NULL);
-        g_free(error);
-        return complaint;
+    case READ_CORRUPT:
+        return g_strconcat("is corrupt", before, reason, NULL);
+    case READ_UNSUPPORTED:
+        return g_strdup_printf("has what %s cannot read%s%s", file->reader->name, before, reason);
+    case READ_UNNUMBERED:
+        return g_strdup("has frames that cannot be numbered");
+    case READ_NO_ERROR:
+    case READ_FAILED:
+        break;
     }
-}
-
-double capture_file_part(const struct capture_file *file)
-{
-    int error;
-    const int64_t size = wtap_file_size(file->wiretap, &error);
-    return size > 0 ? (double)wtap_read_so_far(file->wiretap) / (double)size : 0;
-}
-
-int64_t capture_file_time(const struct capture_file *file)
-{
-    const nstime_t *time = &file->record.head.ts;
-    return tcpphase_time(time->secs, time->nsecs);
+    return g_strconcat("cannot be read", before, reason, NULL);
 }

@@ -12,9 +12,9 @@
 /* Frames that were not decoded for the same reason. */
 struct undecoded {
     uint64_t frames;
-    uint32_t first;    /* the first of these frames */
-    uint32_t number;   /* number that the finding names, for the first frame */
-    int encapsulation; /* libwiretap's encapsulation of the first frame */
+    uint32_t first;   /* the first of these frames */
+    uint32_t number;  /* number that the finding names, for the first frame */
+    const char *link; /* name of the link layer of the first frame */
 };
 
 struct frames {
@@ -27,11 +27,12 @@ struct frames {
 };
 
 /* Must be called when the capture is open and before the first record. frames: dissect, take and
- * user are set; take is called with each TCP header. */
+ * user are set; take is called with each TCP header. With dissect the capture must be one that
+ * libwiretap reads. */
 void frames_open(struct frames *frames, const struct capture_file *file);
 void frames_close(struct frames *frames);
 
 /* Finds the TCP headers of the last record read. */
-void frames_look(struct frames *frames, struct capture_file *file);
+void frames_look(struct frames *frames, const struct capture_file *file);
 
 #endif

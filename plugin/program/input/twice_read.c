@@ -3,6 +3,7 @@
 #include "twice_read.h"
 
 #include <fcntl.h>
+#include <glib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -46,22 +47,21 @@ static uint64_t add_octets(uint64_t digest, const uint8_t *octets, size_t length
     return add_word(digest, word);
 }
 
-void twice_read_record(struct twice_read *twice, enum reading_pass pass, struct capture_file *file)
+void twice_read_record(struct twice_read *twice, enum reading_pass pass, const struct frame *frame)
 {
-    const wtap_rec *head = &file->record.head;
-    const wtap_packet_header *packet = &head->rec_header.packet_header;
-    const bool is_packet = head->rec_type == REC_TYPE_PACKET;
+    const struct decode_packet *packet = &frame->packet;
+    const size_t captured = frame->is_packet ? packet->captured + frame->check_octets : 0;
     const int64_t about[] = {
-        file->record.place,
-        capture_file_time(file),
-        (int64_t)head->rec_type,
-        is_packet ? packet->len : 0,
-        is_packet ? packet->caplen : 0,
-        is_packet ? packet->pkt_encap : 0,
+        frame->place,
+        frame->time,
+        frame->is_packet,
+        frame->type,
+        frame->is_packet ? (int64_t)packet->on_wire : 0,
+        (int64_t)captured,
     };
     uint64_t digest = add_octets(twice->digests[pass], (const uint8_t *)about, sizeof about);
-    if (is_packet)
-        digest = add_octets(digest, capture_record_octets(&file->record), packet->caplen);
+    if (frame->is_packet)
+        digest = add_octets(digest, packet->octets, captured);
     twice->digests[pass] = digest;
 }
 

@@ -5,7 +5,7 @@
 #ifndef TCPPHASE_TWICE_READ_H
 #define TCPPHASE_TWICE_READ_H
 
-#include "capture_file.h"
+#include "reader.h"
 
 #include <sys/stat.h>
 
@@ -27,8 +27,8 @@ void twice_read_close(struct twice_read *twice);
 /* Must be called before a second pass; there is one for each annotated capture. */
 void twice_read_begin_second(struct twice_read *twice);
 
-/* Adds the last record read to the digest of the pass. */
-void twice_read_record(struct twice_read *twice, enum reading_pass pass, struct capture_file *file);
+/* Adds the record to the digest of the pass. */
+void twice_read_record(struct twice_read *twice, enum reading_pass pass, const struct frame *frame);
 
 /* Whether the path leads to another file now, or to none. */
 bool twice_read_is_replaced(const struct twice_read *twice, const char *path);

@@ -10,15 +10,17 @@
 
 /* Either blocks or dumper is in use. */
 struct annotation {
+    struct wiretap_file *file;
+    struct annotation_error *error;
     struct blocks *blocks; /* for a pcapng file: copies its blocks */
     wtap_dumper *dumper;   /* for any other format, and for compressed files */
     wtap_dump_params params;
-    int error; /* as in struct annotation_about */
+    enum read_error_kind end; /* as in struct annotation_about */
 };
 
-static bool can_be_copied(const struct capture_file *file)
+static bool can_be_copied(const struct wiretap_file *file)
 {
-    return capture_file_is_pcapng(file) &&
+    return wiretap_file_is_pcapng(file) &&
            wtap_get_compression_type(file->wiretap) == WTAP_UNCOMPRESSED;
 }
 
@@ -60,11 +62,12 @@ static void comment_section(const wtap_dump_params *params, const char *comment)
 }
 
 /* Writes the interface descriptions read so far; they must precede the packets that use them. */
-static bool pass_interfaces(struct annotation *annotation, struct capture_file *file)
+static bool pass_interfaces(const struct annotation *annotation)
 {
     wtap_block_t interface;
-    while ((interface = wtap_get_next_interface_description(file->wiretap)) != NULL)
-        if (!wtap_dump_add_idb(annotation->dumper, interface, &file->error, &file->reason))
+    struct annotation_error *error = annotation->error;
+    while ((interface = wtap_get_next_interface_description(annotation->file->wiretap)) != NULL)
+        if (!wtap_dump_add_idb(annotation->dumper, interface, &error->code, &error->reason))
             return false;
     return true;
 }
@@ -76,46 +79,50 @@ static void clean_up_params(wtap_dump_params *params)
     wtap_dump_params_cleanup(params);
 }
 
-static bool open_dumper(struct annotation *annotation, struct capture_file *file, int fd,
-                        const char *comment)
+static bool open_dumper(struct annotation *annotation, int fd, const char *comment)
 {
     wtap_dump_params *params = &annotation->params;
-    wtap_dump_params_init_no_idbs(params, file->wiretap);
+    struct annotation_error *error = annotation->error;
+    wtap_dump_params_init_no_idbs(params, annotation->file->wiretap);
     comment_section(params, comment);
     annotation->dumper = wtap_dump_fdopen(dup(fd), wtap_pcapng_file_type_subtype(),
-                                          WTAP_UNCOMPRESSED, params, &file->error, &file->reason);
+                                          WTAP_UNCOMPRESSED, params, &error->code, &error->reason);
     if (annotation->dumper == NULL)
         clean_up_params(params);
     return annotation->dumper != NULL;
 }
 
-struct annotation *annotation_open(struct capture_file *file, const struct annotation_about *about)
+struct annotation *annotation_open(struct wiretap_file *file, const struct annotation_about *about,
+                                   struct annotation_error *error)
 {
     struct annotation *annotation = g_new0(struct annotation, 1);
-    annotation->error = about->error;
+    annotation->file = file;
+    annotation->error = error;
+    annotation->end = about->end;
     if (can_be_copied(file))
-        annotation->blocks = blocks_open(about->path, about->fd, about->comment, &file->error);
+        annotation->blocks = blocks_open(about->path, about->fd, about->comment, &error->code);
     else
-        open_dumper(annotation, file, about->fd, about->comment);
+        open_dumper(annotation, about->fd, about->comment);
     if (annotation->blocks == NULL && annotation->dumper == NULL)
         g_clear_pointer(&annotation, g_free);
     return annotation;
 }
 
-static bool copy_record(struct blocks *blocks, struct capture_file *file,
-                        const char *const comments[])
+static bool copy_record(const struct annotation *annotation, const char *const comments[])
 {
-    if (blocks_pass(blocks, file->record.place) && blocks_pass_record(blocks, comments))
+    struct blocks *blocks = annotation->blocks;
+    if (blocks_pass(blocks, annotation->file->record.place) && blocks_pass_record(blocks, comments))
         return true;
-    file->error = blocks_error(blocks);
+    annotation->error->code = blocks_error(blocks);
     return false;
 }
 
-static bool dump_record(struct annotation *annotation, struct capture_file *file,
-                        const char *const comments[])
+static bool dump_record(const struct annotation *annotation, const char *const comments[])
 {
-    wtap_rec *head = &file->record.head;
-    if (!pass_interfaces(annotation, file))
+    struct capture_record *record = &annotation->file->record;
+    wtap_rec *head = &record->head;
+    struct annotation_error *error = annotation->error;
+    if (!pass_interfaces(annotation))
         return false;
     if (head->block != NULL && take_off(head->block))
         head->block_was_modified = true;
@@ -125,43 +132,52 @@ static bool dump_record(struct annotation *annotation, struct capture_file *file
         put_on(head->block, *comments);
         head->block_was_modified = true;
     }
-    return capture_record_write(annotation->dumper, &file->record, &file->error, &file->reason);
+    return capture_record_write(annotation->dumper, record, &error->code, &error->reason);
 }
 
-bool annotation_write(struct annotation *annotation, struct capture_file *file,
-                      const char *const comments[])
+bool annotation_write(const struct annotation *annotation, const char *const comments[])
 {
-    if (annotation->blocks != NULL)
-        return copy_record(annotation->blocks, file, comments);
-    return dump_record(annotation, file, comments);
+    return annotation->blocks != NULL ? copy_record(annotation, comments)
+                                      : dump_record(annotation, comments);
 }
 
-bool annotation_finish(struct annotation *annotation, struct capture_file *file)
+bool annotation_finish(const struct annotation *annotation)
 {
     if (annotation->blocks == NULL)
-        return pass_interfaces(annotation, file);
-    const bool is_good = blocks_pass_rest(
-        annotation->blocks, annotation->error == 0 || annotation->error == WTAP_ERR_SHORT_READ);
+        return pass_interfaces(annotation);
+    const bool is_valid = annotation->end == READ_NO_ERROR || annotation->end == READ_CUT;
+    const bool is_good = blocks_pass_rest(annotation->blocks, is_valid);
     if (!is_good)
-        file->error = blocks_error(annotation->blocks);
+        annotation->error->code = blocks_error(annotation->blocks);
     return is_good;
 }
 
-bool annotation_close(struct annotation *annotation, struct capture_file *file)
+bool annotation_close(struct annotation *annotation)
 {
-    int error = 0;
-    char *reason = NULL;
-    bool is_good = blocks_close(annotation->blocks, &error);
+    struct annotation_error last = {0};
+    struct annotation_error *error = annotation->error;
+    bool is_good = blocks_close(annotation->blocks, &last.code);
     if (annotation->dumper != NULL) {
-        is_good = wtap_dump_close(annotation->dumper, NULL, &error, &reason);
+        is_good = wtap_dump_close(annotation->dumper, NULL, &last.code, &last.reason);
         clean_up_params(&annotation->params);
     }
     g_free(annotation);
-    if (is_good || file->error != 0) { /* the first error is reported */
-        g_free(reason);
-        return is_good;
-    }
-    file->error = error;
-    file->reason = reason;
-    return false;
+    if (is_good || error->code != 0) /* the first error is reported */
+        g_free(last.reason);
+    else
+        *error = last;
+    return is_good;
+}
+
+bool annotation_failed_to_write(const struct annotation_error *error)
+{
+    return error->code > 0 || error->code == WTAP_ERR_CANT_OPEN ||
+           error->code == WTAP_ERR_CANT_WRITE || error->code == WTAP_ERR_SHORT_WRITE ||
+           error->code == WTAP_ERR_CANT_CLOSE;
+}
+
+char *annotation_error_text(const struct annotation_error *error)
+{
+    return g_strconcat(wtap_strerror(error->code), error->reason != NULL ? ": " : NULL,
+                       error->reason, NULL);
 }
