@@ -10,9 +10,9 @@ class Bed:
     def __init__(self, program, folder, checks):
         self.program, self.folder, self.checks = str(program), folder, checks
 
-    def run(self, *words, data=None):
+    def run(self, *words, data=None, stdin=None):
         words = [word if isinstance(word, bytes) else str(word) for word in words]
-        return subprocess.run([self.program, *words], input=data, cwd=self.folder,
+        return subprocess.run([self.program, *words], input=data, stdin=stdin, cwd=self.folder,
                               capture_output=True, check=False)
 
     def ends(self, what, status, *words, data=None):
