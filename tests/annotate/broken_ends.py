@@ -3,19 +3,11 @@
 """Captures that cannot be read to their end: the annotated capture has everything before the error
 and is valid, the error is reported, and the exit status is 1."""
 
-import argparse
 import struct
-import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
-from pcapng import COMMENT, ETHERNET, MAGIC, SECTION, Section       # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, write_capture
+from pcapng import COMMENT, ETHERNET, MAGIC, SECTION, Section
 
 BEGUN = 1735689600 * 10**6      # us: 2025-01-01
 FRAMES = connection(CLIENT, SERVER)
@@ -121,19 +113,13 @@ def check_pcap(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__) as bed:
         for case in broken():
             check(bed, *case)
         check_without_frames(bed)
         check_corrupt_first(bed)
         check_first_section(bed)
         check_pcap(bed)
-    checks.finish()
 
 
 main()

@@ -5,22 +5,14 @@ verdicts on the old packets must not be written to new ones. A table is written 
 smaller than the table: its first row comes when the first pass has ended, and the second pass
 does not begin before all rows are read."""
 
-import argparse
 import fcntl
 import os
 import select
 import struct
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, write_capture
 
 STREAMS = 40            # more rows than fit into the FIFO, and fewer than are written at once
 PIPE = 4096             # octets, the least
@@ -148,18 +140,12 @@ def check_in_folder(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__) as bed:
         os.mkfifo(bed.folder / "fifo")
         for capture in ("a.pcap", "a.pcapng"):
             check_changed(bed, capture)
             check_grown(bed, capture)
         check_in_folder(bed)
-    checks.finish()
 
 
 main()

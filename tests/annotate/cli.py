@@ -2,24 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The program tcpphase: its outputs, exit statuses, messages, and what a run leaves behind."""
 
-import argparse
 import csv
 import json
 import os
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 from itertools import repeat
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
-from packets import segment, write_capture      # noqa: E402
+from bed import open_bed
+from packets import segment, write_capture
 
 
 def check_usage(bed):
@@ -200,14 +193,8 @@ def check_killed(bed, sample):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    sample = options.samples / "article.pcapng"
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program, Path(name), checks)
+    with open_bed(__doc__, "samples") as bed:
+        sample = bed.options.samples / "article.pcapng"
         check_usage(bed)
         check_bad_input(bed, sample)
         check_no_pcapng(bed, sample)
@@ -216,9 +203,8 @@ def main():
         check_reuse_at_bound(bed)
         check_resume_options(bed)
         check_memory(bed)
-        check_signals(bed, options.samples)
+        check_signals(bed, bed.options.samples)
         check_killed(bed, sample)
-    checks.finish()
 
 
 main()

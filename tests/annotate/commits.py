@@ -3,22 +3,15 @@
 """How the program tcpphase commits captures to a database: small captures share a commit, and none waits
 for the next capture to be committed. A killed run keeps what was committed."""
 
-import argparse
 import json
 import os
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import SERVER, connection, write_capture               # noqa: E402
+from bed import open_bed
+from packets import SERVER, connection, write_capture
 
 CAPTURES = 300
 SYNCS_OF_A_COMMIT = 4           # at most, of SQLite
@@ -102,18 +95,11 @@ def check_ended(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--count-syncs", required=True, type=Path, help="library to be preloaded")
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__, "count-syncs") as bed:
         fill(bed)
-        check_count(bed, options.count_syncs.resolve())
+        check_count(bed, bed.options.count_syncs)
         check_waiting(bed)
         check_ended(bed)
-    checks.finish()
 
 
 main()

@@ -3,7 +3,6 @@
 """Where the program tcpphase writes: links, names, existing databases; and what remains when an
 output cannot be written, or a run is ended."""
 
-import argparse
 import os
 import resource
 import shutil
@@ -11,15 +10,9 @@ import signal
 import sqlite3
 import stat
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
-from packets import segment, write_capture      # noqa: E402
+from bed import open_bed
+from packets import segment, write_capture
 
 SERVER = ("203.0.113.1", 443)
 MANY = 60_000           # streams: they fill a database for some seconds
@@ -342,14 +335,8 @@ def check_full_disk(bed, sample):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    sample = options.samples.resolve() / "article.pcapng"
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__, "samples") as bed:
+        sample = bed.options.samples / "article.pcapng"
         rows = bed.run("-s", "-", sample).stdout
         check_text(bed)
         check_links(bed, sample, rows)
@@ -365,7 +352,6 @@ def main():
         check_interrupted(bed)
         check_broken(bed)
         check_full_disk(bed, sample)
-    checks.finish()
 
 
 main()

@@ -10,17 +10,11 @@ import os
 import signal
 import struct
 import subprocess
-import sys
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                         # noqa: E402
-from checks import Checks                                                   # noqa: E402
-from equality import check_capture                                          # noqa: E402
-from packets import CLIENT, SERVER, connection, segment, write_capture      # noqa: E402
-from wireshark import Wireshark, arguments, open_folder                     # noqa: E402
+from bed import open_bed
+from equality import check_capture
+from packets import CLIENT, SERVER, connection, segment, write_capture
+from wireshark import Wireshark
 
 PATIENCE = 30           # seconds for what should come at once; then it has failed
 CONNECTION = connection(CLIENT, SERVER)
@@ -195,20 +189,15 @@ def check_names(bed):
 
 
 def main():
-    options = arguments(__doc__, program="the program tcpphase")
-    wireshark = Wireshark(options.plugin_run, options.plugin)
-    checks = Checks()
-    with open_folder() as folder:
-        bed = Bed(options.program, folder, checks)
+    with open_bed(__doc__, "plugin-run", "plugin") as bed:
         check_repetitions(bed)
-        check_lengths(bed, wireshark)
+        check_lengths(bed, Wireshark(bed.options.plugin_run, bed.options.plugin))
         check_links(bed)
         check_interrupted_walk(bed)
         check_closed_folder(bed)
         check_other_files(bed)
         check_own_outputs(bed)
         check_names(bed)
-    checks.finish()
 
 
 main()

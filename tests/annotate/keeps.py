@@ -5,24 +5,17 @@ Wireshark opens it without the plugin. Compared are, for the hand-built captures
 keeps_captures: each block and option, the file after --strip, and the output of editcap,
 capinfos and tshark."""
 
-import argparse
 import gzip
 import re
 import struct
 import subprocess
-import sys
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "wireshark"))
-
-from checks import Checks                                                       # noqa: E402
-from keeps_captures import CAPTURES, NO_SEGMENT, SEGMENTS, text                 # noqa: E402
-from packets import write_capture                                               # noqa: E402
-from pcapng import COMMENT, ETHERNET, PACKET, SECTION, SIMPLE_PACKET           # noqa: E402
-from pcapng import Section, read_blocks                                         # noqa: E402
-from wireshark import NO_PLUGINS, open_folder                                   # noqa: E402
+from bed import Bed, open_bed
+from keeps_captures import CAPTURES, NO_SEGMENT, SEGMENTS, text
+from packets import write_capture
+from pcapng import COMMENT, ETHERNET, PACKET, SECTION, SIMPLE_PACKET
+from pcapng import Section, read_blocks
+from wireshark import NO_PLUGINS
 
 MARK = b"tcpphase: "
 SHOWN = ("frame.number", "frame.time_epoch", "frame.len", "frame.cap_len", "frame.section_number",
@@ -37,10 +30,12 @@ SEGMENTS_OF = {"lengths-little": 3 * len(SEGMENTS), "lengths-big": 3 * len(SEGME
                "sections": 14, "short-packets": 20, "no-packets": 0, "no-interfaces": 0}
 
 
-class Bed:
-    def __init__(self, options, folder):
-        self.program, self.plugin_run = options.program, [options.plugin_run, options.plugin]
-        self.folder, self.checks = folder, Checks()
+class Keeping(Bed):
+    """Runs Wireshark's programs too."""
+
+    def __init__(self, options, folder, checks):
+        super().__init__(options, folder, checks)
+        self.plugin_run = [options.plugin_run, options.plugin]
         self.written = folder / "written"       # by Wireshark's programs, which root runs as nobody
         self.written.mkdir()
         self.written.chmod(0o777)
@@ -311,12 +306,7 @@ def check_other_format(bed, source):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("plugin-run", "plugin", "program", "samples"):
-        parser.add_argument("--" + name, required=True, type=Path)
-    options = parser.parse_args()
-    with open_folder() as folder:
-        bed = Bed(options, folder)
+    with open_bed(__doc__, "plugin-run", "plugin", "samples", kind=Keeping) as bed:
         check_captures(bed)
         check_editcap(bed)
         check_sentences(bed)
@@ -324,8 +314,7 @@ def main():
         check_cut(bed)
         check_compressed(bed)
         check_complaint(bed)
-        check_samples(bed, options.samples)
-    bed.checks.finish()
+        check_samples(bed, bed.options.samples)
 
 
 main()

@@ -5,21 +5,14 @@ undisturbed run, octet for octet, and to nothing else. A batch of a hundred capt
 in all formats. Each batch is killed several times by SIGKILL, at moments spread over the
 remaining captures, and resumed each time."""
 
-import argparse
 import os
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from random import Random
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
+from bed import open_bed
 
 SEED = 5961
 CAPTURES = 100
@@ -91,30 +84,23 @@ def check_batch(bed, random, tables, undisturbed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    parser.add_argument("--seed", type=int, default=SEED)
-    options = parser.parse_args()
-    random = Random(options.seed)
-    checks = Checks()
-    print(f"seed {options.seed}")
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
-        fill(bed, options.samples)
+    with open_bed(__doc__, "samples", seed=SEED) as bed:
+        random = Random(bed.options.seed)
+        print(f"seed {bed.options.seed}")
+        fill(bed, bed.options.samples)
         undisturbed = {}
         for tables in FORMATS:
             begin_anew(bed)
             bed.ends(f"{tables}: undisturbed", 0, *words(tables, 2))
             undisturbed[tables] = bed.files("out")
-            checks.equal(f"{tables}: all captures are done", CAPTURES, done(bed.folder / "out"))
+            bed.checks.equal(f"{tables}: all captures are done", CAPTURES, done(bed.folder / "out"))
         midway = sum(check_batch(bed, random, tables, undisturbed[tables])
                      for tables in FORMATS * (BATCHES // len(FORMATS)))
         bed.ends("nothing left to do", 0, *words(FORMATS[-1], 2))
-        checks.true("it stays", bed.files("out") == undisturbed[FORMATS[-1]])
-    checks.true(f"{MIDWAY} of {KILLS} kills came in the middle", midway >= MIDWAY, f"+ {midway}")
-    print(f"{midway} of {KILLS} kills came in the middle of a batch")
-    checks.finish()
+        bed.checks.true("it stays", bed.files("out") == undisturbed[FORMATS[-1]])
+        bed.checks.true(f"{MIDWAY} of {KILLS} kills came in the middle", midway >= MIDWAY,
+                        f"+ {midway}")
+        print(f"{midway} of {KILLS} kills came in the middle of a batch")
 
 
 main()

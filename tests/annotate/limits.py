@@ -3,23 +3,15 @@
 """Many captures at once with limits on open files or processes: the results are those of one
 capture at a time. The first capture is a FIFO, for which all others wait."""
 
-import argparse
 import errno
 import os
 import resource
 import shutil
 import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, write_capture
 
 CAPTURES = 40
 JOBS = 64
@@ -105,19 +97,12 @@ def check_processes(bed, library, wanted):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--one-child", required=True, type=Path, help="library to be preloaded")
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__, "one-child") as bed:
         fill(bed)
         wanted = run(bed, 1)
-        checks.equal("undisturbed", (0, ""), wanted[:2])
+        bed.checks.equal("undisturbed", (0, ""), wanted[:2])
         check_descriptors(bed, wanted)
-        check_processes(bed, options.one_child.resolve(), wanted)
-    checks.finish()
+        check_processes(bed, bed.options.one_child, wanted)
 
 
 main()

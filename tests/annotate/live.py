@@ -3,7 +3,6 @@
 """A capture read from a pipe while it is made: rows come while the pipe is open, and a signal ends
 the capture. The tests wait for rows and ends, not for time."""
 
-import argparse
 import csv
 import io
 import json
@@ -12,15 +11,10 @@ import select
 import signal
 import struct
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
-from packets import segment     # noqa: E402
+from bed import open_bed
+from packets import segment
 
 PATIENCE = 60                   # s: for what should come at once; then it has failed
 HEADER = struct.pack("=IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1)
@@ -205,16 +199,10 @@ def check_reader_gone(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__) as bed:
         for check in (check_streams, check_change, check_segments, check_signals,
                       check_signal_before, check_annotated, check_reader_gone):
             check(bed)
-    checks.finish()
 
 
 main()

@@ -4,21 +4,13 @@
 under an unpredictable hidden name: the results are the same, and a killed run leaves nothing
 permanent."""
 
-import argparse
 import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
+from bed import Bed, open_bed
 
 OUTPUTS = ("-w", "out/annotated.pcapng", "-s", "out/streams.csv", "-S", "out/segments.ndjson",
            "-s", "out/all.sqlite")
@@ -30,9 +22,9 @@ class Shimmed(Bed):
     """Runs the program with the library that makes O_TMPFILE fail."""
 
     def __init__(self, options, folder, checks):
-        super().__init__(options.program.resolve(), folder, checks)
+        super().__init__(options, folder, checks)
         asan = filter(None, (os.environ.get("ASAN_OPTIONS"), "verify_asan_link_order=0"))
-        self.environment = {**os.environ, "LD_PRELOAD": str(options.no_tmpfile.resolve()),
+        self.environment = {**os.environ, "LD_PRELOAD": str(options.no_tmpfile),
                             "ASAN_OPTIONS": ":".join(asan)}
 
     def shimmed(self, *words):
@@ -99,15 +91,8 @@ def check_ended(bed, sample, caught):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    parser.add_argument("--no-tmpfile", required=True, type=Path, help="library to be preloaded")
-    options = parser.parse_args()
-    checks = Checks()
-    sample = options.samples.resolve() / "article.pcapng"
-    with tempfile.TemporaryDirectory() as name:
-        bed = Shimmed(options, Path(name), checks)
+    with open_bed(__doc__, "samples", "no-tmpfile", kind=Shimmed) as bed:
+        sample = bed.options.samples / "article.pcapng"
         (bed.folder / "copy.pcapng").write_bytes(sample.read_bytes())
         os.mkfifo(bed.folder / "slow")
         check_same(bed, sample)
@@ -115,8 +100,7 @@ def main():
         bed.shimmed(*OUTPUTS, sample)
         parts = [check_ended(bed, sample, caught)
                  for caught in (signal.SIGKILL, signal.SIGKILL, signal.SIGHUP)]
-        checks.true("no name comes twice", not parts[0] & parts[1] and not parts[0] & parts[2])
-    checks.finish()
+        bed.checks.true("no name comes twice", not parts[0] & parts[1] and not parts[0] & parts[2])
 
 
 main()

@@ -2,19 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """File names that are not text, invalid options, and closed standard files."""
 
-import argparse
 import json
 import os
 import shutil
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
+from bed import open_bed
 
 # A colour, a line feed, one octet of Latin-1, C1's CSI in UTF-8, a letter of UTF-8.
 NAME = b"\x1b[31mred\n\xff\xc2\x9b\xc3\xbc.pcapng"
@@ -101,21 +95,14 @@ def check_closed(bed, sample):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    options = parser.parse_args()
-    sample = (options.samples / "article.pcapng").resolve()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__, "samples") as bed:
+        sample = bed.options.samples / "article.pcapng"
         shutil.copy(sample, os.fsencode(bed.folder) + b"/" + NAME)
         Path(os.fsdecode(os.fsencode(bed.folder) + b"/" + NAME + b".text")).write_text("no capture\n")
         check_messages(bed)
         check_tables(bed)
         check_options(bed)
         check_closed(bed, sample)
-    checks.finish()
 
 
 main()

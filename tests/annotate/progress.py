@@ -2,26 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The progress bar: only on a terminal, removed at the end, with a correct rate and remaining time."""
 
-import argparse
 import os
 import pty
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
-sys.path.insert(0, str(HERE.parent / "wireshark"))
-
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection                      # noqa: E402
-from pcapng import ETHERNET, Section                                # noqa: E402
-from wireshark import open_folder                                   # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection
+from pcapng import ETHERNET, Section
 
 FRAMES = 400_000
 WIDTH = 24                      # of the bar
@@ -151,11 +144,8 @@ def check_silence(checks, program, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    program = str(parser.parse_args().program)
-    checks = Checks()
-    with open_folder() as folder:
+    with open_bed(__doc__) as bed:
+        checks, program, folder = bed.checks, bed.program, bed.folder
         write_capture(folder / "long.pcapng")
         (folder / "no capture").write_text("no capture")
         shutil.copy(folder / "long.pcapng", folder / "again.pcapng")
@@ -163,7 +153,6 @@ def main():
         check_terminal(checks, program, folder, 2 / 3, "-w", "out.pcapng")
         check_several(checks, program, folder)
         check_silence(checks, program, folder)
-    checks.finish()
 
 
 main()

@@ -3,17 +3,10 @@
 """The interface of readers: the program with a second reader (hex_reader.c) reads captures of both
 kinds, and refuses what only libwiretap can do."""
 
-import argparse
-import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
 
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, write_capture
 
 ETHERNET_HEADER = 14
 START = 1735689600_000000000        # ns
@@ -60,19 +53,13 @@ def check_broken(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__) as bed:
         frames = list(connection(CLIENT, SERVER))
         write_capture(bed.folder / "whole.pcap", frames)
         write_hex(bed.folder / "whole.hex", frames)
         check_same(bed)
         check_refused(bed)
         check_broken(bed)
-    checks.finish()
 
 
 main()

@@ -3,20 +3,12 @@
 """Outputs of the program tcpphase that are not regular files: descriptors, pipes, FIFOs and devices
 get the same octets as a file."""
 
-import argparse
 import os
 import stat
 import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection, write_capture       # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, write_capture
 
 DESCRIPTORS = ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
 
@@ -102,14 +94,8 @@ def check_devices(bed, capture):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    sample = options.samples.resolve() / "article.pcapng"
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__, "samples") as bed:
+        sample = bed.options.samples / "article.pcapng"
         plain = bed.folder / "plain.pcap"       # libwiretap writes it when it is annotated
         write_capture(plain, connection(CLIENT, SERVER))
         for capture in (sample, plain):
@@ -118,7 +104,6 @@ def main():
         check_several(bed, sample)
         check_closed(bed, sample)
         check_devices(bed, sample)
-    checks.finish()
 
 
 main()

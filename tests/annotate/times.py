@@ -4,19 +4,11 @@
 resolution that is too fine. They are reported, the annotated capture has the times that the
 program uses, and annotating it again gives the same."""
 
-import argparse
 import struct
-import sys
-import tempfile
-from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "wireshark")]
-
-from bed import Bed                                                 # noqa: E402
-from checks import Checks                                           # noqa: E402
-from packets import CLIENT, SERVER, connection                      # noqa: E402
-from pcapng import ETHERNET, PACKET, Section, read_blocks           # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection
+from pcapng import ETHERNET, PACKET, Section, read_blocks
 
 BEGUN = 1735689600              # s: 2025-01-01
 FRAMES = connection(CLIENT, SERVER)
@@ -101,15 +93,9 @@ def check_resolutions(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--program", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(options.program.resolve(), Path(name), checks)
+    with open_bed(__doc__) as bed:
         check_fractions(bed)
         check_resolutions(bed)
-    checks.finish()
 
 
 main()

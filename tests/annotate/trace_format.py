@@ -4,7 +4,6 @@
 and streams of the capture. The captures are the samples; all traces, one scenario after the
 other and all interleaved; and some that a trace cannot represent completely, which it reports."""
 
-import argparse
 import csv
 import heapq
 import io
@@ -13,16 +12,11 @@ import random
 import re
 import struct
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent / "wireshark"))
-
-from checks import Checks                                               # noqa: E402
-from packets import connection, write_capture                           # noqa: E402
-from traces import make_capture, read_claims, read_file, read_files     # noqa: E402
+from bed import Bed, open_bed
+from packets import connection, write_capture
+from traces import make_capture, read_claims, read_file, read_files
 
 SECOND = 10 ** 9
 DAY = 86400 * SECOND
@@ -37,20 +31,13 @@ UNTOLD_ROLES = {"begins-midstream-high-server-port.pcapng": "3 frames are not in
 SPLIT = {"remembered-four-minutes.trace", "answered-elsewhere.trace", "older-timestamp.trace"}
 
 
-class Bed:
-    """The programs, and a folder to work in."""
-
-    def __init__(self, options, folder, checks):
-        self.options, self.folder, self.checks = options, folder, checks
-
-    def tcpphase(self, *words, data=None):
-        return subprocess.run([self.options.program, *map(str, words)], input=data,
-                              capture_output=True, check=False)
+class Tracing(Bed):
+    """Runs the programs that read traces too."""
 
     def trace(self, capture, told="", options=()):
         """The trace of a capture, which passes. told: expected standard error."""
         trace = self.folder / f"{capture.stem}-written.trace"
-        done = self.tcpphase(*options, "-S", trace, capture)
+        done = self.run(*options, "-S", trace, capture)
         self.checks.equal(f"{capture.name}: exit status", 0, done.returncode)
         said = done.stderr.decode()
         self.checks.true(f"{capture.name}: what is said of it", told in said if told else not said,
@@ -85,7 +72,7 @@ def scenarios_in(trace):
 
 
 def rows(bed, kind, capture):
-    return list(csv.DictReader(io.StringIO(bed.tcpphase(kind, "-", capture).stdout.decode())))
+    return list(csv.DictReader(io.StringIO(bed.run(kind, "-", capture).stdout.decode())))
 
 
 def check_streams(bed, capture, trace):
@@ -278,45 +265,40 @@ def check_settings(bed):
 def check_outputs(bed):
     one = bed.options.samples / "article.pcapng"
     other = bed.folder / "quote.pcapng"
-    texts = [bed.tcpphase("-f", "trace", capture).stdout for capture in (one, other)]
+    texts = [bed.run("-f", "trace", capture).stdout for capture in (one, other)]
     both = bed.folder / "both.trace"
     for jobs in ("1", "2"):
         bed.checks.equal("two captures: exit status", 0,
-                         bed.tcpphase("-q", "-j", jobs, "-S", both, one, other).returncode)
+                         bed.run("-q", "-j", jobs, "-S", both, one, other).returncode)
         bed.checks.true("two captures make one trace", both.read_bytes() == b"".join(texts))
     bed.passes(both)
     written = bed.folder / "folder" / "article.pcapng.segments.trace"
     times = []
     for _ in range(2):
-        bed.tcpphase("-q", "--resume", "-f", "trace", "-S", f"{written.parent}/", one)
+        bed.run("-q", "--resume", "-f", "trace", "-S", f"{written.parent}/", one)
         times.append(written.stat().st_mtime_ns)
     bed.checks.true("into a folder", written.read_bytes() == texts[0])
     bed.checks.equal("and only once", times[0], times[1])
-    piped = bed.tcpphase("-f", "trace", "-", data=one.read_bytes()).stdout
+    piped = bed.run("-f", "trace", "-", data=one.read_bytes()).stdout
     bed.checks.true("from a pipe", piped.partition(b"\n")[2] == texts[0].partition(b"\n")[2])
     write_capture(bed.folder / "empty.pcap", [])
     bed.checks.equal("of nothing, only the title", 1,
                      len(bed.trace(bed.folder / "empty.pcap").read_text().split("\n\n")[:-1]))
-    done = bed.tcpphase("-s", "x.trace", one)
+    done = bed.run("-s", "x.trace", one)
     bed.checks.true("streams are no trace", done.returncode == 2 and b"-S does" in done.stderr)
-    done = bed.tcpphase("-f", "trace", "-S", "/dev/full", one)
+    done = bed.run("-f", "trace", "-S", "/dev/full", one)
     bed.checks.equal("a full disk", 1, done.returncode)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("program", "converter", "trace-test", "consistency-test", "traces", "samples"):
-        parser.add_argument(f"--{name}", required=True, type=Path)
-    checks = Checks()
-    with tempfile.TemporaryDirectory() as name:
-        bed = Bed(parser.parse_args(), Path(name), checks)
+    with open_bed(__doc__, "converter", "trace-test", "consistency-test", "traces", "samples",
+                  kind=Tracing) as bed:
         check_samples(bed)
         check_traces(bed)
         check_crowd(bed)
         check_untold(bed)
         check_settings(bed)
         check_outputs(bed)
-    checks.finish()
 
 
 main()
