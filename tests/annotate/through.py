@@ -91,6 +91,17 @@ def check_devices(bed, capture):
                           (["-f", "sqlite", "-s", "null"], 1)):
         bed.ends("a device", status, *words, capture)
         bed.checks.true(f"{words}: it stays a device", stat.S_ISCHR(device.stat().st_mode))
+    bed.ends("two outputs to a device", 0, "-s", "null", "-S", "null", capture)
+
+
+def check_same_place(bed, capture):
+    """Only devices take two outputs."""
+    bed.ends("two to /dev/null", 0, "-s", "/dev/null", "-S", "/dev/null", "-w", "/dev/null", capture)
+    os.mkfifo(bed.folder / "same")
+    for path in ("same.csv", "same", "/dev/stdout", "/dev/fd/1"):
+        done = bed.ends("two to one", 2, "-s", path, "-S", path, capture)
+        bed.checks.equal(f"{path}: is told", f"tcpphase: {path}: would be written twice; give the "
+                         "outputs folders of their own\n", done.stderr.decode())
 
 
 def main():
@@ -104,6 +115,7 @@ def main():
         check_several(bed, sample)
         check_closed(bed, sample)
         check_devices(bed, sample)
+        check_same_place(bed, sample)
 
 
 main()

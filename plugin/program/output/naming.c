@@ -4,6 +4,7 @@
 
 #include "base/identities.h"
 #include "base/message.h"
+#include "output/files/place.h"
 
 #include <string.h>
 
@@ -68,11 +69,21 @@ static bool is_wanted_twice(const char *path)
     return message_fail(path, "would be written twice; give the outputs folders of their own");
 }
 
+/* Whether it is a character device, such as /dev/null, and no name of a descriptor. */
+static bool is_device(const char *path)
+{
+    struct stat found;
+    int descriptor = -1;
+    g_free(place_resolve(path, &descriptor));
+    return descriptor < 0 && stat(path, &found) == 0 && S_ISCHR(found.st_mode);
+}
+
 static bool check_file(const char *path, const struct taken *taken)
 {
     if (is_input(taken, path))
         return message_fail(path, "is an input; write to another file");
-    return g_hash_table_insert(taken->paths, g_strdup(path), NULL) || is_wanted_twice(path);
+    return g_hash_table_insert(taken->paths, g_strdup(path), NULL) || is_device(path) ||
+           is_wanted_twice(path);
 }
 
 /* Returns false after a message if the path is also that of another output of the run. */
