@@ -12,7 +12,6 @@ import shutil
 import signal
 import struct
 import subprocess
-from pathlib import Path
 
 from checks import Checks
 from equality import OWN, PLACES, SENTENCES, shown_text

@@ -149,8 +149,13 @@ def check_unreadable(bed, sample):
     bed.checks.true("stays", database.read_bytes() == before)
 
 
-CHANGES = ("ALTER TABLE streams ADD COLUMN more", "ALTER TABLE captures RENAME COLUMN frames TO other",
-           "DROP TABLE streams; CREATE TABLE streams (capture, stream_index)")
+CHANGES = {"ALTER TABLE streams ADD COLUMN more": b"another version wrote table streams",
+           "ALTER TABLE captures RENAME COLUMN frames TO other": b"another version wrote table captures",
+           "DROP TABLE streams; CREATE TABLE streams (capture, stream_index)":
+               b"another version wrote table streams",
+           "DROP TABLE captures": b"it has no table captures", "DROP TABLE streams": b"it has no table streams",
+           "DROP TABLE captures; DROP TABLE streams; CREATE TABLE others (name)":
+               b"it has no table captures"}
 
 
 def check_refused(bed, what, wanted, program=()):
@@ -167,16 +172,18 @@ def check_refused(bed, what, wanted, program=()):
 
 
 def check_unresumable(bed, sample):
-    """Other columns, and a database that is read-only."""
+    """Other columns or tables, and a database that is read-only; an empty file is no obstacle."""
     folder = bed.folder / "refused"
     folder.mkdir()
     database = folder / "all.sqlite"
-    for change in CHANGES:
+    for change, wanted in CHANGES.items():
         bed.ends("a database", 0, "-s", database, sample)
         with sqlite3.connect(database) as connection:
             connection.executescript(change)
         connection.close()
-        check_refused(bed, change, b"another version wrote table ")
+        check_refused(bed, change, wanted)
+    database.write_bytes(b"")
+    bed.ends("resumed, an empty file", 0, "--resume", "-s", database, sample)
     bed.ends("a database, anew", 0, "-s", database, sample)
     folder.chmod(0o777)
     database.chmod(0o444)

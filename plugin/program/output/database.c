@@ -4,6 +4,7 @@
 
 #include "base/message.h"
 #include "output/tables/tables.h"
+#include "schema.h"
 #include "working_copy.h"
 
 #include <stdio.h>
@@ -23,20 +24,6 @@ struct database {
  * within this time (us) share one. */
 enum { COMMIT_INTERVAL = G_USEC_PER_SEC };
 
-/* Column and type. */
-#define CAPTURE_COLUMNS(X)                                                                         \
-    X("id", "INTEGER PRIMARY KEY")                                                                 \
-    X("path", "TEXT NOT NULL UNIQUE")                                                              \
-    X("size", "INTEGER")                                                                           \
-    X("mtime", "INTEGER")                                                                          \
-    X("version", "TEXT")                                                                           \
-    X("options", "TEXT")                                                                           \
-    X("complete", "INTEGER")                                                                       \
-    X("frames", "INTEGER")                                                                         \
-    X("segments", "INTEGER")                                                                       \
-    X("streams", "INTEGER")                                                                        \
-    X("undecoded_frames", "INTEGER")
-
 static bool report_error(const struct database *database)
 {
     return working_copy_report_error(database->connection, database->copy.path);
@@ -48,34 +35,6 @@ static bool run(struct database *database, const char *sql)
            report_error(database);
 }
 
-/* Column names: dots are replaced, since SQL does not allow them unquoted. */
-static void add_column_name(GString *sql, const char *name)
-{
-    for (; *name != '\0'; name++)
-        g_string_append_c(sql, *name == '.' ? '_' : *name);
-}
-
-static bool create_tables(struct database *database)
-{
-#define COLUMN(name, type) ", " name " " type
-    GString *sql = g_string_new("CREATE TABLE IF NOT EXISTS captures (");
-    static const char columns[] = CAPTURE_COLUMNS(COLUMN);
-#undef COLUMN
-    g_string_append_printf(sql,
-                           "%s); CREATE TABLE IF NOT EXISTS streams "
-                           "(capture INTEGER NOT NULL REFERENCES captures",
-                           columns + 2);
-    for (size_t i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++) {
-        g_string_append(sql, ", ");
-        add_column_name(sql, stream_columns[i]);
-        g_string_append_printf(sql, " %s", stream_types[i]);
-    }
-    g_string_append(sql, ", PRIMARY KEY (capture, stream_index)) WITHOUT ROWID");
-    const bool is_good = run(database, sql->str);
-    g_string_free(sql, TRUE);
-    return is_good;
-}
-
 /* Returns NULL after a message on errors. */
 static sqlite3_stmt *statement_of(struct database *database, const char *sql)
 {
@@ -83,17 +42,6 @@ static sqlite3_stmt *statement_of(struct database *database, const char *sql)
     if (sqlite3_prepare_v2(database->connection, sql, -1, &statement, NULL) != SQLITE_OK)
         report_error(database);
     return statement;
-}
-
-/* The columns of table streams, as SQLite lists them. */
-static char *stream_column_names(void)
-{
-    GString *names = g_string_new("capture");
-    for (size_t i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++) {
-        g_string_append_c(names, ',');
-        add_column_name(names, stream_columns[i]);
-    }
-    return g_string_free(names, FALSE);
 }
 
 static void bind_text(sqlite3_stmt *statement, int place, const char *text)
@@ -107,37 +55,6 @@ static bool run_once(struct database *database, sqlite3_stmt *statement)
     const int result = sqlite3_step(statement);
     const bool is_good = result == SQLITE_DONE || report_error(database);
     sqlite3_finalize(statement);
-    return is_good;
-}
-
-static bool has_columns(struct database *database, const char *table, const char *names)
-{
-    sqlite3_stmt *statement =
-        statement_of(database, "SELECT group_concat(name) FROM pragma_table_info(?)");
-    if (statement == NULL)
-        return false;
-    bind_text(statement, 1, table);
-    const bool is_same = sqlite3_step(statement) == SQLITE_ROW &&
-                         g_strcmp0((const char *)sqlite3_column_text(statement, 0), names) == 0;
-    sqlite3_finalize(statement);
-    if (!is_same)
-        message(database->copy.path,
-                "cannot be resumed: another version wrote table %s, or its columns were changed; "
-                "write another database, or this one anew without --resume",
-                table);
-    return is_same;
-}
-
-/* A database to be resumed may come from another version, or may have been changed. */
-static bool check_tables(struct database *database)
-{
-#define COLUMN_NAME(name, type) "," name
-    static const char capture_names[] = CAPTURE_COLUMNS(COLUMN_NAME);
-#undef COLUMN_NAME
-    char *stream_names = stream_column_names();
-    const bool is_good = has_columns(database, "captures", capture_names + 1) &&
-                         has_columns(database, "streams", stream_names);
-    g_free(stream_names);
     return is_good;
 }
 
@@ -171,9 +88,8 @@ struct database *database_open(const char *path, const struct options *options)
     database->ruling = options_ruling(options);
     const bool is_open = working_copy_open(&database->copy, path, options->resume);
     database->connection = database->copy.connection;
-    if (is_open && run(database, "BEGIN IMMEDIATE") && create_tables(database) &&
-        check_tables(database) && note_base(database) && run(database, "COMMIT") &&
-        prepare(database))
+    if (is_open && run(database, "BEGIN IMMEDIATE") && schema_open(database->connection, path) &&
+        note_base(database) && run(database, "COMMIT") && prepare(database))
         return database;
     if (database->copy.is_new) /* nothing was added: nothing is to be resumed */
         database->copy.resumes = false;
