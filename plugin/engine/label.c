@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a segment does, for people: its step, its payload, and those of its notes that explain it.
- */
+/* The label of a segment: its step, its payload, and the notes that explain it. */
 
 #include "tcpphase.h"
 
@@ -33,7 +32,7 @@ static char *append_number(char *text, uint32_t number)
     return append(text, first);
 }
 
-/* Both ends had no connection any more, or none yet: what comes then is left over. */
+/* Whether both ends were closed: the segment is left over from an earlier connection. */
 static bool is_left_over(const struct tcpphase_verdict *verdict)
 {
     const unsigned idle =
@@ -50,7 +49,7 @@ const char *tcpphase_step_label(enum tcpphase_step step)
     return labels[step];
 }
 
-/* The label of the step; where a note says better what the segment is, that. */
+/* The label of the step, or of a note that describes the segment better. */
 static const char *kind_of(const struct tcpphase_verdict *verdict)
 {
     const enum tcpphase_step step = (enum tcpphase_step)verdict->step;
@@ -65,7 +64,7 @@ static const char *kind_of(const struct tcpphase_verdict *verdict)
     return tcpphase_step_label(step);
 }
 
-/* From the third time on: the second is what "sent again" says. */
+/* From the third time on; "sent again" implies the second. */
 static char *append_times(char *text, unsigned times)
 {
     const bool is_teen = times / 10 % 10 == 1;

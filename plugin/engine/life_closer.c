@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Which end closed first. A capture that lacks packets may show the second FIN alone, or a RST
- * behind a FIN: who sent it is the first only if its peer is shown to have been open still. In a
- * capture that lacks nothing it always is. */
+/* Which end closed first. If packets are missing from the capture, the first FIN seen may be the
+ * second one sent, and a RST may follow a FIN that was not captured. So the sender of the first FIN
+ * or RST counts as the first to close only if the capture shows that its peer had not closed
+ * before. A complete capture always shows that. */
 
 #include "recording.h"
 
 #include "view.h"
 
-/* The last octet that the sender acknowledged of its peer is its SYN, or was captured and is no
- * FIN, or one behind that. */
+/* Whether the last octet of the peer that the sender acknowledged is not a FIN: it is the SYN, or
+ * it was captured, or an octet after it was. */
 static bool is_shown_open(const struct tcpphase_end *sender, const struct tcpphase_end *peer,
                           uint32_t acked)
 {
@@ -25,7 +26,7 @@ void engine_note_first_fin(const struct recording *of)
     of->life->closes_first = is_shown_open(sender, peer, sender->fin_ack);
 }
 
-/* What the sender of a RST had got of its peer; there are RSTs whose ACK means nothing. */
+/* What the sender of a RST has received of its peer. The ACK field of a RST may be meaningless. */
 static uint32_t acked_by_rst(const struct recording *of, const struct tcpphase_end *sender)
 {
     const uint32_t far = UINT32_C(1) << 28;
@@ -34,7 +35,8 @@ static uint32_t acked_by_rst(const struct recording *of, const struct tcpphase_e
     return has_more ? of->segment->ack : sender->highest_ack;
 }
 
-/* A capture of nothing but SYN, FIN and RST would have a FIN among several octets that it lacks. */
+/* In a capture of SYN, FIN and RST segments only, a FIN would have been captured; so several octets
+ * that are missing are payload. */
 static bool would_have_fin(const struct tcpphase_stream *stream, const struct tcpphase_end *end,
                            uint32_t acked)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What a stream waited for: an ACK, a window, an answer. */
+/* Records how long a stream waited for an ACK or a window, and what was sent meanwhile. */
 
 #include "recording.h"
 
 #include "sequence.h"
 
-/* The sum, or the most that is recorded. */
+/* The sum, at most RECORDED_TIME_MAX. */
 static uint64_t longer(uint64_t time, int64_t more)
 {
     if (more <= 0)
@@ -23,7 +23,7 @@ static void note_wait(const struct recording *of, int64_t pause, bool has_moved)
     watch->waited = has_moved ? 0 : (int64_t)waited;
 }
 
-/* A window matters until its end knows of the peer's FIN. */
+/* The window of an end matters until it has acknowledged the peer's FIN. */
 static bool is_closed(const struct tcpphase_stream *stream, unsigned i)
 {
     const struct tcpphase_end *end = &stream->ends[i];
@@ -46,7 +46,8 @@ static void note_window(const struct recording *of, int64_t pause)
     of->life->closed = closed & 3U;
 }
 
-/* The payload before, if it was acknowledged, has arrived. */
+/* Records a payload larger than those before. If the previous largest was acknowledged, it has
+ * arrived. */
 void engine_note_larger(const struct recording *of)
 {
     struct tcpphase_watch *watch = of->watch;
@@ -62,10 +63,10 @@ void engine_note_larger(const struct recording *of)
     watch->largest[sender] = (uint16_t)(of->segment->length < most ? of->segment->length : most);
 }
 
-/* Octets of a packet that no path with a usable MTU is too narrow for (RFC 9293 section 3.7.1). */
+/* Octets of payload that fit any path: the default MSS of RFC 9293 section 3.7.1. */
 static const uint32_t small_payload = 536;
 
-/* What is sent again is larger than a payload that arrived, before it or behind it. */
+/* Whether a retransmitted payload is larger than one that arrived, sent before or after it. */
 static bool has_smaller_arrived(const struct recording *of)
 {
     const struct tcpphase_watch *watch = of->watch;
@@ -81,7 +82,7 @@ static bool has_smaller_arrived(const struct recording *of)
            (watch->sacked[sender] != 0 && watch->sacked[sender] < length);
 }
 
-/* The first payload that was not acknowledged. */
+/* A retransmission of the first unacknowledged payload. */
 static void note_stuck(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -91,7 +92,7 @@ static void note_stuck(const struct recording *of)
     life->smaller_arrived = has_smaller_arrived(of);
 }
 
-/* The sender does not know of the ACK. */
+/* A spurious retransmission: its sender has not received the ACK. */
 static void note_deaf(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
@@ -115,7 +116,7 @@ void engine_note_again(const struct recording *of)
         note_stuck(of);
 }
 
-/* The smallest SACK block about payload of the peer that is outstanding (RFC 2018). */
+/* Records the smallest SACK block for outstanding payload of the peer (RFC 2018). */
 void engine_note_sack(const struct recording *of)
 {
     uint16_t *smallest = &of->watch->sacked[!of->verdict->sender];
@@ -128,9 +129,9 @@ void engine_note_sack(const struct recording *of)
     }
 }
 
-/* What the peer of the sender has acknowledged is what the sender does not wait for any more.
- * Returns whether that is more than before. What an end that never acknowledged anything has
- * received is not known. */
+/* Records how much of the peer's sequence space the sender of this segment has acknowledged.
+ * Returns whether that is more than before. If it never acknowledged anything, all counts as
+ * acknowledged, because what it has received is unknown. */
 static bool note_acked(const struct recording *of)
 {
     const struct tcpphase_end *acker = &of->stream->ends[of->verdict->sender];

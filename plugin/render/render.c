@@ -24,7 +24,7 @@ static cairo_status_t write_octets(void *fd, const unsigned char *octets, unsign
     return CAIRO_STATUS_SUCCESS;
 }
 
-/* errno stays that of the write that failed. */
+/* Keeps errno of the failed write. */
 static char *failure(cairo_status_t status)
 {
     if (status == CAIRO_STATUS_SUCCESS)
@@ -40,7 +40,7 @@ static char *take_message(GError *error)
     return message;
 }
 
-/* The picture, and its size in user units. NULL: error says why. */
+/* Loads the picture and its size in user units. Returns NULL and sets *error on errors. */
 static RsvgHandle *read_svg(const struct render_task *task, double size[2], GError **error)
 {
     RsvgHandle *svg = rsvg_handle_new_from_data((const guint8 *)task->svg, task->length, error);
@@ -49,7 +49,7 @@ static RsvgHandle *read_svg(const struct render_task *task, double size[2], GErr
     return svg;
 }
 
-/* Draws the picture on a surface. */
+/* Renders the picture on a surface. */
 static char *draw(RsvgHandle *svg, cairo_surface_t *surface, const double size[2], double scale)
 {
     GError *error = NULL;
@@ -83,7 +83,7 @@ static char *write_png(const struct render_task *task)
     return wrong;
 }
 
-/* The same capture gives the same file: the date is that of the task. */
+/* The date is that of the task, so that the same capture gives the same file. */
 static void date_pdf(cairo_surface_t *surface, int64_t seconds)
 {
     char text[32];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* SVG to PNG and PDF by librsvg, in a module that a program loads on demand, as librsvg brings many
- * libraries along. */
+/* SVG to PNG and PDF by librsvg, in a module that a program loads on demand, because librsvg needs
+ * many libraries. */
 #ifndef TCPPHASE_RENDER_H
 #define TCPPHASE_RENDER_H
 

@@ -22,7 +22,7 @@ static bool has_handshake(const struct stream_entry *stream, unsigned set)
     return (SUMMARY_WORD(summary_handshake(&stream->life)) & set) != 0;
 }
 
-/* The opening was seen, and came to its end. */
+/* The handshake was captured and completed. */
 static bool is_opened(const struct stream_entry *stream)
 {
     return has_handshake(stream,
@@ -60,7 +60,7 @@ bool summary_has_older_timestamp(const struct stream_entry *stream)
     return stream->has_older_timestamp;
 }
 
-/* They were answered by challenge ACKs, fell into TIME-WAIT, or were not answered at all. */
+/* SYNs to an old connection: answered by challenge ACKs, ignored in TIME-WAIT, or not answered. */
 bool summary_is_reconnect_ignored(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -102,7 +102,7 @@ bool summary_is_syn_repeated(const struct stream_entry *stream)
     return is_opened(stream) && (stream->life.attempts > 1 || stream->life.syn_ack_again);
 }
 
-/* The client's answer to the SYN-ACK is a RST that it did not wait for. */
+/* The client answered the SYN-ACK at once with a RST. */
 static bool is_reset_at_syn_ack(const struct tcpphase_life *life)
 {
     return summary_handshake(life) == HANDSHAKE_RESET && tcpphase_saw(life, MOMENT(SYN)) &&
@@ -132,7 +132,7 @@ bool summary_is_injection_suspected(const struct stream_entry *stream)
     return summary_reset_cause(&stream->life) == RESET_CAUSE_INJECTION_SUSPECTED;
 }
 
-/* A RST after a minute of silence, or nothing any more. */
+/* After a minute of silence a RST follows, or nothing is answered. */
 bool summary_is_idle_cut(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -157,7 +157,7 @@ bool summary_is_half_closed(const struct stream_entry *stream)
     return summary_close(&stream->life) == CLOSE_HALF_CLOSED;
 }
 
-/* Since it acknowledged the FIN, or sent its last payload after that. */
+/* Silence since the ACK of the first FIN, or since the last payload after it. */
 bool summary_has_silent_half(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -174,7 +174,7 @@ static bool is_fin_unanswered(const struct tcpphase_sent *sent)
     return sent->fins > 1 && !sent->fin_acked;
 }
 
-/* Where nothing of the peer was captured its ACK may have been sent. */
+/* Not if nothing of the peer was captured: it may have acknowledged the FIN. */
 bool summary_is_close_unanswered(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -182,8 +182,8 @@ bool summary_is_close_unanswered(const struct stream_entry *stream)
            (is_fin_unanswered(&life->sent[0]) || is_fin_unanswered(&life->sent[1]));
 }
 
-/* Which end sent payload three times or more of which nothing was acknowledged; 2: neither. Without
- * segments of the other end it is not known what that acknowledged. */
+/* The end that sent the same payload at least three times without any ACK of it; 2: neither. If no
+ * segment of the other end was captured, what it acknowledged is unknown. */
 unsigned summary_stuck_end(const struct tcpphase_life *life)
 {
     const unsigned thrice = 2;
@@ -200,7 +200,7 @@ bool summary_is_path_mtu(const struct stream_entry *stream)
     return summary_stuck_end(&stream->life) != 2 && stream->life.smaller_arrived;
 }
 
-/* Not if the peer ended it by a RST: that is an answer; nor if it has not accepted yet. */
+/* Not if the peer sent a RST, which is an answer, nor if its accept queue is full. */
 bool summary_is_data_unanswered(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -225,8 +225,8 @@ bool summary_is_acks_unheard(const struct stream_entry *stream)
     return stream->life.deaf > 2;
 }
 
-/* A single SYN-ACK may be an answer to an ACK that was lost behind the point of capture; not if the
- * client sent payload, which would have opened the connection as well. */
+/* A single repeated SYN-ACK may mean that the ACK was lost after the capture point; but not if the
+ * client retransmitted payload, whose ACK would have opened the connection as well. */
 bool summary_is_accept_queue_full(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
@@ -245,7 +245,7 @@ bool summary_is_keep_alive_unanswered(const struct stream_entry *stream)
                        : !tcpphase_saw(life, MOMENT(RESET)) && life->unanswered > 1;
 }
 
-/* Payload of the end that was not acknowledged. */
+/* Payload octets of the end that were not acknowledged. */
 uint32_t summary_lost_octets(const struct tcpphase_life *life, unsigned end)
 {
     const struct tcpphase_sent *sent = &life->sent[end];
@@ -269,7 +269,8 @@ bool summary_is_slow_response(const struct stream_entry *stream)
     return stream->life.response_time >= (uint64_t)second;
 }
 
-/* From the last payload, of the client and acknowledged, until it gave up or nothing more came. */
+/* From the client's last payload, which was acknowledged, to the end: a FIN, a RST, or the last
+ * segment. */
 int64_t summary_time_without_response(const struct tcpphase_life *life)
 {
     const struct tcpphase_sent *client = client_of(life);
@@ -285,7 +286,8 @@ int64_t summary_time_without_response(const struct tcpphase_life *life)
     return tcpphase_elapsed(life->last_data, end);
 }
 
-/* Where the server sent payload before, and both closed, the last request may have needed none. */
+/* If the server sent payload before, and both ends closed, the last request may have needed no
+ * response. */
 bool summary_is_no_response(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;

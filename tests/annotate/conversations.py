@@ -5,7 +5,7 @@ forged segments, fragments and ICMP errors."""
 
 from layers import LINKS, Layer, build
 
-# What a link may carry before IP; what a tunnel is made of before the IP packet in it.
+# Headers that a link may carry before IP; headers of a tunnel before the inner IP packet.
 TAGS = {"ethernet": ("", "", "vlan", "service-vlan vlan", "mpls", "mpls mpls", "pppoe", "llc"),
         "cooked": ("", "", "vlan", "mpls"), "cooked-2": ("", "vlan"), "ppp": ("", "mpls"),
         "ppp-hdlc": ("", "mpls"), "cisco-hdlc": ("", "mpls")}
@@ -268,7 +268,7 @@ class Capture:
 
     def fate(self, time, words):
         cut = f" cut={self.snap_length}" if self.snap_length else ""
-        # octets behind the attributes of NFLOG are taken for one more, malformed, by Wireshark
+        # Wireshark takes octets after the attributes of NFLOG for a malformed attribute
         is_padded = self.link != "nflog" and self.chance(0.1)
         pad = f" pad={self.random.randrange(1, 18)}" if is_padded else ""
         return f"{' '.join(words)} | at={max(0, time)}{cut}{pad}"

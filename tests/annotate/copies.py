@@ -8,7 +8,7 @@ from typing import NamedTuple
 from pcapng import PACKET, Section, read_blocks
 from tcp_flags import FIN, RST, SYN, tcp_flags
 
-PACKET_HEAD = 20                    # octets in front of the frame in an Enhanced Packet Block
+PACKET_HEAD = 20                    # octets before the frame in an Enhanced Packet Block
 
 
 class Frame(NamedTuple):

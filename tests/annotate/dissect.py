@@ -26,8 +26,8 @@ SNAP = bytes.fromhex("aaaa03000000")
 PACKET_BLOCK, COMMENT_OPTION = 6, 1     # of pcapng
 MODULE = "tcpphase-dissect.so"
 
-# Link layers that the decoder does not know: the number of the link type in a file, and what stands in
-# front of the Ethernet type of a packet.
+# Link layers that the decoder does not know: the link type in a file, and the octets before
+# the EtherType of a packet.
 LINKS = {
     "802.11": (105, bytes.fromhex("08020000") + ADDRESSES + ADDRESSES[:6] + bytes(2) + SNAP),
     "token-ring": (6, bytes.fromhex("1040") + ADDRESSES + SNAP),

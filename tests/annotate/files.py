@@ -15,7 +15,7 @@ from bed import open_bed
 from packets import segment, write_capture
 
 SERVER = ("203.0.113.1", 443)
-MANY = 60_000           # streams: they fill a database for some seconds
+MANY = 60_000           # streams: adding them to a database takes some seconds
 NOBODY = 65534
 
 
@@ -231,7 +231,7 @@ def check_based(bed, sample):
 
 def peak(bed, *words):
     """KiB, maximal memory of a run and its children."""
-    # a sanitizer keeps what was freed
+    # a sanitizer delays the reuse of freed memory
     environment = os.environ | {"ASAN_OPTIONS": "quarantine_size_mb=1"}
     with subprocess.Popen([bed.program, *words], cwd=bed.folder, env=environment) as process:
         _, status, usage = os.wait4(process.pid, 0)
@@ -276,7 +276,7 @@ def check_interrupted(bed):
     bed.checks.equal("nothing is left", [], os.listdir(folder))
     with subprocess.Popen([bed.program, "many.pcap", "open.pcapng"], cwd=bed.folder,
                           stdout=subprocess.PIPE) as process:
-        process.stdout.read(1 << 15)                    # it is copying now, and gets stuck
+        process.stdout.read(1 << 15)                    # it is copying now, and blocks
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(20)

@@ -32,9 +32,9 @@ MUTANTS = 2000
 BATCH = 125             # read by one run of the program
 BATCH_SECONDS = 60
 FILE_SECONDS = 10
-MEMORY = 256 << 20      # octets that a process may have; libwiretap takes a block of 128 MiB for one
+MEMORY = 256 << 20      # limit of memory of a process, in octets; libwiretap allocates 128 MiB for a block
 
-# What a sanitizer or libwiretap says, or the program of a process that did not end well.
+# Messages of a sanitizer or libwiretap, or of the program about a process that crashed.
 ALARMS = ("Sanitizer", "runtime error:", "reading it ended by", "ERROR **")
 SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=8:max_allocation_size_mb=192:"
                               "fast_unwind_on_malloc=0:malloc_context_size=8",  # for leaks.txt

@@ -26,7 +26,7 @@ SEED = 7414
 CAPTURES = 200
 TOGETHER = 25
 
-# A row is written when its stream is forgotten: a connection that comes later is not known then.
+# A row is written when its stream is forgotten, before later connections are known.
 LEFT_OUT = (*PLACES, "stream.next")
 
 

@@ -29,17 +29,17 @@ LOSSES = 10             # copies with random gaps, of each capture and share
 SNAPLEN = 54            # octets: Ethernet, IPv4 and TCP without options
 
 ORDERLY = {"unfinished", "half-closed", "none"}
-# A close in four segments whose second was not captured is one in three for all that can be seen.
+# A close in four segments whose second was not captured looks like one in three.
 WEAKER = {"four-segment": {"three-segment", *ORDERLY}, "three-segment": ORDERLY,
           "simultaneous": ORDERLY, "unfinished": {"half-closed", "none"}, "half-closed": {"none"},
           "reset": {"none"}, "reset-after-fin": {"reset", *ORDERLY}}
 VERDICTS = ("right", "absent", "wrong")
 
-# How many are wrong. None should be: these figures may only be lowered. By experiment: closers, kinds.
+# Wrong verdicts by experiment (closers, kinds). There should be none; only lower these figures.
 WRONG = {"SYN, FIN and RST": (0, 0), "1 % lost": (0, 0), "10 % lost": (0, 0),
          "30 % lost": (0, 8), "one direction": (0, 1), "54 octets": (0, 0),
          "begun late": (0, 1)}
-# How many must be right at least, since a program that says nothing is never wrong.
+# Minimum of right verdicts, because a program without verdicts is never wrong.
 RIGHT = {"SYN, FIN and RST": (50, 10), "1 % lost": (1100, 1100), "10 % lost": (950, 800),
          "30 % lost": (600, 400), "one direction": (60, 19), "54 octets": (120, 120),
          "begun late": (700, 800)}

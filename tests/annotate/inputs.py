@@ -16,7 +16,7 @@ from equality import check_capture
 from packets import CLIENT, SERVER, connection, segment, write_capture
 from wireshark import Wireshark
 
-PATIENCE = 30           # seconds for what should come at once; then it has failed
+PATIENCE = 30           # s: timeout for what should happen at once
 CONNECTION = connection(CLIENT, SERVER)
 
 

@@ -17,9 +17,9 @@ from bed import open_bed
 SEED = 5961
 CAPTURES = 100
 KILLS = 50
-MIDWAY = 40             # of them must come when some captures are done, and some are not
+MIDWAY = 40             # of them must occur when some captures are done and others are not
 BATCHES = 10            # that are killed KILLS / BATCHES times each
-DELAY = 0.03            # seconds at most from the capture that is waited for to the kill
+DELAY = 0.03            # s, at most, from the capture that is waited for to the kill
 PATIENCE = 60           # seconds
 FORMATS = ("csv", "ndjson")
 

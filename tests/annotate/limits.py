@@ -15,7 +15,7 @@ from packets import CLIENT, SERVER, connection, write_capture
 
 CAPTURES = 40
 JOBS = 64
-LIMITS = (40, 64, 200)     # descriptors; without a bound, all are too few
+LIMITS = (40, 64, 200)     # descriptors; too few without a bound
 OUTPUTS = ("-w", "out/", "-s", "out/", "-S", "out/")
 
 

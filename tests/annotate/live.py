@@ -16,7 +16,7 @@ from pathlib import Path
 from bed import open_bed
 from packets import segment
 
-PATIENCE = 60                   # s: for what should come at once; then it has failed
+PATIENCE = 60                   # s: timeout for what should happen at once
 HEADER = struct.pack("=IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1)
 CLIENT, SERVER = "192.0.2.1", "198.51.100.2"
 

@@ -14,7 +14,7 @@ from bed import Bed, open_bed
 
 OUTPUTS = ("-w", "out/annotated.pcapng", "-s", "out/streams.csv", "-S", "out/segments.ndjson",
            "-s", "out/all.sqlite")
-FILES = 3                       # of them are no database
+FILES = 3                       # outputs that are not a database
 PART = re.compile(r"\.tcpphase-[0-9a-f]{16}\.part")
 
 

@@ -80,7 +80,7 @@ class Section:
 
 class Block(NamedTuple):
     kind: int
-    fixed: bytes        # what stands before the options
+    fixed: bytes        # octets before the options
     options: tuple
 
     def without(self, text):

@@ -18,8 +18,8 @@ from pcapng import ETHERNET, Section
 
 FRAMES = 400_000
 WIDTH = 24                      # of the bar
-REST = 1.5                      # s: how long a run is held up
-LATE = 0.7                      # s: that we may see a bar after it was drawn, on a busy machine
+REST = 1.5                      # s: how long a run is stopped
+LATE = 0.7                      # s: tolerance for reading a bar late on a busy machine
 CLEAR = "\r\x1b[K"
 BAR = re.compile(r"\r\x1b\[K\[(#*)(\.*)\] ( *\d+) %, (\d+\.\d) MB/s"
                  r"(?:, capture (\d+) of (\d+))?(?:, (\d+) s left)?")
@@ -59,7 +59,7 @@ class Watch:
 
     def __init__(self, program, folder, *words):
         self.begun = time.monotonic()
-        self.seen = []                                  # time, and what came
+        self.seen = []                                  # time, and the octets read
         ours, theirs = pty.openpty()
         self.terminal = ours
         self.run = subprocess.Popen([program, *words], cwd=folder, stdout=subprocess.DEVNULL,
@@ -91,7 +91,7 @@ def check_bar(checks, size, when, found):
     part = int(percent) / 100
     checks.equal(what + "width", WIDTH, len(full) + len(empty))
     checks.true(what + "bar and part", abs(len(full) - part * WIDTH) <= 1.2)
-    if part < 0.1:                                      # too little to tell
+    if part < 0.1:                                      # too little to estimate
         return
     elapsed = part * size / 1e6 / float(rate)
     checks.true(what + "rate", abs(elapsed - when) <= LATE, elapsed)

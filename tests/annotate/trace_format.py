@@ -21,13 +21,13 @@ from traces import make_capture, read_claims, read_file, read_files
 SECOND = 10 ** 9
 DAY = 86400 * SECOND
 
-# What the end of a scenario, and the other scenarios, have a say in.
+# Fields that depend on the end of a scenario or on other scenarios.
 OF_CAPTURE = ("final", "index", "previous", "next", "flow_end_reason", "hint")
 
-# Another connection shows the roles only behind some frames of this one.
+# Another connection shows the roles only after some frames of this one.
 UNTOLD_ROLES = {"begins-midstream-high-server-port.pcapng": "3 frames are not in the trace"}
 
-# Here a connection comes so late that it has nothing to do with the one before, or has other ports.
+# Connections that are independent of the one before: much later, or with other ports.
 SPLIT = {"remembered-four-minutes.trace", "answered-elsewhere.trace", "older-timestamp.trace"}
 
 
@@ -224,7 +224,7 @@ def check_untold(bed):
     plain = bed.capture("plain", scenario_of(bed, *CLOSED, "c> S seq=100"))
     records = read_records(plain)
     start = records[0][0]
-    # The capture's clock stood at 1000 s when the connection ended: no time has passed since.
+    # When the connection ended the capture's clock was at 1000 s: no time has passed since.
     clock = [at(other_port(records[0]), start + 1000 * SECOND), *records[:4],
              at(records[4], start + 300 * SECOND)]
     pause = [*records[:3], at(records[3], start + 200 * DAY)]

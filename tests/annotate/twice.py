@@ -22,8 +22,8 @@ from wireshark import open_folder                           # noqa: E402
 
 SEED = 1312
 CAPTURES = 20
-SHARE = 0.95            # of the copies with an IP identification at least
-CHECKSUM = 14 + 20 + 16         # where TCP's is in a frame, behind Ethernet and IPv4
+SHARE = 0.95            # minimum for copies with an IP identification
+CHECKSUM = 14 + 20 + 16         # offset of TCP's in a frame, after Ethernet and IPv4
 TTL = 14 + 8
 ID = slice(14 + 4, 14 + 6)
 

@@ -22,9 +22,9 @@ from wireshark_layers import LAYERS, can_be_over
 SEED = 793
 PACKETS = 700           # of each link
 
-# Where the two differ on purpose: the decoder takes fewer headers off, leaves out Teredo, does not
-# take an error about a tunnel for one about what was in the tunnel, and reads NFLOG of a big-endian
-# machine and IPv6 packets whose length was left to the network card.
+# Intended differences: the decoder removes fewer headers, does not decode Teredo, does not take an
+# ICMP error about a tunnel for one about the tunnelled packet, and decodes NFLOG of big-endian machines
+# and IPv6 packets whose length is set by the network card.
 DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp",
              "nflog(big,prefix) ipv4 tcp", "raw ipv6(length=0) tcp",
              "raw ipv6(length=0) tcp octets(count=30)")

@@ -9,7 +9,7 @@ LINKS = {"loopback": 0, "ethernet": 1, "ppp": 9, "ppp-hdlc": 50, "pppoe": 51, "r
          "raw-ipv6": 229, "cooked-2": 276, "ppi": 192, "erf": 197,
          "nflog": 239, "unknown": 147}
 
-# What a layer is called by the one that carries it: Ethernet type, PPP protocol, IP protocol.
+# The number of a layer in the one that carries it: EtherType, PPP protocol, IP protocol.
 ETHER_TYPES = {"ipv4": 0x0800, "ipv6": 0x86dd, "vlan": 0x8100, "service-vlan": 0x88a8,
                "old-vlan": 0x9100, "mpls": 0x8847, "pppoe": 0x8864, "backbone": 0x88e7,
                "ethernet": 0x6558, "ppp-hdlc": 0x880b, "erspan-1": 0x88be, "erspan-2": 0x88be,

@@ -4,7 +4,7 @@ lengths, and datagrams in fragments that overlap, are repeated, reordered or mis
 
 from layers import LINKS, Layer, build
 
-# What may follow a layer; "ip" is either version. A word stands as often as it is likely.
+# Layers that may follow a layer; "ip": either version. Words are repeated in proportion to their weight.
 ETHER = ("ip ip ip ip metadata vn-tag hsr redundancy bridge-port vlan service-vlan old-vlan backbone mpls pppoe llc").split()
 BELOW_IP = ("tcp tcp tcp tcp ip gre udp udp etherip error authentication other mpls").split()
 BELOW_IPV6 = BELOW_IP + "hop-by-hop destination routing fragment shim6".split() * 2
@@ -31,7 +31,7 @@ FOLLOWS = {
 }
 HEADERS_MAX = 12
 
-# Options that say what is not so, and how far the true length may be from what they say.
+# Options with wrong lengths, and by how much the true length may differ.
 LENGTHS = {"ipv4": "length", "ipv6": "length", "udp": "length", "pppoe": "length", "gtp": "length",
            "tcp": "offset", "geneve": "size"}
 
@@ -110,7 +110,7 @@ class Nests:
         place = self.random.choice(places)
         name = Layer(words[place]).name
         room = 16 if name == "tcp" else 64 if name == "geneve" else 200
-        # an IPv6 packet of the length 0 is Linux's BIG TCP to the decoder, and empty to Wireshark
+        # the decoder takes an IPv6 packet of length 0 for Linux's BIG TCP, Wireshark for an empty one
         length = self.random.randrange(1 if name == "ipv6" else 0, room)
         return [*words[:place], f"{name}({LENGTHS[name]}={length})",
                 *words[place + 1:]]
@@ -121,7 +121,7 @@ class Nests:
             words = self.misstate(words)
         fates = []
         if self.chance(0.3):
-            # libwiretap reads no record of ERF without all of its header
+            # libwiretap rejects ERF records with a truncated header
             fates.append(f"cut={self.random.randrange(60 if link == 'erf' else 0, 160)}")
         if self.chance(0.2) and link != "nflog":
             fates.append(f"pad={self.random.randrange(30)}")

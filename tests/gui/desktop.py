@@ -41,7 +41,7 @@ def wait_for(what, ask, patience=PATIENCE):
             answer = ask()
             if answer:
                 return answer
-        except Exception as caught:     # whatever the bus says of a window that is gone
+        except Exception as caught:     # errors of the bus about a window that is gone
             error = caught
         if time.monotonic() > end:
             raise Late(f"waited in vain: {what}" + (f" ({error})" if error else ""))

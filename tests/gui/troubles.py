@@ -16,7 +16,7 @@ from wireshark_live import CLOSED_PORT, PORT, make_hosts
 HEALTHY = 200
 TROUBLES = ("refused", "half-open", "reset", "data-unanswered", "half-closed")     # in this order
 SEGMENT = 1448          # octets of payload
-REPETITIONS = 4         # after longer and longer waits; the kernel's tail loss probe comes before them
+REPETITIONS = 4         # with exponential backoff; the kernel's tail loss probe precedes them
 SO_ATTACH_FILTER = 26
 FIN_WAIT_2 = 5          # tcpi_state
 
@@ -87,7 +87,7 @@ class Connections:
         caller.send(SEGMENT)
         called.receive(SEGMENT)
         drop_all(called.socket)
-        caller.send(100)        # not too large for the way: SEGMENT octets came through
+        caller.send(100)        # not larger than the path MTU: SEGMENT octets arrived
         wait_for_repetitions(caller.socket, REPETITIONS)
         self.left += [caller.socket, called.socket]
 

@@ -9,7 +9,7 @@ import pyatspi
 from desktop import Late, wait_for
 from gi.repository import GLib
 
-# What holds thousands of others, none of them a widget.
+# Accessible objects with thousands of children that are not widgets.
 DEEP = {pyatspi.ROLE_TREE, pyatspi.ROLE_TABLE, pyatspi.ROLE_TREE_TABLE, pyatspi.ROLE_LIST}
 
 LONGEST_MENU = 40       # items
@@ -80,7 +80,7 @@ class Window:
         self.program = desktop.start("wireshark", *options, env={
             **os.environ, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1", "QT_SCALE_FACTOR": "1"})
         wait_for("a window of Wireshark", lambda: self.visible_windows(r"[Cc]aptur|pcap|Wireshark"))
-        # Only now may the bus start. Wireshark takes to it; one that starts later tries to before it
+        # Start the bus only now: Wireshark connects to it. A Wireshark that starts later tries before it
         # is connected, and then never does (Qt 5).
         self.main = wait_for("an application", self.find_main)
 

@@ -21,7 +21,7 @@ from truth import connections_of
 CLONE_NEWNS = 0x00020000
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 PROGRAMS = ("ip", "ethtool", "tcpdump", "editcap", "mergecap")
-QUIET = 20                  # ms; whoever answers at once has done so by then
+QUIET = 20                  # ms: an immediate answer has arrived by then
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
 IPPROTO_MPTCP = 262
 

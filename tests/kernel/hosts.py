@@ -9,11 +9,11 @@ from pathlib import Path
 
 from states import Unavailable
 
-PATIENCE = 30               # s; whoever waits longer has failed
+PATIENCE = 30               # s: timeout
 CLONE_NEWNET = 0x40000000
 LIBC = ctypes.CDLL(None, use_errno=True)
 
-# For all hosts: shorter times, nothing that depends on the machine, no cache of earlier connections.
+# For all hosts: shorter timeouts, no dependence on the machine, no cache of earlier connections.
 SYSCTLS = {
     "ipv4/tcp_no_metrics_save": 1, "ipv4/tcp_syn_retries": 2, "ipv4/tcp_synack_retries": 1,
     "ipv4/tcp_retries2": 3, "ipv4/tcp_orphan_retries": 2, "ipv4/tcp_fastopen": 3,

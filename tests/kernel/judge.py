@@ -66,7 +66,7 @@ def streams_of(table, shown):
     """The streams that tcpphase sees, in order, from their table and the fields of each frame."""
     streams = streams_in(table)
     for fields in shown:
-        if not fields["tcpphase.from"]:     # no segment; an ICMP error has a stream, too
+        if not fields["tcpphase.from"]:     # not a segment; an ICMP error has a stream as well
             continue
         fields = {name: value.split(",")[-1] for name, value in fields.items()}
         source, target = ends_of(fields)

@@ -37,7 +37,7 @@ def reset(when, state):
     return Reset(when, SERVER, CLIENT, state)
 
 
-# What is shown; what happened; what the server went through, a text a life.
+# The states shown; the events; the server's states, one text per connection.
 CASES = [
     ("a poll longer than a connection",
      [request(0.9, 1.1), *passes(1, *CLOSING), Mini(1.2, SERVER, CLIENT, "TIME-WAIT")],
@@ -62,8 +62,8 @@ CASES = [
 ]
 
 
-# When the polls begin and end between which a request socket went; the ms that its timer told; whether
-# the timer ended it.
+# Begin and end of the polls between which a request socket disappeared; its timer in ms; whether the
+# timer ended it.
 ENDS_OF_REQUESTS = [
     ("a request socket that its timer ended", (1, 1.001), 50, True),
     ("a request socket that a segment ended", (1, 1.001), 900, False),

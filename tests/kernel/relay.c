@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The cable between two hosts: takes Ethernet frames from one interface to the other, each after
- * the same short time, but for the TCP segments that it was told to treat otherwise.
+/* A link between two hosts: forwards Ethernet frames from one interface to the other with the same
+ * short delay, except for the TCP segments that rules select.
  *
  *     relay CLIENT-INTERFACE SERVER-INTERFACE
  *
- * reads commands from standard input and answers each with a line, "ok", "not yet" or what is
- * wrong:
+ * reads commands from standard input and answers each with a line: "ok", "not yet" or an error
+ * message.
  *
- *     drop  SIDE KIND COUNT                      lose it
- *     copy  SIDE KIND COUNT                      let it arrive twice
- *     delay SIDE KIND COUNT MILLISECONDS         let it arrive later
- *     hold  SIDE KIND COUNT                      let it wait for "release"
- *     hold  SIDE KIND COUNT until SIDE KIND N    let it go when the N-th such segment has come,
- *                                                before it or behind it
- *     keep  SIDE KIND COUNT                      let it pass, and keep it
- *     replay                                     send again what was kept, in order
- *     release                                    let go what is held; "not yet": of a rule without
- *                                                "until" the last segment has not come
- *     forget                                     no rules any more; what is held is lost
- *     watch SIDE KIND COUNT                      look out for it
- *     watched                                    ok: it has come
- *     idle MILLISECONDS                          ok: so long nothing came or went
+ *     drop  SIDE KIND COUNT                      drop it
+ *     copy  SIDE KIND COUNT                      forward it twice
+ *     delay SIDE KIND COUNT MILLISECONDS         forward it later
+ *     hold  SIDE KIND COUNT                      hold it until "release"
+ *     hold  SIDE KIND COUNT until SIDE KIND N    hold it until the N-th such segment has arrived,
+ *                                                before it or after it
+ *     keep  SIDE KIND COUNT                      forward it, and keep a copy
+ *     replay                                     forward the copies, in order
+ *     release                                    forward what is held; "not yet": the last segment
+ *                                                of a rule without "until" has not arrived
+ *     forget                                     delete all rules, and drop what is held
+ *     watch SIDE KIND COUNT                      wait for it
+ *     watched                                    "ok": it has arrived
+ *     idle MILLISECONDS                          "ok": no frame arrived or left for that long
  *
- * SIDE is who sends: client, server or any. KIND is syn (without ACK), syn-ack, fin, rst, data, ack
- * (nothing but an ACK) or any. COUNT says which of them, from 1: 2, 2-4 or 2-. Each rule counts for
- * itself, from when it was made; the first rule that applies to a segment treats it. All frames
- * that came before a command are treated before it. */
+ * SIDE is the sender: client, server or any. KIND is syn (without ACK), syn-ack, fin, rst, data,
+ * ack (a pure ACK) or any. COUNT selects some of them, from 1: 2, 2-4 or 2-. Each rule counts from
+ * the time it was made; the first rule that selects a segment is applied. All frames that arrived
+ * before a command are handled before it. */
 
 #include "segment_kind.h"
 
@@ -109,7 +109,7 @@ static void put(enum place place, const struct frame *frame, int delay)
     new_one->order = arrivals++;
 }
 
-/* Whether it is one of those; counts it if it is of their kind. */
+/* Counts the frame if side and kind match. Returns whether it is among those selected. */
 static bool counts(struct count *count, const struct frame *frame, unsigned kind)
 {
     if (!(count->sides >> frame->sender & 1) || !(count->kind & kind))
@@ -123,7 +123,7 @@ static bool has_until(const struct rule *rule)
     return rule->until.kind != 0;
 }
 
-/* Whether what a HOLD waits for has come. */
+/* Whether the segment that a HOLD waits for has arrived. */
 static bool is_over(const struct rule *rule)
 {
     return has_until(rule) && rule->until.seen >= rule->until.first;
@@ -180,7 +180,7 @@ static void arrive(const struct frame *frame)
     last_event = now();
 }
 
-/* False if there is no frame to receive. */
+/* Returns false if there is no frame to receive. */
 static bool receive(enum side side)
 {
     static struct frame frame;
@@ -219,7 +219,7 @@ static struct frame *next_frame(void)
     return next;
 }
 
-/* Sends what is due; how long until the next is, in ms, or -1. */
+/* Sends the frames that are due. Returns the time until the next is due, in ms, or -1. */
 static int deliver(void)
 {
     for (;;) {
@@ -252,7 +252,7 @@ static void replay(void)
     }
 }
 
-/* False: a segment that is to be held has not come. */
+/* Returns false if a segment to be held has not arrived. */
 static bool release(void)
 {
     for (int i = 0; i < rule_count; i++)
@@ -286,7 +286,7 @@ static const struct name kinds[] = {
     {"syn", SYN},   {"syn-ack", SYN_ACK}, {"fin", FIN},     {"rst", RST},
     {"data", DATA}, {"ack", ACK},         {"any", SEGMENT}, {0}};
 
-/* Zero: no such name. */
+/* Returns 0 if there is no such name. */
 static int value_of(const struct name *names, const char *text)
 {
     for (; text != NULL && names->name != NULL; names++)
@@ -295,7 +295,7 @@ static int value_of(const struct name *names, const char *text)
     return 0;
 }
 
-/* Takes SIDE KIND COUNT from the text that strtok() reads. */
+/* Parses SIDE KIND COUNT from the text that strtok() reads. */
 static bool read_count(struct count *count)
 {
     count->sides = (unsigned)value_of(sides, strtok(NULL, " "));
@@ -330,7 +330,7 @@ static bool read_rule(const char *action)
     return true;
 }
 
-/* The answer to a command. */
+/* Executes a command. Returns the answer. */
 static const char *obey(char *line)
 {
     const char *verb = strtok(line, " ");
@@ -353,7 +353,7 @@ static const char *obey(char *line)
     return "ok";
 }
 
-/* False at the end of the commands. */
+/* Returns false at the end of the commands. */
 static bool command(void)
 {
     char line[256];
@@ -387,7 +387,7 @@ int main(int argc, char **argv)
     }
     for (enum side side = CLIENT; side < SIDES; side++)
         sockets[side] = open_interface(argv[1 + side]);
-    setvbuf(stdin, NULL, _IONBF, 0); /* poll() must see what was not read yet */
+    setvbuf(stdin, NULL, _IONBF, 0); /* so that poll() sees all unread commands */
     for (;;) {
         struct pollfd ready[] = {
             {sockets[CLIENT], POLLIN, 0}, {sockets[SERVER], POLLIN, 0}, {STDIN_FILENO, POLLIN, 0}};

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from states import BY_NUMBER
 
 PERIOD = 0.002
-TIMER_WINDOW = 0.1          # seconds; the timer of a mini-socket may fire so much earlier than it told
+TIMER_WINDOW = 0.1          # s: the timer of a mini-socket may fire so much earlier than it reported
 
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, REQUEST_DUMP, DONE, ERROR = 4, 20, 0x301, 3, 2
 HEADER = struct.Struct("=LHHLL")                    # struct nlmsghdr
@@ -31,7 +31,7 @@ class Mini(NamedTuple):
     state: str
     was: str = ""           # if it is gone
     by_timer: bool = False
-    until: float = 0        # of a request socket: it came at this time or before
+    until: float = 0        # of a request socket: created at this time or before
 
 
 class Seen(NamedTuple):

@@ -32,7 +32,7 @@ class Reset(NamedTuple):
     time: float
     local: tuple
     remote: tuple
-    state: str              # of the socket that sends it; empty: it says that there is none
+    state: str              # of the socket that sends it; empty: there is none
 
 
 def values_of(text):
@@ -96,7 +96,7 @@ class Tracer:
         lock = os.open(self.instances, os.O_RDONLY)
         try:
             wait_for_lock(lock)
-            self.stop()                 # a run that was killed leaves its instance
+            self.stop()                 # left by a run that was killed
             try:
                 self.folder.mkdir()
                 self.start()

@@ -55,7 +55,7 @@ class Lives:
         self.transitions = [event for event in events if isinstance(event, Transition)]
         self.unlistened = unlistened    # when the listener was closed
         self.lives = []
-        self.is_request = False         # the end is but a request socket
+        self.is_request = False         # the end is only a request socket
         self.is_mini = False            # or one that took over
 
     def begin(self, state):

@@ -46,7 +46,7 @@ DRAWN = (
 )
 # No IP packet can carry its segments.
 TOO_LONG = ("data/sequence-wrap", "zeek/gaps-not-told")
-# What the terminal is like.
+# Properties of the terminal.
 VIEWS = (("80 columns", "C.UTF-8", 80), ("120 columns", "C.UTF-8", 120),
          ("80 columns, ASCII", "C", 80), ("120 columns, ASCII", "C", 120))
 

@@ -20,14 +20,14 @@ import packets
 from checks import Checks
 from packets import CLIENT, SERVER
 
-# root without what lets it read all files
+# root without the capability to read all files
 NO_ROOT = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all"]
 
 NO_FORMAT = "is not a capture in a format that libwiretap reads"
 NO_TCP = "has no TCP connection"
 CUT = "is cut short after frame {}; the frames before it were read"
 
-# A file; of the segments of one connection, how many are shown; the exit status; what is said.
+# A file; how many segments of one connection are shown; the exit status; the message.
 CASES = (
     ("whole.pcap", 8, 0, ""),
     ("whole.pcapng", 24, 0, ""),

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scontrol", "sinfo")
-TIME_LIMIT = 60         # seconds until something must have happened
+TIME_LIMIT = 60         # s: timeout
 
 CONFIGURATION = """\
 ClusterName=tcpphase

@@ -19,7 +19,7 @@ from wireshark import open_folder
 
 TASKS = 3
 
-# The program, but the first run of each task has the task requeued while it works.
+# The program; but the first run of each task requeues the task while it works.
 REQUEUED = """#!/bin/sh
 mark={folder}/requeued.$SLURM_ARRAY_TASK_ID
 if [ ! -e "$mark" ]; then
@@ -97,7 +97,7 @@ def submit(bed, work, result, **environment):
 def check_array(bed, checks, work):
     result = work.folder / "plain"
     tasks, roll_up = submit(bed, work, result)
-    # the cut capture makes one task fail; what could be read of it is there all the same
+    # the cut capture makes one task fail; what could be read of it is written nevertheless
     checks.equal("how the tasks end", ["COMPLETED"] * (TASKS - 1) + ["FAILED"], sorted(tasks))
     checks.equal("how the roll-up ends", ["COMPLETED"], roll_up)
     compare(checks, work, "job array", result)

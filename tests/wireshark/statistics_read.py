@@ -10,7 +10,7 @@ from wireshark import AGGREGATOR
 STREAM = "tcpphase.stream."
 INDEX = STREAM + "index"
 
-# Where streams are counted by words: the node of the tree, and the field.
+# Nodes of the tree that count streams by words, and the fields.
 TOPICS = {
     "Streams by handshake": "handshake",
     "Streams by close": "close",
@@ -25,7 +25,7 @@ TIMES = {
 }
 RANGES = (("< 1 ms", 1), ("1-10 ms", 10), ("10-100 ms", 100), ("100 ms-1 s", 1000),
           ("1-10 s", 10000), ("> 10 s", float("inf")))      # below so many ms
-# Where the table shows a field: how wide it is, in which unit.
+# Columns of the table: width and unit of a field.
 MILLISECONDS = {"handshake_time": 14, "server_rtt": 15, "client_rtt": 15, "first_byte_time": 15}
 COUNTS = ("client.segments", "server.segments", "client.retransmissions", "server.retransmissions")
 RANKS = {"error": "1", "warning": "2", "note": "3", "ok": "4"}

@@ -5,7 +5,7 @@ import struct
 
 ETHERNET, COOKED_2 = 1, 276         # link types (LINKTYPE_LINUX_SLL2)
 FIN, SYN, RST, ACK = 0x01, 0x02, 0x04, 0x10
-HEADERS = {ETHERNET: (14, 12), COOKED_2: (20, 0)}   # octets, and where the EtherType is
+HEADERS = {ETHERNET: (14, 12), COOKED_2: (20, 0)}   # length, and offset of the EtherType
 
 
 def packet_behind(ether_type, octets):
@@ -30,7 +30,7 @@ def tcp_of(packet):
     if protocol == 47:                                          # GRE without options
         return tcp_of(octets[4:])
     if protocol == 17 and octets[2:4] == struct.pack(">H", 4789):
-        inner = octets[16:]                                     # behind UDP and VXLAN headers
+        inner = octets[16:]                                     # after UDP and VXLAN headers
         packet = packet_behind(int.from_bytes(inner[12:14], "big"), inner[14:])
         return None if packet is None else tcp_of(packet)
     return None

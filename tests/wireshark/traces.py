@@ -11,7 +11,7 @@ from wireshark import AGGREGATOR
 
 LONGEST_PAYLOAD = 65279         # that trace_to_pcapng puts into an IP packet
 
-# What tells an ICMP error, which is no segment, from the frames that are.
+# Display filter for ICMP errors, which are not segments.
 PROTOCOLS = "frame.protocols"
 
 
@@ -45,7 +45,7 @@ class Claim(NamedTuple):
     """An expectation about a stream, whose index counts from the scenario's first stream."""
     place: str
     stream: int
-    name: str                   # behind tcpphase.stream.
+    name: str                   # after tcpphase.stream.
     value: str                  # "-": absent
 
     def is_of_capture(self):
@@ -58,7 +58,7 @@ class Scenario(NamedTuple):
     frames: list                # lines, one a frame
     ports: str                  # the line that says so, or ""
     settings: str               # likewise
-    claims: list                # behind the last frame
+    claims: list                # after the last frame
 
     @property
     def lines(self):

@@ -15,7 +15,7 @@ SEGMENT_FIELDS = tuple("tcpphase." + name for name in (
     "phase", "step", "label", "note", "from", "client.state", "server.state",
     "client.transition", "server.transition", "answers", "answer_time", "why", "stream.index"))
 
-AGGREGATOR = "|"        # stands in no word of the plugin
+AGGREGATOR = "|"        # occurs in no word of the plugin
 NO_PLUGINS = "WIRESHARK_PLUGIN_DIR=/nonexistent"
 
 
@@ -42,7 +42,7 @@ class Run:
 class Wireshark:
     def __init__(self, plugin_run, plugin):
         self.command = [plugin_run, plugin]
-        # A run that lasts as long as we do: the others use its folders.
+        # A run that lasts as long as this process; the others use its folders.
         self.first = subprocess.Popen([*self.command, "sh", "-c", 'echo "$HOME"; read -r _'],
                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.home = self.first.stdout.readline().strip()

@@ -27,7 +27,7 @@ RIGHTS = "+net_raw,+net_admin"
 PORT, CLOSED_PORT = 8888, 8889
 HANDSHAKE = ["syn", "syn-ack", "handshake-ack"]
 
-# What tshark says when all is well.
+# Messages of tshark that are not errors.
 MESSAGES = re.compile(r"Capturing on 'eth0'|.*-- Capture started\.|.*-- File: \".*\"|"
                       r"(tshark:)?|\d+ packets? captured|Running as user.*")
 

@@ -18,7 +18,7 @@ NAME = "TCP Lifecycle"
 COLUMNS = ["No.", "Time", "Stream", "From", "Source", "Destination", "Label", "Notes", "Client state",
            "Server state", "Length", "Cause", "Info"]
 
-# What a segment shows, as far as buttons and rules ask.
+# The fields of a segment that buttons and rules use.
 FIELDS = ("stream.index", "phase", "step", "note", "stream.handshake", "stream.close",
           "stream.half_close_bytes", "stream.frame.deciding", "stream.trouble", "stream.severity",
           "stream.client.retransmissions", "stream.server.retransmissions")
@@ -57,7 +57,7 @@ BUTTONS = {
     "Strays": lambda s: s.phase == "stray",
 }
 
-# The first that fits colours a segment.
+# The first matching rule colours a segment.
 RULES = {
     "Stray": lambda s: s.phase == "stray",
     "Reset": lambda s: s.step in RESETS,

@@ -20,7 +20,7 @@ from manners_captures import HANDMADE
 
 TREE, TABLE, FLOW = "tcpphase,tree", "tcpphase,streams", "flow,tcpphase,standard"
 
-# A stream of each outcome, more or less.
+# About one stream of each outcome.
 OUTCOMES = (
     "handshake/refused", "handshake/third-ack-never-seen", "handshake/fast-open-accepted",
     "handshake/server-withdraws", "rfc9293/figure-07-simultaneous-open", "close/four-segments",

@@ -19,7 +19,7 @@ OF_ZEEK = (STREAM + "conn_state", STREAM + "history")    # a second capture coun
 OF_TROUBLE = tuple(STREAM + name for name in ("trouble", "severity", "hint", "cause"))
 COLUMNS_MAX = 32        # that sharkd shows
 
-# How a segment is called remarkable, and the filter that finds the same by our other fields.
+# Words for remarkable segments, and equivalent filters on other fields.
 SYN_STATES = '{"SYN-SENT", "SYN-RECEIVED"}'
 GONE = '{"CLOSED", "TIME-WAIT", "LISTEN"}'
 FINS = '{"fin-1", "fin-1-crossing", "fin-2", "ack-fin-1-fin-2"}'
@@ -128,7 +128,7 @@ class Streams:
             self.check_same(f"stream {index}: Zeek's words on the last frame in one pass",
                             {name: self.streams[index][0][name] for name in OF_ZEEK}, shown[-1])
             if self.streams[index][0][STREAM + "handshake"] == "unreachable":
-                continue    # by an ICMP error behind the last segment
+                continue    # by an ICMP error after the last segment
             if self.streams[index][0][STREAM + "handshake"] == "not-captured" and shown[0][
                     STREAM + "next"] != self.streams[index][0][STREAM + "next"]:
                 continue    # the next stream shows the roles

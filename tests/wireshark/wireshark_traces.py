@@ -12,7 +12,7 @@ from wireshark import (AGGREGATOR, SEGMENT_FIELDS, Wireshark, arguments, fields_
 
 FIELDS = ("frame.number", "frame.time_epoch", PROTOCOLS, *SEGMENT_FIELDS)
 
-# Traces tell of wrong checksums, and of fragments the rest of which never comes.
+# Traces contain wrong checksums and incomplete fragments.
 PREFERENCES = {"tcp.check_checksum": "TRUE", "ip.defragment": "FALSE"}
 
 

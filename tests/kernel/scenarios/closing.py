@@ -54,7 +54,7 @@ def accepted_and_closed_at_once(bed):
 @scenario()
 def close_in_three_segments(bed):
     """The server closes while its ACK of the client's FIN waits: one segment does both."""
-    # The ACK waits 40 ms. Where the machine does not let us close by then, it takes four segments,
+    # The ACK is delayed by 40 ms. If the test closes later than that, the close takes four segments,
     # which is judged likewise.
     client, server = connect_and_exchange(bed)
     server.tcp("TCP_QUICKACK", 0)

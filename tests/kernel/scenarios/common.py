@@ -16,7 +16,7 @@ class Scenario(NamedTuple):
     play: Callable
     point: str = "middle"   # where it is captured: tcpdump.captured()
     unseen: dict = {}       # by end, states that only segments show which are not captured
-    reworked: Callable = None   # what is made of the capture's packets: rework.rework()
+    reworked: Callable = None   # changes to the capture's packets: rework.rework()
     port: int = 0           # the server's; 0: one that no other scenario has
     says: tuple = ()        # display filters that hold for all segments
     disagrees: bool = False     # tcpphase is known not to see it as the kernel does, and should

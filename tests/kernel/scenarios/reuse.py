@@ -27,7 +27,7 @@ def reuse_of_own_time_wait(bed):
     client.until("TIME-WAIT")
     again, target = bed.caller(port=client.local[1])
 
-    def takes_over():       # when a second is over
+    def takes_over():       # after a second
         return again.connect_ex(target) != errno.EADDRNOTAVAIL
     bed.wait("leave to use the port", takes_over)
     again, server = bed.end(again, target), bed.accept(listener)

@@ -7,7 +7,7 @@ struct flight {
     uint32_t start;
     uint32_t end;
     guint segment; /* number of the latest segment that has them */
-    bool is_again; /* there was an earlier one */
+    bool is_again; /* an earlier segment had them too */
 };
 
 struct ladder_fates {
@@ -38,7 +38,7 @@ static bool is_above(uint32_t number, uint32_t other)
     return (int32_t)(number - other) > 0;
 }
 
-/* Forgets what is acknowledged, and frees the room for it now and then. */
+/* Drops acknowledged flights; the array is compacted when they are more than half of it. */
 static void acknowledge(struct ladder_fates *fates, unsigned end, uint32_t ack)
 {
     GArray *flights = fates->sent[end].flights;
@@ -51,7 +51,7 @@ static void acknowledge(struct ladder_fates *fates, unsigned end, uint32_t ack)
     }
 }
 
-/* The first flight that ends above a number; that behind the last one if none does. */
+/* Index of the first flight that ends above the number; the length of the array if none does. */
 static guint find(const struct ladder_fates *fates, unsigned end, uint32_t number)
 {
     guint from = fates->sent[end].first, to = fates->sent[end].flights->len;
@@ -65,7 +65,7 @@ static guint find(const struct ladder_fates *fates, unsigned end, uint32_t numbe
     return from;
 }
 
-/* Of numbers in flight that are sent again, the segment that had them before has not arrived. */
+/* If sequence numbers in flight are sent again, the segment that had them before was lost. */
 static void send(struct ladder_fates *fates, unsigned end, struct flight new)
 {
     GArray *flights = fates->sent[end].flights;
@@ -83,7 +83,7 @@ static void send(struct ladder_fates *fates, unsigned end, struct flight new)
     }
 }
 
-/* An ICMP error: the segment that it quotes has not arrived. */
+/* The segment that an ICMP error quotes did not arrive. */
 static void return_to_sender(struct ladder_fates *fates, const struct ladder_segment *error)
 {
     const guint i = find(fates, error->sender, error->seq);

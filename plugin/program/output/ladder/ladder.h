@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A connection that is to be drawn: its rows, and what stands above and below them. */
+/* A connection to be drawn: its rows, and the texts above and below them. */
 #ifndef TCPPHASE_LADDER_H
 #define TCPPHASE_LADDER_H
 
@@ -14,9 +14,9 @@ struct ladder {
     uint32_t index; /* of the stream */
     char ends[LADDER_ENDS][ENDPOINT_TEXT_SIZE];
     char summary[STREAM_TEXT_SIZE];
-    char cause[STREAM_TEXT_SIZE]; /* empty: the summary says it all */
+    char cause[STREAM_TEXT_SIZE]; /* empty: none, or the same as in the summary */
     struct stream_value hints;    /* what to look at next; count 0: nothing */
-    int64_t way[LADDER_ENDS];     /* ns from the place of capture to an end and back; or
+    int64_t way[LADDER_ENDS];     /* round trip between capture point and each end (ns), or
                                      TCPPHASE_NO_TIME */
     GArray *rows;                 /* struct ladder_row; at least one */
 };

@@ -2,21 +2,21 @@
 
 #include "layout.h"
 
-/* Pixels. An arrow that crosses the whole way falls by a drop; rows are so far apart at least that
- * their texts have room, and farther only up to the most. */
+/* Pixels. drop: vertical extent of an arrow from one end to the other. least, most: distance of
+ * rows without a break; least leaves room for their texts. */
 static const double drop = 30, least = 36, most = 110, around_break = 34, margin = 26;
 
-/* Between an arrow and the one before it, at its sender, where its text is. */
+/* Distance of an arrow from the one before it at its sender, where its text is. */
 static const double text_height = 19;
 
-/* Half the height of a fold, with room above it. */
+/* Half the height of a fold, with the space above it. */
 static const double fold_height = 16;
 
-/* An arrow that would leave so much before the one before it arrives does not cross it: round trips
- * vary. */
+/* An arrow that starts up to so much above the end of the one before it is moved below it, because
+ * round trips vary; if it starts higher, the two cross. */
 static const double blur = 10;
 
-/* ns, for which a drop stands where the round trip is not known. */
+/* ns that a drop stands for if the round trip is unknown. */
 static const double usual_way = 10e6;
 
 static double way_of(const struct ladder *ladder, enum ladder_end end)
@@ -25,7 +25,7 @@ static double way_of(const struct ladder *ladder, enum ladder_end end)
     return way == TCPPHASE_NO_TIME || way < 0 ? -1 : (double)way;
 }
 
-/* Of a row with the place of capture at y. */
+/* y: of the row at the capture point. */
 static void place_row(const struct layout *layout, const struct ladder_row *row, double y,
                       struct layout_row *placed)
 {
@@ -38,7 +38,8 @@ static void place_row(const struct layout *layout, const struct ladder_row *row,
     placed->y[LADDER_SERVER] = y + sign * behind;
 }
 
-/* How far a row has to go down until it is below the arrow before; lowest: of that, at each end. */
+/* How far the row must be moved down to be below the row before. lowest: y of that row's lower edge
+ * at each end. */
 static double missing_room(const struct ladder_row *row, const struct layout_row *placed,
                            const double lowest[LADDER_ENDS])
 {
@@ -49,7 +50,7 @@ static double missing_room(const struct ladder_row *row, const struct layout_row
     return missing > text_height + blur ? 0 : MAX(missing, 0); /* they cross */
 }
 
-/* Returns how far the row goes down. */
+/* Moves the row down as far as necessary. Returns how far. */
 static double make_room(const struct ladder_row *row, struct layout_row *placed,
                         double lowest[LADDER_ENDS])
 {
@@ -62,7 +63,7 @@ static double make_room(const struct ladder_row *row, struct layout_row *placed,
     return moved;
 }
 
-/* How far the row is below the one before; sets the break between them, if there is one. */
+/* Distance of the row from the one before. Sets pause if there is a break between them. */
 static double distance(const struct ladder_row *before, const struct ladder_row *row, double scale,
                        struct layout_row *placed)
 {

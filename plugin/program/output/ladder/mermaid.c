@@ -7,7 +7,7 @@
 
 static const char names[LADDER_ENDS] = {'C', 'S'};
 
-/* In a text of a diagram, # and ; are written as their numbers. */
+/* # and ; are written as numeric entities. */
 static void write_text(FILE *out, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -25,7 +25,7 @@ static void write_note(FILE *out, const char *text)
     putc('\n', out);
 }
 
-/* The states that the segment brought an end to. */
+/* A note with the states that the segment brings the end into, if any. */
 static void write_states(FILE *out, const struct ladder_segment *segment, enum ladder_end end)
 {
     const unsigned count = tcpphase_path_length(segment->path[end]);
@@ -38,8 +38,8 @@ static void write_states(FILE *out, const struct ladder_segment *segment, enum l
     putc('\n', out);
 }
 
-/* Arrows are dashed if they were sent again, or are not believed or forged; a cross is where they
- * end. */
+/* Arrows of segments that are retransmitted, stray or forged are dashed; those of segments that do
+ * not arrive end in a cross. */
 static const char *arrow_of(const struct ladder_row *row)
 {
     const bool is_dashed = row->segment.notes & TCPPHASE_NOTE_BIT(RETRANSMISSION) ||

@@ -26,7 +26,7 @@ static enum ladder_end receiver_of(const struct ladder_segment *segment)
     return segment->icmp_version != 0 ? segment->sender : !segment->sender;
 }
 
-/* What an arrow looks like goes by the phase of the segment and by what became of it. */
+/* The classes of an arrow: the phase and the fate of its segment. */
 static void write_class(const struct ladder_row *row, char *class)
 {
     static const char *const fates[LADDER_FATES] = {[LADDER_ARRIVED] = "",
@@ -59,7 +59,7 @@ static void write_tooltip(const struct ladder_row *row, char *text, size_t size)
                  row->segment.answers);
 }
 
-/* How much of its way an arrow goes: what is lost is known to have passed the place of capture. */
+/* Which part of the way an arrow covers: a lost segment did pass the capture point. */
 static double part_of_way(const struct picture *picture, const struct ladder_row *row)
 {
     const double place = picture->layout->knows_place ? picture->layout->place : 0;
@@ -93,13 +93,13 @@ static void draw_stop(const struct picture *picture, struct svg_point at)
                  (struct svg_point){at.x + half, at.y + sign * half});
 }
 
-/* Along the arrow, at its sender. */
+/* Draws the texts along the arrow, next to its sender. */
 static void draw_texts(const struct picture *picture, const struct ladder_row *row,
                        struct svg_point from, struct svg_point to)
 {
     char label[LADDER_TEXT_SIZE], numbers[LADDER_TEXT_SIZE], notes[LADDER_TEXT_SIZE];
     char below[2 * LADDER_TEXT_SIZE + 8], class[32];
-    const bool is_icmp = row->segment.icmp_version != 0; /* there is room at the other side */
+    const bool is_icmp = row->segment.icmp_version != 0; /* the free space is at the other end */
     const bool is_right = is_icmp ? to.x < from.x : to.x > from.x;
     const char *side = is_right ? "left" : "right";
     const double degrees = atan((to.y - from.y) / (to.x - from.x)) * 180 / G_PI;
@@ -116,7 +116,7 @@ static void draw_texts(const struct picture *picture, const struct ladder_row *r
         svg_text(picture->out, class, (struct svg_place){at.x, at.y + 12, degrees}, below);
 }
 
-/* On the side that is nearer to the place of capture. */
+/* Frame and time, on the side nearer to the capture point. */
 static void draw_time(const struct picture *picture, const struct ladder_row *row,
                       const struct layout_row *placed)
 {
@@ -178,7 +178,7 @@ static void draw_fold(const struct picture *picture, const struct ladder_row *ro
     svg_end_group(picture->out);
 }
 
-/* Both lines are torn: time is left out here. */
+/* Draws a break in both lines: time is left out here. */
 static void draw_break(const struct picture *picture, const struct layout_row *placed)
 {
     static const struct svg_point edge[] = {{-10, 2}, {-3, -3}, {3, 3}, {10, -2}};
@@ -201,7 +201,7 @@ static void draw_break(const struct picture *picture, const struct layout_row *p
     svg_end_group(picture->out);
 }
 
-/* Bars of the states, each with its name where it begins. */
+/* Draws the bars of the states, each with its name where it begins. */
 static void draw_bars(const struct picture *picture, enum ladder_end end)
 {
     const double half = 5, aside = end == LADDER_CLIENT ? -13 : 13;
@@ -262,7 +262,7 @@ static void draw_rows(const struct picture *picture)
     }
 }
 
-/* What the legend explains: arrows that are no plain ones. */
+/* Kinds of arrows with an entry in the legend, which is drawn if they occur. */
 static const struct key {
     enum ladder_fate fate;
     const char *class;
@@ -301,8 +301,8 @@ static void draw_key(const struct picture *picture, const struct key *key, doubl
     svg_end_group(picture->out);
 }
 
-/* Lines of a text that is below the drawing. Draws them, unless picture is NULL. Returns the y of
- * the line behind them. */
+/* Draws a text below the drawing, wrapped. picture: NULL: only measures it. Returns the y of the
+ * line after it. */
 static double draw_caption(const struct picture *picture, double y, const char *text)
 {
     const size_t most = 120;
@@ -321,7 +321,7 @@ static double draw_caption(const struct picture *picture, double y, const char *
     return y;
 }
 
-/* The summary, the cause and the legend. The same. */
+/* Draws the summary, the cause and the legend, with the same parameters and result. */
 static double draw_below(const struct picture *picture, const struct ladder *ladder, double y)
 {
     y = draw_caption(picture, y + CAPTION_LINE, ladder->summary);

@@ -6,10 +6,10 @@
 
 #include "ladder.h"
 
-/* What the classes of its elements look like: on paper, in grey, on a dark screen. */
+/* Style sheet of its elements: for light and dark screens, paper and grey scale. */
 extern const char picture_style[];
 
-/* style: a style sheet that is written into it; NULL: that of the page it is in applies. */
+/* style: style sheet to be written into it; NULL: the page that contains it has one. */
 void picture_draw(const struct ladder *ladder, const char *style, FILE *out);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "picture.h"
 
-/* Colours are those of the profile for Wireshark, from the palette of Okabe and Ito, darker where
- * thin lines need it. What a colour means the line says, too: dashes, ends, texts. */
+/* The colours of the profile for Wireshark, from the palette of Okabe and Ito, darker for thin
+ * lines. Nothing is shown by colour alone: dashes, line ends and texts show it too. */
 const char picture_style[] =
     "text { font: 13px 'DejaVu Sans', Verdana, sans-serif; fill: #1a1a1a; }\n"
     ".paper { fill: #ffffff; }\n"

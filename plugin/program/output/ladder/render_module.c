@@ -10,7 +10,7 @@
 #define TEXT_OF(name) #name
 #define TEXT(name) TEXT_OF(name)
 
-/* The runpath of the program is searched. */
+/* Found by the runpath of the program. */
 const struct render *render_load(void)
 {
     void *module = dlopen(RENDER_FILE, RTLD_NOW | RTLD_LOCAL);

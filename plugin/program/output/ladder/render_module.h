@@ -6,7 +6,8 @@
 
 #include <render.h>
 
-/* Loads the module, for this process and those that it will fork. NULL: an error was reported. */
+/* Loads the module, for this process and those that it forks. Returns NULL after a message if that
+ * fails. */
 const struct render *render_load(void);
 
 #endif

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <texts.h>
 
-/* Of segments that change no state, so many are shown before a fold and behind it, and one fold
- * stands for no fewer than that. */
+/* In a run of segments that change no state, SHOWN are shown before a fold and after it; a fold
+ * stands for at least FOLDED_LEAST. */
 enum { SHOWN = 4, FOLDED_LEAST = 12 };
 
-/* A pause is marked from this length on. */
+/* ns: shorter pauses are not marked. */
 static const int64_t long_pause = TCPPHASE_SECOND;
 
 struct ladder_rows {
@@ -21,9 +21,9 @@ struct ladder_rows {
     bool has_base[LADDER_ENDS];
     uint32_t base[LADDER_ENDS]; /* the first number of each end */
     int64_t start;              /* time of the first segment */
-    unsigned shown;         /* of the segments that come one after the other and change nothing */
-    GArray *waiting;        /* the last of them: they may be folded */
-    struct ladder_row fold; /* those of them that are */
+    unsigned shown;             /* segments of the current run that have rows */
+    GArray *waiting;            /* segments of the run that may be folded: struct ladder_row */
+    struct ladder_row fold;     /* segments of the run that are folded */
 };
 
 struct ladder_rows *ladder_rows_new(bool folds)
@@ -35,7 +35,7 @@ struct ladder_rows *ladder_rows_new(bool folds)
     return rows;
 }
 
-/* Without its SYN, an end has sent the octet before the first one seen or acknowledged. */
+/* Relative sequence number. Without a SYN the octet before the first one seen is number 0. */
 static uint32_t count(struct ladder_rows *rows, unsigned end, uint32_t number, uint32_t first)
 {
     if (!rows->has_base[end]) {
@@ -65,7 +65,7 @@ static void add_row(struct ladder_rows *rows, struct ladder_row *row)
     g_array_append_vals(rows->rows, row, 1);
 }
 
-/* Puts the segment that waits longest into the fold. */
+/* Adds the oldest waiting segment to the fold. */
 static void fold_one(struct ladder_rows *rows)
 {
     struct ladder_row *next = &g_array_index(rows->waiting, struct ladder_row, 0);
@@ -82,7 +82,8 @@ static void fold_one(struct ladder_rows *rows)
     g_array_remove_index(rows->waiting, 0);
 }
 
-/* What waits gets its rows: a state changes, or nothing more comes. */
+/* Ends a run: a segment changes a state, or is the last one. Adds rows for the fold and the waiting
+ * segments. */
 static void end_run(struct ladder_rows *rows)
 {
     while (rows->fold.fold.segments > 0 && rows->waiting->len > SHOWN)

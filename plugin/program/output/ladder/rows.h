@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The drawing of a connection, whatever draws it: rows from top to bottom, each a segment or, where
- * many segments come that change no state, a fold that stands for them. No input, no output. */
+/* The drawing of a connection, independent of its format: rows from top to bottom, each a segment,
+ * or a fold that stands for many segments that change no state. No input, no output. */
 #ifndef TCPPHASE_ROWS_H
 #define TCPPHASE_ROWS_H
 
@@ -9,7 +9,7 @@
 
 /* What a fold stands for. */
 struct ladder_fold {
-    uint64_t segments; /* 0: the row is no fold */
+    uint64_t segments; /* 0: the row is not a fold */
     uint64_t octets;   /* payload, of all of them */
     uint64_t again;    /* of them with the note retransmission */
     uint64_t strays;
@@ -27,14 +27,14 @@ struct ladder_row {
 
 struct ladder_rows;
 
-/* folds: not all segments get a row of their own. */
+/* folds: fold long runs of segments that change no state. */
 struct ladder_rows *ladder_rows_new(bool folds);
 
 /* Takes the next segment, and its fate. */
 void ladder_rows_take(struct ladder_rows *rows, const struct ladder_segment *segment,
                       enum ladder_fate fate);
 
-/* After the last segment: all rows, struct ladder_row. Frees the rest. */
+/* Returns all rows (struct ladder_row), and frees the rest. */
 GArray *ladder_rows_end(struct ladder_rows *rows);
 
 /* "312 segments, 418 kB in 3.2 s, 2 sent again"; at most LADDER_TEXT_SIZE octets. */

@@ -32,14 +32,14 @@ void ladder_label(const struct ladder_segment *segment, char *text)
     tcpphase_label(&verdict, text);
 }
 
-/* Adds a word behind a separator, unless it is the first. */
+/* Appends a word, after a separator unless it is the first. */
 static void add_word(char *text, const char *separator, const char *word)
 {
     const size_t length = strlen(text);
     snprintf(text + length, LADDER_TEXT_SIZE - length, "%s%s", length > 0 ? separator : "", word);
 }
 
-/* "SYN,ACK"; "-" without any. */
+/* "SYN,ACK"; "-": no flags. */
 static void write_flags(const struct ladder_segment *segment, char *text)
 {
     static const struct {
@@ -74,7 +74,7 @@ void ladder_numbers(const struct ladder_segment *segment, char *text)
     add_word(text, " ", word);
 }
 
-/* The states that an end went through by the segment, between the one before and the one after. */
+/* Appends the states between the first and the last one that an end goes through by the segment. */
 static void add_passed(const struct ladder_segment *segment, enum ladder_end end, char *text)
 {
     const unsigned length = tcpphase_path_length(segment->path[end]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A segment of a connection that is to be drawn, and what the texts beside its arrow say. */
+/* A segment of a connection to be drawn, and the texts at its arrow. */
 #ifndef TCPPHASE_SEGMENT_H
 #define TCPPHASE_SEGMENT_H
 
@@ -28,7 +28,7 @@ struct ladder_segment {
 
 enum { LADDER_TEXT_SIZE = 256 };
 
-/* The segment moves an end to another state. */
+/* Whether the segment changes the state of an end. */
 bool ladder_moves(const struct ladder_segment *segment, enum ladder_end end);
 
 /* The state of an end after the segment. */
@@ -42,7 +42,7 @@ void ladder_label(const struct ladder_segment *segment, char *text);
 /* "[SYN,ACK] Seq=0 Ack=1 Len=0", of a segment of a row; empty for an ICMP error. */
 void ladder_numbers(const struct ladder_segment *segment, char *text);
 
-/* "retransmission, d-sack", and the states that an end only passed; empty without any. */
+/* "retransmission, d-sack", and the states that an end only passes through; may be empty. */
 void ladder_notes(const struct ladder_segment *segment, char *text);
 
 #endif

@@ -96,7 +96,7 @@ bool kept_stream_is_worse(const struct stream_entry *stream, const struct stream
     return here != there ? here > there : stream->index < other->index;
 }
 
-/* The next segment, with the client as end 0. */
+/* Reads the next segment, and makes the client end 0. */
 static bool next_segment(struct record_reader *reader, unsigned client,
                          struct ladder_segment *segment)
 {
@@ -113,7 +113,7 @@ static bool next_segment(struct record_reader *reader, unsigned client,
     return true;
 }
 
-/* Frame of the RST that ended the stream and was perhaps forged; 0: there is none. */
+/* Frame of the RST that ended the stream, if it may be forged; otherwise 0. */
 static uint32_t forged_reset(const struct stream_entry *stream)
 {
     const bool is_forged = summary_reset_cause(&stream->life) == RESET_CAUSE_INJECTION_SUSPECTED;
@@ -143,7 +143,7 @@ static GArray *make_rows(struct segment_store *store, const struct kept_stream *
     return ladder_rows_end(rows);
 }
 
-/* The value of a field; empty if there is none. */
+/* Value of a field; empty: none. */
 static void write_field(const struct stream_entry *stream, enum stream_field field, char *text)
 {
     struct stream_value value;

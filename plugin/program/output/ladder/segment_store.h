@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The segments of streams, kept in a file until it is known which streams are to be drawn. */
+/* The segments of streams, stored in a file until it is known which streams are to be drawn. */
 #ifndef TCPPHASE_SEGMENT_STORE_H
 #define TCPPHASE_SEGMENT_STORE_H
 
@@ -28,19 +28,20 @@ void segment_store_take(struct segment_store *store, const struct judgement *jud
 void segment_store_take_icmp(struct segment_store *store, const struct sighting *sighting,
                              const struct judgement *judgement);
 
-/* The stream ends. Returns false if it has no segments. */
+/* Ends the stream. Returns false if it has no segments. */
 bool segment_store_end(struct segment_store *store, const struct stream_entry *stream,
                        struct kept_stream *kept);
 
-/* The stream is not to be drawn. */
+/* Discards the segments of a stream that is not to be drawn. */
 void segment_store_drop(struct segment_store *store, struct kept_stream *kept);
 
-/* What is drawn of a stream. folds: long phases that change no state are folded. The caller frees
+/* Makes the drawing of a stream. folds: as in ladder_rows_new. The caller frees
  * ladder->rows. Sets store->records.error on errors. */
 void segment_store_read(struct segment_store *store, const struct kept_stream *kept, bool folds,
                         struct ladder *ladder);
 
-/* Of two streams the worse one is drawn, of equals the first. */
+/* Whether the first stream is to be drawn rather than the other: the one in worse trouble, of
+ * equals the earlier one. */
 bool kept_stream_is_worse(const struct stream_entry *stream, const struct stream_entry *other);
 
 #endif

@@ -2,9 +2,9 @@
 
 #include "state_bars.h"
 
-static const double shortest = 9; /* pixels, of a state that an end only passed */
+static const double shortest = 9; /* pixels, of a state that an end only passes through */
 
-/* Ends the last bar, and begins one. */
+/* Ends the current bar and begins the next. */
 static void begin_bar(GArray *bars, enum tcpphase_state state, double y)
 {
     if (bars->len > 0)
@@ -13,8 +13,8 @@ static void begin_bar(GArray *bars, enum tcpphase_state state, double y)
     g_array_append_val(bars, bar);
 }
 
-/* The end went through states at y: the last one begins there, those between just above it, but
- * below where the bar before began. */
+/* The end goes through the states of the path at y: the last one begins there, those between just
+ * above it, but below the beginning of the bar before. */
 static void move(GArray *bars, tcpphase_path path, double y)
 {
     const unsigned count = tcpphase_path_length(path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* How long an end was in each state, in a picture. */
+/* The states of an end as bars along its line. */
 #ifndef TCPPHASE_STATE_BARS_H
 #define TCPPHASE_STATE_BARS_H
 
@@ -11,8 +11,8 @@ struct state_bar {
     double from, to; /* y */
 };
 
-/* The bars of an end, struct state_bar, from top to bottom; to be freed. A state that the end only
- * passed has a short one. */
+/* Returns the bars of an end (struct state_bar) from top to bottom. A state that the end only
+ * passes through has a short one. The caller frees the array. */
 GArray *state_bars(const struct ladder *ladder, const struct layout *layout, enum ladder_end end);
 
 #endif

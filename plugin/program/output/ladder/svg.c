@@ -2,7 +2,7 @@
 
 #include "svg.h"
 
-/* As XML wants it, in text and in attributes; what XML cannot hold is left out. */
+/* Escapes for text and attributes; characters that XML does not allow are left out. */
 static void write_escaped(FILE *out, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -20,7 +20,7 @@ static void write_escaped(FILE *out, const char *text)
     }
 }
 
-/* With one decimal at most. */
+/* At most one decimal. */
 static void write_number(FILE *out, const char *before, double number)
 {
     char text[32];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Writes SVG (https://www.w3.org/TR/SVG2/). All text is escaped here, and nowhere else. Lengths are
- * user units: CSS pixels. */
+/* Writes SVG (https://www.w3.org/TR/SVG2/). Text is escaped here and only here. Lengths are in user
+ * units, CSS pixels. */
 #ifndef TCPPHASE_SVG_H
 #define TCPPHASE_SVG_H
 
@@ -12,8 +12,7 @@ struct svg_point {
     double x, y;
 };
 
-/* The size of the picture, what it is called and what it says (for screen readers), and its style
- * sheet, which is not escaped; NULL: none. */
+/* Size, title and description (for screen readers), and style sheet (not escaped; NULL: none). */
 struct svg_head {
     double width, height;
     const char *title;
@@ -24,14 +23,14 @@ struct svg_head {
 void svg_begin(FILE *out, const struct svg_head *head);
 void svg_end(FILE *out);
 
-/* A group; attributes: more than its class, each behind a space, not escaped. tooltip: NULL: it has
+/* A group. attributes: others than its class, each preceded by a space, not escaped. tooltip: NULL:
  * none. */
 void svg_begin_group(FILE *out, const char *class, const char *attributes, const char *tooltip);
 void svg_end_group(FILE *out);
 
 void svg_line(FILE *out, const char *class, struct svg_point from, struct svg_point to);
 
-/* Through all points; a polygon goes back to the first one, and is filled. */
+/* A line through all points; a polygon is closed and filled. */
 void svg_polyline(FILE *out, const char *class, const struct svg_point points[], unsigned count);
 void svg_polygon(FILE *out, const char *class, const struct svg_point points[], unsigned count);
 
@@ -40,10 +39,10 @@ struct svg_box {
     double width, height;
 };
 
-/* attributes: as those of a group. */
+/* attributes: as for a group. */
 void svg_rectangle(FILE *out, const char *class, struct svg_box box, const char *attributes);
 
-/* Where a text begins, or ends if its class says so; by how much it is turned clockwise there. */
+/* Where a text begins, or ends if its class aligns it right; and its rotation, clockwise. */
 struct svg_place {
     double x, y;
     double degrees;

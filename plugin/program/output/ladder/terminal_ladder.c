@@ -6,15 +6,15 @@
 #include <string.h>
 #include <texts.h>
 
-/* What lines and arrows are made of. */
+/* Characters for lines and arrows. */
 struct glyphs {
-    const char *life;              /* line of an end */
-    const char *paused;            /* the same in a pause */
-    const char *dash;              /* of an arrow, */
-    const char *again;             /* of one that was sent again, */
-    const char *stray;             /* of one that is not believed */
-    const char *head[LADDER_ENDS]; /* at that end */
-    const char *stop;              /* in place of a head: it gets no further */
+    const char *life;              /* life line of an end */
+    const char *paused;            /* life line in a pause */
+    const char *dash;              /* arrow, */
+    const char *again;             /* of a retransmission, */
+    const char *stray;             /* of a stray or forged segment */
+    const char *head[LADDER_ENDS]; /* arrow head at that end */
+    const char *stop;              /* instead of a head, if the segment does not arrive */
     const char *folded;            /* around the text of a fold */
 };
 
@@ -36,7 +36,7 @@ struct drawing {
     const struct terminal *terminal;
     const struct glyphs *glyphs;
     FILE *out;
-    int frame_width; /* 0: there is no column */
+    int frame_width; /* 0: no such column */
     int time_width;
     unsigned middle; /* columns between the lines of the ends */
 };
@@ -58,7 +58,7 @@ static void repeat(const struct drawing *drawing, const char *glyph, unsigned ti
         fputs(glyph, drawing->out);
 }
 
-/* A text in lines no longer than the width, cut at spaces where there are any. */
+/* Length of the first line of the text, wrapped at a space if possible. */
 static size_t line_of(const char *text, size_t width)
 {
     size_t length = strlen(text);
@@ -102,7 +102,7 @@ static const char *colour_of(const struct ladder_row *row)
     return NULL;
 }
 
-/* An arrow with its text: from one end to the other, or a part of that way. */
+/* An arrow with its text, from one end to the other or over a part of the way. */
 struct arrow {
     const char *text;
     enum ladder_end to;
@@ -110,7 +110,7 @@ struct arrow {
     const char *head;
     const char *colour;
     unsigned length;  /* columns */
-    bool begins_late; /* the rest of the way is before it, not behind it */
+    bool begins_late; /* the part of the way without arrow is at its beginning */
 };
 
 static struct arrow arrow_of(const struct drawing *drawing, const struct ladder_row *row,
@@ -183,7 +183,7 @@ static void print_right(const struct drawing *drawing, const struct ladder_row *
                    ladder_state(&row->segment, LADDER_SERVER));
 }
 
-/* A line without time and states, with a text in the middle. */
+/* Prints a line without time and states, with a text in the middle. */
 static void print_between(const struct drawing *drawing, const char *line, const char *text,
                           size_t length)
 {
@@ -213,7 +213,7 @@ static void print_fold(const struct drawing *drawing, const struct ladder_row *r
     print_right(drawing, row);
 }
 
-/* The text on the arrow, and what has no room there. */
+/* Splits label, numbers and notes into a text on the arrow and one below it. */
 static void share_text(const struct drawing *drawing, const struct ladder_segment *segment,
                        char *on_arrow, char *below)
 {
@@ -250,7 +250,7 @@ static void print_segment(const struct drawing *drawing, const struct ladder_row
     }
 }
 
-/* Of the longest text in a column of numbers. */
+/* Sets the widths of the columns. */
 static void measure(struct drawing *drawing)
 {
     const struct ladder_row *last = ladder_row(drawing->ladder, drawing->ladder->rows->len - 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* A connection drawn with letters. */
+/* A connection drawn with characters, for a terminal. */
 #ifndef TCPPHASE_TERMINAL_LADDER_H
 #define TCPPHASE_TERMINAL_LADDER_H
 

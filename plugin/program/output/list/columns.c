@@ -10,7 +10,7 @@
 
 enum { CELL_SIZE = 64, MARK_WIDTH = 2, CAUSE_MARGIN = 6 };
 
-/* What is left out first where there is no room. */
+/* Columns in the order in which they are left out if there is no room. */
 static const enum list_column optional[] = {LIST_START, LIST_OCTETS, LIST_OPENED};
 
 static const char *const headings[] = {
@@ -33,7 +33,7 @@ static void write_start(int64_t start, char text[CELL_SIZE])
         g_strlcpy(text, "-", CELL_SIZE);
 }
 
-/* "418k", as short as may be. */
+/* "418k", as short as possible. */
 static void write_octets(uint64_t octets, char text[CELL_SIZE / 4])
 {
     static const char units[] = " kMGT";
@@ -100,7 +100,7 @@ void columns_measure(struct columns *columns, const struct connection *connectio
     }
 }
 
-/* The columns that a line has: all are in the first, unless the list is stacked. */
+/* The columns of a line. All are on the first line, unless the list is stacked. */
 static bool is_in_first(const struct columns *columns, enum list_column column)
 {
     return columns->stacked == 0 || column == LIST_INDEX || column == LIST_CLIENT ||
@@ -137,7 +137,7 @@ void columns_fit(struct columns *columns)
     }
 }
 
-/* Returns how many columns it took. */
+/* Returns how many terminal columns were printed. */
 static int print_cell(const struct columns *columns, enum list_column column, const char *text,
                       FILE *out)
 {
@@ -165,7 +165,7 @@ static int print_cells(const struct columns *columns, const struct connection *c
     return column;
 }
 
-/* The line, or both of a stacked list. Returns the column behind it. */
+/* Prints the line, or both lines of a stacked list. Returns the next terminal column. */
 static int print_line(const struct columns *columns, const struct connection *connection, FILE *out)
 {
     int column = print_cells(columns, connection, true, out);

@@ -26,14 +26,14 @@ enum list_column { LIST_COLUMNS(LIST_COLUMN_ENUM) LIST_COLUMN_COUNT };
 
 struct columns {
     struct terminal terminal;
-    int widths[LIST_COLUMN_COUNT]; /* 0: there is no room for it */
-    int stacked; /* addresses are so long that the rest is on a second line; 2: the server, too */
+    int widths[LIST_COLUMN_COUNT]; /* 0: left out, for lack of room */
+    int stacked; /* 1: the columns after the addresses are on a second line; 2: the server too */
 };
 
-/* Zero-filled, but for terminal, before the first. */
+/* Widens the columns for a connection. All members but terminal must be 0 before the first call. */
 void columns_measure(struct columns *columns, const struct connection *connection);
 
-/* After the last one that is measured. */
+/* To be called after the last connection has been measured. */
 void columns_fit(struct columns *columns);
 
 void columns_print_heading(const struct columns *columns, FILE *out);

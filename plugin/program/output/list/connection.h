@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* What the list says of a connection. */
+/* A connection of the list. */
 #ifndef TCPPHASE_CONNECTION_H
 #define TCPPHASE_CONNECTION_H
 

@@ -11,18 +11,18 @@
 #include <string.h>
 #include <unistd.h>
 
-/* So many orderly connections are listed though --all does not ask for it: the others would push
- * those in trouble off the screen. */
+/* Without --all, orderly connections are listed only if there are at most so many, so that those in
+ * trouble stay on the screen. */
 enum { ORDERLY_LISTED = 20 };
 
-/* Where a connection is in the file. */
+/* Place of a connection in the file. */
 struct listed {
     uint32_t index;
     uint32_t number; /* of the record */
     enum severity severity;
 };
 
-/* The connections to be listed are kept in a file until all are known. */
+/* Connections are stored in a file until all are known. */
 struct list {
     struct writer_about about;
     int fd;     /* of struct connection */
@@ -73,7 +73,7 @@ static void forget_stream(void *state, const struct stream_entry *stream)
     keep(list, &connection);
 }
 
-/* The worst first, and the earlier one of equals. */
+/* The worst first; of equals the earlier one. */
 static gint order(gconstpointer a, gconstpointer b)
 {
     const struct listed *one = a, *other = b;
