@@ -42,6 +42,7 @@ static bool is_reset(const struct told *told)
 static bool was_not_opened(const struct told *told)
 {
     return begins(told, STREAM_SUMMARY, "Not opened: ") ||
+           begins(told, STREAM_SUMMARY, "Opening not captured: ") ||
            begins(told, STREAM_SUMMARY, "No connection: ");
 }
 
@@ -146,6 +147,7 @@ static bool summary_is_of_handshake(const struct told *told)
         const char *handshake, *words;
     } openings[] = {{"partial", "Opened (handshake captured in part)"},
                     {"not-captured", "Opened before the capture"},
+                    {"not-captured", "Opening not captured: "},
                     {"half-open", "Half-open"},
                     {"unanswered", "Unanswered"},
                     {"unreachable", "Unreachable"},

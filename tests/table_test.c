@@ -74,8 +74,52 @@ static void test_shared_bucket(void)
     stream_table_free(table);
 }
 
+static bool is_filtered(const struct stream_table *table, struct stream_entry *entry)
+{
+    stream_table_update(table, entry);
+    return entry->life.of_filtered;
+}
+
+static struct stream_entry *send_to_first(struct stream_table *table,
+                                          struct tcpphase_segment segment)
+{
+    struct stream_endpoint ends[2] = {{.family = 4, .port = 1}, {.family = 4, .port = 443}};
+    const struct stream_endpoint back[2] = {ends[1], ends[0]};
+    struct tcpphase_verdict verdict;
+    segment.frame = 1;
+    return stream_table_take(table, segment.sender == 0 ? ends : back, &segment, &verdict);
+}
+
+/* A connection of SYN, SYN-ACK and a FIN behind 500 octets. */
+static struct stream_entry *send_without_data(struct stream_table *table)
+{
+    const struct tcpphase_segment segments[] = {
+        {.seq = 1, .flags = TCPPHASE_SYN},
+        {.sender = 1, .seq = 1, .ack = 2, .flags = TCPPHASE_SYN | TCPPHASE_ACK},
+        {.sender = 1, .seq = 502, .ack = 302, .flags = TCPPHASE_FIN | TCPPHASE_ACK},
+    };
+    for (unsigned i = 0; i < 2; i++)
+        send_to_first(table, segments[i]);
+    return send_to_first(table, segments[2]);
+}
+
+static void test_filtered(void)
+{
+    static struct order order;
+    struct stream_table *table = stream_table_new(NULL, remember, &order);
+    struct stream_entry *other = send(table, 7, TCPPHASE_SYN);
+    check("a SYN alone shows no filter", !is_filtered(table, other));
+    struct stream_entry *closed = send_without_data(table);
+    check("octets that are missing everywhere show one", is_filtered(table, closed));
+    check("of all streams", is_filtered(table, other));
+    send(table, 8, TCPPHASE_ACK);
+    check("a plain ACK disproves it", !is_filtered(table, closed) && !is_filtered(table, other));
+    stream_table_free(table);
+}
+
 int main(void)
 {
+    test_filtered();
     test_order();
     test_shared_bucket();
     return finish_checks();

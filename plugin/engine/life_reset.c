@@ -36,6 +36,20 @@ static bool knows_nothing(const struct recording *of)
     return (int64_t)life->silence >= pause_to_reboot && pause_before(of) < pause_to_reboot;
 }
 
+/* Nothing of the stream was captured before the RST. It has no ACK, as the answer of a host without
+ * such a connection to a segment with ACK (RFC 9293 section 3.10.7.1). */
+static bool begins_with_answer(const struct recording *of)
+{
+    return of->life->frame[TCPPHASE_MOMENT_FIRST] == of->segment->frame &&
+           !(of->segment->flags & TCPPHASE_ACK);
+}
+
+/* RST with ACK and sequence number 0: the answer to a segment without ACK (same section). */
+static bool is_of_closed(const struct tcpphase_segment *segment)
+{
+    return segment->flags & TCPPHASE_ACK && segment->seq == 0;
+}
+
 /* The peer sent payload that the sender of the RST had not acknowledged. */
 static bool has_unread_data(const struct recording *of)
 {
@@ -63,7 +77,9 @@ static enum tcpphase_reset_context reset_context(const struct recording *of, boo
         return TCPPHASE_RESET_FOLLOWS_FIN;
     if (of->stream->was_open && silence >= long_silence)
         return TCPPHASE_RESET_AFTER_SILENCE;
-    return answers_peer && knows_nothing(of) ? TCPPHASE_RESET_KNOWS_NOTHING : TCPPHASE_RESET_PLAIN;
+    return begins_with_answer(of) || (answers_peer && knows_nothing(of))
+               ? TCPPHASE_RESET_KNOWS_NOTHING
+               : TCPPHASE_RESET_PLAIN;
 }
 
 /* The sender's IP identifications were consecutive, and the RST's does not continue them. */
@@ -131,6 +147,7 @@ void engine_note_reset(const struct recording *of)
     life->reset_step = of->verdict->step & 31U;
     of->watch->reset_seq = of->segment->seq;
     life->reset_ttl = of->segment->ttl;
+    life->reset_of_closed = is_of_closed(of->segment);
     life->ip_id_jumps = ip_id_jumps(of);
     life->reset_context = reset_context(of, answers_peer, silence) & 7U;
     life->silence = recorded_time(silence) & RECORDED_TIME_MAX;

@@ -5,11 +5,18 @@
 #include "trace_line.h"
 #include "trace_words.h"
 
+/* A RST that answers a segment without ACK has the number 0, whatever its sender's base is (RFC
+ * 9293 section 3.10.7.1). */
+static bool has_number_0(const struct tcpphase_segment *segment)
+{
+    return segment->flags & TCPPHASE_RST && segment->seq == 0;
+}
+
 /* A base that is not known yet is the ISN, or without the SYN the first known octet - 1. */
 static void learn_bases(const struct tcpphase_segment *segment, struct trace_scenario *scenario)
 {
     unsigned sender = segment->sender, receiver = !sender;
-    if (!scenario->knows_base[sender]) {
+    if (!scenario->knows_base[sender] && !has_number_0(segment)) {
         scenario->base[sender] = segment->seq - (segment->flags & TCPPHASE_SYN ? 0 : 1);
         scenario->knows_base[sender] = true;
     }
@@ -35,7 +42,10 @@ static void write_numbers(const struct tcpphase_segment *segment,
 {
     uint32_t seq = segment->seq - scenario->base[segment->sender];
     uint32_t ack = segment->ack - scenario->base[!segment->sender];
-    trace_column_append_number(column, " seq=", (int32_t)seq);
+    if (has_number_0(segment))
+        trace_column_append(column, " seq=#0");
+    else
+        trace_column_append_number(column, " seq=", (int32_t)seq);
     if (segment->flags & TCPPHASE_ACK)
         trace_column_append_number(column, " ack=", (int32_t)ack);
     else if (segment->ack != 0)

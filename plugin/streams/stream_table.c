@@ -39,6 +39,8 @@ struct stream_table {
     uint64_t burst;            /* key of that segment (bursts.h) */
     int64_t clock;             /* the latest segment time so far */
     uint32_t count;
+    bool saw_plain;    /* a segment without SYN, FIN and RST */
+    bool lacks_octets; /* a connection closed behind octets that were not captured */
     stream_table_forget forget;
     void *user;
     struct stream_settings settings;
@@ -102,8 +104,15 @@ static void enter_queue(struct stream_table *table, struct stream_entry *entry,
     entry->queue = (uint8_t)which;
 }
 
-void stream_table_update_roles(const struct stream_table *table, struct stream_entry *entry)
+static bool is_filtered(const struct stream_table *table)
 {
+    return table->lacks_octets && !table->saw_plain;
+}
+
+void stream_table_update(const struct stream_table *table, struct stream_entry *entry)
+{
+    if (!entry->is_final)
+        entry->life.of_filtered = is_filtered(table);
     stream_roles_update_life(&table->roles, entry);
 }
 
@@ -132,6 +141,7 @@ static void hand_out_without_roles(struct stream_table *table)
 static bool finish(struct stream_table *table, struct stream_entry *entry)
 {
     stream_state_pool_drop(&table->pool, entry);
+    entry->life.of_filtered = is_filtered(table);
     entry->is_final = true;
     return stream_roles_update_life(&table->roles, entry);
 }
@@ -323,6 +333,18 @@ struct stream_entry *stream_table_find(struct stream_table *table,
     return entry;
 }
 
+/* A segment with SYN, FIN or RST: what it shows of other streams. */
+static void learn(struct stream_table *table, struct stream_entry *entry,
+                  const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict)
+{
+    if (segment->flags & TCPPHASE_SYN) {
+        stream_roles_learn(&table->roles, entry, segment, verdict);
+        stream_counterparts_take_syn(&table->counterparts, entry, segment, verdict);
+    } else if (entry->life.was_open && entry->life.lossy) {
+        table->lacks_octets = true;
+    }
+}
+
 void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict)
 {
@@ -332,10 +354,10 @@ void stream_table_observe(struct stream_table *table, const struct tcpphase_segm
     const uint16_t ports[2] = {entry->ends[0].port, entry->ends[1].port};
     zeek_observe(&entry->slot->state.zeek, &entry->zeek_facts, segment, ports);
     entry->has_ended = tcpphase_has_ended(&entry->slot->state.engine);
-    if (segment->flags & TCPPHASE_SYN) {
-        stream_roles_learn(&table->roles, entry, segment, verdict);
-        stream_counterparts_take_syn(&table->counterparts, entry, segment, verdict);
-    }
+    if (segment->flags & (TCPPHASE_SYN | TCPPHASE_FIN | TCPPHASE_RST))
+        learn(table, entry, segment, verdict);
+    else
+        table->saw_plain = true;
     if (entry->extra != NULL)
         stream_counterparts_check(&table->counterparts, entry);
     if (segment->copied_step != 0)

@@ -80,9 +80,9 @@ struct stream_entry *stream_table_find(struct stream_table *table,
 void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
 
-/* Updates the roles in the life of a stream by what other streams have shown since its last
- * segment. */
-void stream_table_update_roles(const struct stream_table *table, struct stream_entry *entry);
+/* Updates the life of a stream by what other streams have shown since its last segment: its roles,
+ * and whether the capture was filtered. Nothing changes if the table has let go of it. */
+void stream_table_update(const struct stream_table *table, struct stream_entry *entry);
 
 void stream_entry_free(struct stream_entry *entry);
 

@@ -72,7 +72,13 @@ static void add_closed(const struct tcpphase_life *life, char *text)
 
 static void add_open(const struct tcpphase_life *life, char *text)
 {
-    if (!life->was_open)
+    if (summary_is_reset_alone(life))
+        summary_add(text,
+                    is_one_way(life) ? "only a RST of the %s was captured (frame %" PRIu32 ")"
+                                     : "before the RST of the %s (frame %" PRIu32
+                                       ") nothing was captured",
+                    summary_role(life, life->reset_sender), frame_of(life, MOMENT(RESET)));
+    else if (!life->was_open && summary_handshake(life) != HANDSHAKE_PARTIAL)
         summary_add(text, "no segment that can be believed");
     else
         summary_add(text, "still open");
@@ -123,7 +129,7 @@ static void add_what_is_missing(const struct tcpphase_life *life, enum handshake
     else if (handshake == HANDSHAKE_PARTIAL)
         summary_add(text, "; not all of the handshake was captured");
     bool is_open = handshake == HANDSHAKE_NOT_CAPTURED || handshake == HANDSHAKE_PARTIAL;
-    if (is_open && is_one_way(life))
+    if (is_open && is_one_way(life) && !summary_is_reset_alone(life))
         summary_add(text, "; only the %s's side was captured",
                     client_of(life)->segments != 0 ? "client" : "server");
 }

@@ -131,5 +131,8 @@ void summary_write_sentence(const struct stream_entry *stream, char *text)
     }
     summary_write_cause(stream, cause);
     summary_add(text, "%s: %s",
-                summary_handshake(life) == HANDSHAKE_PROBE ? "No connection" : "Not opened", cause);
+                summary_handshake(life) == HANDSHAKE_PROBE ? "No connection"
+                : summary_is_reset_alone(life)             ? "Opening not captured"
+                                                           : "Not opened",
+                cause);
 }

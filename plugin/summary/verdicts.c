@@ -23,14 +23,20 @@ static enum probe probe_of_flags(unsigned flags)
     return flags & TCPPHASE_FIN ? PROBE_FIN : PROBE_NO_FLAGS;
 }
 
-/* Only answers were captured: SYN-ACKs, perhaps with RSTs in answer to them, or RSTs alone. */
+static bool begins_with_reset(const struct tcpphase_life *life)
+{
+    return has_step(life, TCPPHASE_STEP_RESET) &&
+           shows_only(life, STEP_BIT(RESET) | STEP_BIT(STRAY));
+}
+
+/* Only answers were captured: SYN-ACKs, perhaps with RSTs in answer to them, or RSTs in answer to
+ * SYNs. */
 static bool is_backscatter(const struct tcpphase_life *life)
 {
     const uint32_t resets = STEP_BIT(RESET) | STEP_BIT(HANDSHAKE_RESET) | STEP_BIT(STRAY);
     if (has_step(life, TCPPHASE_STEP_SYN_ACK))
         return !life->answers_other && shows_only(life, STEP_BIT(SYN_ACK) | resets);
-    return has_step(life, TCPPHASE_STEP_RESET) && life->sent[!life->first_sender].segments == 0 &&
-           shows_only(life, STEP_BIT(RESET) | STEP_BIT(STRAY));
+    return begins_with_reset(life) && life->reset_of_closed && is_one_way(life);
 }
 
 /* One end sent bare ACKs and received nothing but RSTs. */
@@ -54,6 +60,11 @@ enum probe summary_probe(const struct tcpphase_life *life)
     return is_ack_probe(life) ? PROBE_ACK : PROBE_NONE;
 }
 
+bool summary_is_reset_alone(const struct tcpphase_life *life)
+{
+    return begins_with_reset(life) && summary_probe(life) == PROBE_NONE;
+}
+
 /* The kind of a handshake that was completed. */
 static enum handshake completed_handshake(const struct tcpphase_life *life)
 {
@@ -71,6 +82,13 @@ static bool is_reset_in_handshake(const struct tcpphase_life *life)
     return tcpphase_saw(life, MOMENT(RESET)) && life->reset_step != TCPPHASE_STEP_RESET;
 }
 
+/* The third step was filtered away: the SYN-ACK was not sent again. */
+static bool may_have_opened(const struct tcpphase_life *life)
+{
+    return life->of_filtered && tcpphase_saw(life, MOMENT(SYN)) &&
+           tcpphase_saw(life, MOMENT(SYN_ACK)) && !life->syn_ack_again;
+}
+
 enum handshake summary_handshake(const struct tcpphase_life *life)
 {
     const uint32_t opening =
@@ -85,6 +103,8 @@ enum handshake summary_handshake(const struct tcpphase_life *life)
         return completed_handshake(life);
     if (life->icmp.frame != 0)
         return HANDSHAKE_UNREACHABLE;
+    if (may_have_opened(life))
+        return HANDSHAKE_PARTIAL;
     if (tcpphase_saw(life, MOMENT(SYN_ACK)) || has_step(life, TCPPHASE_STEP_SYN_CROSSING))
         return HANDSHAKE_HALF_OPEN;
     /* a SYN-ACK of another SYN was answered by a RST, and no FIN followed */
@@ -219,7 +239,8 @@ unsigned summary_agreements(const struct tcpphase_life *life)
     return agreed | ecn_agreement(life);
 }
 
-/* It opened and ended, and of all between that there is nothing. */
+/* It opened and ended, and of all between that there is nothing; or nothing of the kind was
+ * captured of any stream. */
 static bool is_filtered(const struct tcpphase_life *life)
 {
     const uint32_t plain = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE) |
@@ -227,13 +248,15 @@ static bool is_filtered(const struct tcpphase_life *life)
                            STEP_BIT(ACK_FIN_CROSSING);
     bool has_ended = tcpphase_saw(life, MOMENT(FIN_1)) || tcpphase_saw(life, MOMENT(RESET));
     bool is_cut_short = tcpphase_saw(life, MOMENT(SYN_ACK)) && tcpphase_saw(life, MOMENT(RESET));
-    return life->was_open && has_ended && !(life->steps & plain) && (life->lossy || is_cut_short);
+    return life->of_filtered ||
+           (life->was_open && has_ended && !(life->steps & plain) && (life->lossy || is_cut_short));
 }
 
 unsigned summary_capture_lacks(const struct tcpphase_life *life)
 {
     const bool is_connection = life->was_open && summary_probe(life) == PROBE_NONE;
-    const bool is_late = is_connection && summary_handshake(life) == HANDSHAKE_NOT_CAPTURED;
+    const bool is_late = summary_is_reset_alone(life) ||
+                         (is_connection && summary_handshake(life) == HANDSHAKE_NOT_CAPTURED);
     const bool is_one_sided = is_connection && is_one_way(life);
     return (is_late ? SUMMARY_WORD(LACKS_BEGINS_LATE) : 0) |
            (is_one_sided ? SUMMARY_WORD(LACKS_ONE_SIDED) : 0) |

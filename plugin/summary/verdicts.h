@@ -82,6 +82,10 @@ int64_t summary_close_time(const struct tcpphase_life *life);
 /* One end closed, the other acknowledged that and did not close with it. */
 bool summary_was_half_closed(const struct tcpphase_life *life);
 
+/* Nothing that can be believed was captured beside a RST, which does not answer a SYN: what was
+ * before is missing. */
+bool summary_is_reset_alone(const struct tcpphase_life *life);
+
 /* The TTL of the RST is not the TTL that its sender used throughout. */
 bool summary_ttl_differs(const struct tcpphase_life *life);
 

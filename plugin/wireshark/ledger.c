@@ -148,7 +148,7 @@ static const struct record *valid_from(guint i)
     if (i == records->len)
         return NULL;
     const struct record *record = &g_array_index(records, struct record, i);
-    stream_table_update_roles(streams, record->stream);
+    stream_table_update(streams, record->stream);
     return record;
 }
 

@@ -94,6 +94,19 @@ def check_notes(bed):
         "\n1 connection: 0 orderly, 1 with a note: 1 port-check\n"), text)
 
 
+def check_filtered(bed):
+    """In a capture of SYNs, FINs and RSTs alone a SYN-ACK has no answer."""
+    opened = [segment(client(1), SERVER, "S", 100), segment(SERVER, client(1), "SA", 500, 101)]
+    closed = [segment(client(2), SERVER, "S", 100), segment(SERVER, client(2), "SA", 500, 101),
+              segment(SERVER, client(2), "FA", 900, 301), segment(client(2), SERVER, "FA", 301, 901)]
+    write_capture(bed.folder / "filtered.pcap", [*opened, *closed])
+    bed.checks.true("no trouble where ACKs were filtered away", bed.run(bed.folder / "filtered.pcap").endswith(
+        "\n2 connections: 2 orderly\n"))
+    write_capture(bed.folder / "filtered.pcap", opened)
+    bed.checks.true("but where they may not have been sent", bed.run(bed.folder / "filtered.pcap").endswith(
+        "\n1 connection: 0 orderly, 1 in trouble: 1 half-open\n"))
+
+
 def check_odd(bed):
     path = bed.folder / "long.pcap"
     write_capture(path, [*connection(*LONG), segment(*LONG[::-1], "S", 4000000000)])
@@ -132,6 +145,7 @@ def main():
             check_expected(bed, trace)
         check_many(bed)
         check_notes(bed)
+        check_filtered(bed)
         check_odd(bed)
     checks.finish()
 
