@@ -106,11 +106,25 @@ function readFilter(text) {
   }).filter((part) => part.word.trim() !== "");
 }
 
-function filterStreams(text) {
+/* Those of the list that a filter leaves, in the same order. */
+function filterStreams(list, text) {
   const parts = readFilter(text);
   if (parts.length === 0) {
-    return streams;
+    return list;
   }
-  return streams.filter((stream) =>
+  return list.filter((stream) =>
     parts.every((part) => stream.text.includes(part.word) !== part.excludes));
+}
+
+/* Makes the texts before the first filter needs them, without holding up the page. */
+function prepareTexts(from = 0) {
+  const to = Math.min(from + 4000, streams.length);
+  for (let i = from; i < to; i++) {
+    void streams[i].text;
+  }
+  if (to < streams.length) {
+    setTimeout(prepareTexts, 0, to);
+  } else {
+    performance.mark("filter is ready");
+  }
 }

@@ -24,12 +24,15 @@ const COLUMNS = [
 ].filter((column) => column.isNeeded?.() ?? true);
 
 class Grid {
-  constructor(room, open) {
+  /* open: called with the number of a row; changed: when the order is another. */
+  constructor(room, open, changed) {
     this.room = room;
     this.open = open;
+    this.changed = changed;
     this.list = [];
     this.active = 0;
     this.sorted = { column: COLUMNS[0], direction: 1 };
+    this.all = this.order(streams);
     this.head = element("div", { role: "row", class: "row head", "aria-rowindex": "1" });
     this.body = element("div", { class: "rows", role: "rowgroup" });
     this.room.setAttribute("aria-colcount", COLUMNS.length);
@@ -51,16 +54,16 @@ class Grid {
     }
   }
 
-  /* The worst first, and the earliest of equals, as tcpphase lists them. */
+  /* Shows a part of this.all. */
   show(list) {
-    this.given = list;
-    this.list = this.order(list);
+    this.list = list;
     this.active = 0;
     this.room.scrollTop = 0;
     this.room.setAttribute("aria-rowcount", list.length + 1);
     this.draw();
   }
 
+  /* At first the worst come first, and the earliest of equals, as tcpphase lists them. */
   order(list) {
     const { column, direction } = this.sorted;
     const keyed = list.map((stream, i) => ({ stream, i, key: column.key(stream) }));
@@ -71,7 +74,8 @@ class Grid {
   sortBy(column) {
     const isSame = this.sorted.column === column;
     this.sorted = { column, direction: isSame ? -this.sorted.direction : 1 };
-    this.show(this.given);
+    this.all = this.order(streams);
+    this.changed();
   }
 
   get height() {

@@ -3,19 +3,31 @@
 const PRINTED = 500;                    // connections in trouble on paper
 
 const field = document.getElementById("filter");
-const grid = new Grid(document.getElementById("grid"), (row) => detail.open(row));
+const grid = new Grid(document.getElementById("grid"), (row) => detail.open(row), showList);
 const detail = new Detail(grid);
 
-function show() {
-  const list = filterStreams(field.value);
+let waiting = 0;                        // the timer of showRest
+
+/* The list follows each letter of the filter. */
+function showList() {
+  const list = filterStreams(grid.all, field.value);
   grid.show(list);
-  drawServers(list);
-  drawTimeline(document.getElementById("timeline"), list);
-  drawHistograms(document.getElementById("histograms"), list);
   document.getElementById("count").textContent =
-    list === streams ? count(streams.length, "connection")
+    list.length === streams.length ? count(streams.length, "connection")
       : `${list.length.toLocaleString("en")} of ${count(streams.length, "connection")}`;
-  printList(list);
+}
+
+/* The rest follows when there is a pause. */
+function show() {
+  showList();
+  clearTimeout(waiting);
+  waiting = setTimeout(showRest, 150);
+}
+
+function showRest() {
+  drawServers(grid.list);
+  drawTimeline(document.getElementById("timeline"), grid.list);
+  drawHistograms(document.getElementById("histograms"), grid.list);
 }
 
 function applyFilter(text) {
@@ -26,8 +38,8 @@ function applyFilter(text) {
 }
 
 /* On paper there is a plain table of those in trouble in place of the list. */
-function printList(list) {
-  const troubled = grid.order(list.filter((stream) => stream.isTroubled));
+function printList() {
+  const troubled = grid.list.filter((stream) => stream.isTroubled);
   const shown = COLUMNS.filter((column) => column.title !== "");
   const head = element("tr", {}, ...shown.map((column) => element("th", { scope: "col" }, column.title)));
   const rows = troubled.slice(0, PRINTED).map((stream) =>
@@ -61,6 +73,9 @@ document.getElementById("live").hidden = false;
 document.getElementById("filter-form").addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("filter-form").addEventListener("reset", () => setTimeout(show));
 field.addEventListener("input", show);
+addEventListener("beforeprint", printList);
 tellLeftOut();
 makeButtons();
-show();
+showList();
+showRest();
+prepareTexts();
