@@ -190,6 +190,7 @@ def follow_one_stream(stage):
         window.wait_for_counts(len(everything), len(everything))
         window.go_to(row + 1)
         wait_for("the packet", lambda: window.selected_frame() == row + 1)
+        wait_for("the packet in view", lambda: window.is_in_view(window.packet(row)))
         choose()
         window.wait_for_counts(len(everything), len(wanted))
         stage.check_list(what, wanted)

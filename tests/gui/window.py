@@ -130,6 +130,13 @@ class Window:
         """The number of that in the row."""
         return self.packets.queryTable().getAccessibleAt(row, 0)
 
+    def is_in_view(self, node):
+        """Whether all of a row of the packets is above the scroll bar at the bottom, which is lower than
+        a row: a list that still scrolls shows it elsewhere."""
+        row, packets = (at.queryComponent().getExtents(pyatspi.DESKTOP_COORDS)
+                        for at in (node, self.packets))
+        return packets.y < row.y and row.y + 2 * row.height <= packets.y + packets.height
+
     def go_to(self, frame):
         """By the bar that asks for a number."""
         self.desktop.press("ctrl+g")
