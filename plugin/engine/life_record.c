@@ -171,13 +171,13 @@ static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone
         life->maybe_fin = life->maybe_fin & ~(1U << i) & 3U;
 }
 
-/* more: sequence numbers that each end has newly used. */
-static void note_numbers(const struct recording *of, const uint32_t more[2])
+static void note_numbers(const struct recording *of, struct advance more)
 {
     for (unsigned i = 0; i < 2; i++) {
-        note_unseen(of, i, more[i]);
-        if (more[i] != 0)
-            note_maybe_fin(of, i, more[i] == 1);
+        const uint32_t its = i == of->verdict->sender ? more.sender : more.peer;
+        note_unseen(of, i, its);
+        if (its != 0)
+            note_maybe_fin(of, i, its == 1);
     }
 }
 
@@ -208,8 +208,10 @@ static void note_packet(const struct recording *of)
         sender->ttl_differs |= sender->ttl != 0;
         sender->ttl = segment->ttl;
     }
-    bool follows = (uint16_t)(step - 1) < small && *last_id != 0;
-    sender->counted = !follows ? 0 : sender->counted == 0 ? 1 : 2;
+    if ((uint16_t)(step - 1) >= small || *last_id == 0)
+        sender->counted = 0;
+    else if (sender->counted < 2)
+        sender->counted++;
     *last_id = segment->ip_id;
 }
 
@@ -233,17 +235,15 @@ static void note_question(const struct recording *of)
     engine_note_again(of);
 }
 
-/* What the next segment or a RST may be an answer to. more: sequence numbers that each end has
- * newly used. last_sender counts as answered when its peer sends something, or used sequence
- * numbers that were not captured. In a one-sided capture no ACK is visible, and new octets count as
- * the answer to older ones. */
-static void note_last(const struct recording *of, const uint32_t more[2])
+/* What the next segment or a RST may be an answer to. last_sender counts as answered when its peer
+ * sends something, or used sequence numbers that were not captured. In a one-sided capture no ACK
+ * is visible, and new octets count as the answer to older ones. */
+static void note_last(const struct recording *of, struct advance more)
 {
     struct tcpphase_life *life = of->life;
-    const unsigned sender = of->verdict->sender;
-    const int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
-    bool is_answered = sender != life->last_sender || more[!sender] != 0 ||
-                       (more[sender] != 0 && life->sent[!sender].segments == 0);
+    const int64_t pause = pause_before(of);
+    bool is_answered = of->verdict->sender != life->last_sender || more.peer != 0 ||
+                       (more.sender != 0 && of->peer->segments == 0);
     if (is_answered)
         life->unanswered = 0;
     if (is_answered || (int64_t)life->silence < pause)
@@ -306,35 +306,58 @@ static bool tells_of_sender(const struct tcpphase_verdict *verdict)
     return verdict->step != TCPPHASE_STEP_STRAY || verdict->notes & NOTE(CHALLENGE_ACK);
 }
 
+/* The segment continues an open connection, and there is nothing to note of it: no FIN and no RST
+ * of the stream is believed. */
+static bool is_progress(const struct tcpphase_verdict *verdict)
+{
+    const tcpphase_path open = TCPPHASE_STATE_ESTABLISHED + 1;
+    return verdict->notes == 0 && verdict->path[0] == open && verdict->path[1] == open &&
+           (verdict->step == TCPPHASE_STEP_DATA || verdict->step == TCPPHASE_STEP_ACK);
+}
+
+/* Whatever is not progress. */
+static void note_change(const struct recording *of)
+{
+    const struct tcpphase_verdict *verdict = of->verdict;
+    const uint32_t usual = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE);
+    if (!tcpphase_saw(of->life, TCPPHASE_MOMENT_FIRST))
+        begin(of);
+    if (tcpphase_saw(of->life, TCPPHASE_MOMENT_RESET) ||
+        tcpphase_saw(of->life, TCPPHASE_MOMENT_FIN_1))
+        engine_note_after_close(of);
+    if (!(usual >> verdict->step & 1))
+        note_event(of);
+    if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)
+        note_states(of);
+}
+
 void tcpphase_record(struct tcpphase_life *life, struct tcpphase_stream *stream,
                      const struct tcpphase_segment *segment, const struct tcpphase_verdict *verdict)
 {
-    const struct recording of = {life,    stream,  &stream->watch,
-                                 segment, verdict, &life->sent[verdict->sender]};
-    const bool waited = has_outstanding(life);
-    const uint32_t usual = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE);
+    const unsigned sender = verdict->sender;
+    const struct recording of = {.life = life,
+                                 .stream = stream,
+                                 .watch = &stream->watch,
+                                 .segment = segment,
+                                 .verdict = verdict,
+                                 .sender = &life->sent[sender],
+                                 .peer = &life->sent[!sender]};
     if (verdict->notes & NOTE(CAPTURE_DUPLICATE)) {
         life->captured_twice = true;
         return;
     }
-    if (!tcpphase_saw(life, TCPPHASE_MOMENT_FIRST))
-        begin(&of);
-    if (tcpphase_saw(life, TCPPHASE_MOMENT_RESET) || tcpphase_saw(life, TCPPHASE_MOMENT_FIN_1))
-        engine_note_after_close(&of);
-    if (!(usual >> verdict->step & 1))
-        note_event(&of);
-    if ((verdict->path[0] | verdict->path[1]) >> 4 != 0)
-        note_states(&of);
-    const uint32_t more[2] = {
+    if (!is_progress(verdict))
+        note_change(&of);
+    const uint32_t by_end[2] = {
         note_space(&life->sent[0], &stream->ends[0], &stream->ends[1]),
         note_space(&life->sent[1], &stream->ends[1], &stream->ends[0]),
     };
+    const struct advance more = {by_end[sender], by_end[!sender]};
     if (verdict->notes != 0 ||
-        (life->sent[0].unseen | life->sent[1].unseen | life->maybe_fin) != 0 ||
-        more[!verdict->sender] == 1)
+        (life->sent[0].unseen | life->sent[1].unseen | life->maybe_fin) != 0 || more.peer == 1)
         note_numbers(&of, more);
     if (!tcpphase_saw(life, TCPPHASE_MOMENT_RESET)) {
-        engine_note_waits(&of, more, waited);
+        engine_note_waits(&of, more);
         if (tells_of_sender(verdict))
             note_last(&of, more);
     }

@@ -12,12 +12,6 @@ static const int64_t long_silence = 60 * TCPPHASE_SECOND;  /* middleboxes time o
 static const int64_t pause_to_reboot = TCPPHASE_SECOND;    /* a host cannot reboot faster */
 static const int64_t no_reordering = TCPPHASE_SECOND / 10; /* reordering delays less */
 
-/* ns since the previous segment. */
-static int64_t pause_before(const struct recording *of)
-{
-    return tcpphase_elapsed(of->life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
-}
-
 /* A host without such a connection answers with a RST without ACK whose sequence number is the
  * acknowledgement number of the segment that it answers (RFC 9293 section 3.10.7.1). A RST of the
  * connection itself has SND.NXT. Where the two numbers are equal, the RST is taken for the former

@@ -129,36 +129,45 @@ void engine_note_sack(const struct recording *of)
     }
 }
 
-/* Records how much of the peer's sequence space the sender of this segment has acknowledged.
- * Returns whether that is more than before. If it never acknowledged anything, all counts as
- * acknowledged, because what it has received is unknown. */
-static bool note_acked(const struct recording *of)
+/* How much of the peer's sequence space the sender of this segment has acknowledged. If it never
+ * acknowledged anything, all counts as acknowledged, because what it has received is unknown. */
+static uint32_t acked_by_sender(const struct recording *of)
 {
-    const struct tcpphase_end *acker = &of->stream->ends[of->verdict->sender];
+    const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
     const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
-    struct tcpphase_sent *sent = &of->life->sent[!of->verdict->sender];
-    const uint32_t acked =
-        acker->has_acked ? acker->highest_ack - peer->first_seq : (uint32_t)sent->space;
-    if (acked == sent->acked)
-        return false;
-    sent->acked = acked;
-    sent->again = 0;
-    of->watch->sacked[!of->verdict->sender] = 0;
-    return true;
+    return sender->has_acked ? sender->highest_ack - peer->first_seq : (uint32_t)of->peer->space;
 }
 
-void engine_note_waits(const struct recording *of, const uint32_t more[2], bool waited)
+static void note_acked(const struct recording *of, uint32_t acked)
+{
+    of->peer->acked = acked;
+    of->peer->again = 0;
+    of->watch->sacked[!of->verdict->sender] = 0;
+}
+
+/* Octets of either end were outstanding before the segment. */
+static bool has_waited(const struct recording *of, struct advance more)
+{
+    return (uint32_t)of->sender->space - more.sender != of->sender->acked ||
+           (uint32_t)of->peer->space - more.peer != of->peer->acked;
+}
+
+void engine_note_waits(const struct recording *of, struct advance more)
 {
     struct tcpphase_life *life = of->life;
-    const int64_t pause = tcpphase_elapsed(life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
-    const bool has_moved = note_acked(of) || more[0] != 0 || more[1] != 0;
-    if (of->sender->segments == 0 || life->sent[!of->verdict->sender].segments == 0)
-        of->sender->acked = (uint32_t)of->sender->space;
-    if (waited && life->was_open &&
-        (!has_moved || pause > (int64_t)life->stall_time || of->watch->waited != 0))
+    const int64_t pause = pause_before(of);
+    const uint32_t acked = acked_by_sender(of);
+    const bool has_moved = more.sender != 0 || more.peer != 0 || acked != of->peer->acked;
+    const bool is_stall = !has_moved || pause > (int64_t)life->stall_time || of->watch->waited != 0;
+    if (is_stall && life->was_open && has_waited(of, more))
         note_wait(of, pause, has_moved);
+    if (acked != of->peer->acked)
+        note_acked(of, acked);
+    if (of->sender->segments == 0 || of->peer->segments == 0)
+        of->sender->acked = (uint32_t)of->sender->space;
     if (life->closed != 0 || of->segment->window == 0)
         note_window(of, pause);
-    if (life->deaf != 0 && life->deaf < 3 && more[life->deaf_end] != 0)
+    if (life->deaf != 0 && life->deaf < 3 &&
+        (life->deaf_end == of->verdict->sender ? more.sender : more.peer) != 0)
         life->deaf = 0;
 }

@@ -35,12 +35,15 @@ static bool is_next(const struct view *view)
            segment->seq + segment->length != receiver->highest_ack + receiver->window;
 }
 
+static bool is_open(const struct view *view)
+{
+    return is_calm(view->sender) && is_calm(view->receiver) && !view->stream->reset &&
+           view->stream->knows_client;
+}
+
 unsigned engine_refusals(const struct view *view)
 {
-    const struct tcpphase_stream *stream = view->stream;
-    bool goes_on =
-        is_calm(view->sender) && is_calm(view->receiver) && !stream->reset && stream->knows_client;
-    return (is_unadorned(view->segment) ? 0 : BY_HEADER) | (goes_on ? 0 : BY_STREAM) |
+    return (is_unadorned(view->segment) ? 0 : BY_HEADER) | (is_open(view) ? 0 : BY_STREAM) |
            (is_next(view) ? 0 : BY_NUMBERS) | (view->segment->copied_step == 0 ? 0 : BY_COPY);
 }
 
@@ -78,7 +81,7 @@ bool engine_observe_progress(struct tcpphase_stream *stream, const struct tcppha
 {
     const struct view view = view_of(stream, segment);
     const tcpphase_path open = TCPPHASE_STATE_ESTABLISHED + 1;
-    if (engine_refusals(&view) != 0)
+    if (!is_unadorned(segment) || !is_open(&view) || !is_next(&view) || segment->copied_step != 0)
         return false;
     *verdict = (struct tcpphase_verdict){
         .length = segment->length,

@@ -17,7 +17,20 @@ struct recording {
     const struct tcpphase_segment *segment;
     const struct tcpphase_verdict *verdict;
     struct tcpphase_sent *sender;
+    struct tcpphase_sent *peer;
 };
+
+/* Sequence numbers that the segment shows to be newly used. */
+struct advance {
+    uint32_t sender;
+    uint32_t peer;
+};
+
+/* ns since the previous segment. */
+static inline int64_t pause_before(const struct recording *of)
+{
+    return tcpphase_elapsed(of->life->time[TCPPHASE_MOMENT_LAST], of->segment->time);
+}
 
 static inline void note_moment(const struct recording *of, enum tcpphase_moment moment)
 {
@@ -67,16 +80,8 @@ static inline uint64_t recorded_time(int64_t time)
 /* An end sent again what was not answered yet, or what was. */
 void engine_note_again(const struct recording *of);
 
-/* Whether octets of either end are outstanding. */
-static inline bool has_outstanding(const struct tcpphase_life *life)
-{
-    return (uint32_t)life->sent[0].space != life->sent[0].acked ||
-           (uint32_t)life->sent[1].space != life->sent[1].acked;
-}
-
-/* How long octets are outstanding or a window is closed. more: numbers that each end has newly
- * used; waited: has_outstanding before the segment. */
-void engine_note_waits(const struct recording *of, const uint32_t more[2], bool waited);
+/* How long octets are outstanding or a window is closed. */
+void engine_note_waits(const struct recording *of, struct advance more);
 
 /* SACK blocks. */
 void engine_note_sack(const struct recording *of);
