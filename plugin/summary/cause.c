@@ -146,22 +146,22 @@ static void add_end(const struct tcpphase_life *life, enum handshake handshake, 
 }
 
 /* The worst trouble, if its facts are not told by the end. */
-static void add_trouble(const struct stream_entry *stream, char *text)
+static void add_trouble(const struct stream_entry *stream, const struct judged_troubles *judged,
+                        char *text)
 {
-    struct judged_troubles judged;
-    summary_judge(stream, &judged);
-    if (judged.count == 0)
+    if (judged->count == 0)
         return;
-    summary_tell_trouble(stream, (enum trouble)judged.trouble[0], text);
+    summary_tell_trouble(stream, (enum trouble)judged->trouble[0], text);
     if (*text != '\0')
         summary_add(text, "; ");
 }
 
-void summary_write_cause(const struct stream_entry *stream, char *text)
+void summary_write_cause(const struct stream_entry *stream, const struct judged_troubles *judged,
+                         char *text)
 {
     const enum handshake handshake = summary_handshake(&stream->life);
     *text = '\0';
-    add_trouble(stream, text);
+    add_trouble(stream, judged, text);
     add_end(&stream->life, handshake, text);
     add_what_is_missing(&stream->life, handshake, text);
 }

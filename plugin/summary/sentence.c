@@ -121,6 +121,7 @@ static void add_ending(const struct tcpphase_life *life, char *text)
 void summary_write_sentence(const struct stream_entry *stream, char *text)
 {
     const struct tcpphase_life *life = &stream->life;
+    struct judged_troubles judged;
     char cause[STREAM_TEXT_SIZE];
     *text = '\0';
     if (add_opening(life, text)) {
@@ -129,7 +130,8 @@ void summary_write_sentence(const struct stream_entry *stream, char *text)
         add_ending(life, text);
         return;
     }
-    summary_write_cause(stream, cause);
+    summary_judge(stream, &judged);
+    summary_write_cause(stream, &judged, cause);
     summary_add(text, "%s: %s",
                 summary_handshake(life) == HANDSHAKE_PROBE ? "No connection"
                 : summary_is_reset_alone(life)             ? "Opening not captured"

@@ -5,15 +5,12 @@
 #include "stream_fields.h"
 
 #include "texts.h"
-#include "troubles.h"
 #include "verdicts.h"
-
-#include <stdio.h>
 
 struct source {
     const struct stream_entry *stream;
     const struct tcpphase_life *life; /* that of stream */
-    bool is_whole;
+    struct stream_row *row;
 };
 
 /* Each field has a function that sets its value. Returns false if the stream has none. */
@@ -58,7 +55,7 @@ static bool one_time(struct stream_value *value, int64_t time)
 
 GET(FINAL)
 {
-    return one_number(value, from->is_whole || from->stream->is_final);
+    return one_number(value, from->row->is_whole || from->stream->is_final);
 }
 
 GET(INDEX)
@@ -99,7 +96,7 @@ GET(ATTEMPTS)
 
 enum { AGREEMENT_SIZE = 32 };
 
-/* Adds the values to a word that has some: mss=1250/1460. */
+/* Adds the values to a word that has some: mss=1250/1460; numbers of 16 bits. */
 static const char *agreement_text(const struct tcpphase_life *life, enum agreement agreement,
                                   char text[AGREEMENT_SIZE])
 {
@@ -110,7 +107,8 @@ static const char *agreement_text(const struct tcpphase_life *life, enum agreeme
     bool is_mss = agreement == AGREEMENT_MSS;
     unsigned of_client = is_mss ? client->mss : client->window_shift;
     unsigned of_server = is_mss ? server->mss : server->window_shift;
-    snprintf(text, AGREEMENT_SIZE, "%s=%u/%u", word, of_client, of_server);
+    *text = '\0';
+    summary_add(text, "%s=%u/%u", word, of_client, of_server);
     return text;
 }
 
@@ -140,13 +138,21 @@ GET(CLOSED_BY)
     return one_word(value, STREAM_CLOSED_BY, summary_closer(from->life));
 }
 
+static const struct judged_troubles *judged_of(const struct source *from)
+{
+    struct stream_row *row = from->row;
+    if (!row->is_judged)
+        summary_judge(row->stream, &row->judged);
+    row->is_judged = true;
+    return &row->judged;
+}
+
 GET(TROUBLE)
 {
-    struct judged_troubles judged;
-    summary_judge(from->stream, &judged);
+    const struct judged_troubles *judged = judged_of(from);
     value->count = 0;
-    for (unsigned i = 0; i < judged.count && i < STREAM_WORDS_MAX; i++)
-        value->words[value->count++] = summary_troubles[judged.trouble[i]].word;
+    for (unsigned i = 0; i < judged->count && i < STREAM_WORDS_MAX; i++)
+        value->words[value->count++] = summary_troubles[judged->trouble[i]].word;
     return value->count > 0;
 }
 
@@ -157,23 +163,22 @@ GET(CAPTURE)
 
 GET(SEVERITY)
 {
-    return one_word(value, STREAM_SEVERITY, summary_severity(from->stream));
+    return one_word(value, STREAM_SEVERITY, judged_of(from)->severity);
 }
 
 GET(HINT)
 {
-    struct judged_troubles judged;
-    summary_judge(from->stream, &judged);
+    const struct judged_troubles *judged = judged_of(from);
     value->count = 0;
-    for (unsigned i = 0; i < judged.count && i < STREAM_WORDS_MAX; i++)
+    for (unsigned i = 0; i < judged->count && i < STREAM_WORDS_MAX; i++)
         value->words[value->count++] =
-            summary_hint(from->stream, (enum trouble)judged.trouble[i], value->text);
+            summary_hint(from->stream, (enum trouble)judged->trouble[i], value->text);
     return value->count > 0;
 }
 
 GET(CAUSE)
 {
-    summary_write_cause(from->stream, value->text);
+    summary_write_cause(from->stream, judged_of(from), value->text);
     return one_text(value);
 }
 
@@ -334,6 +339,13 @@ static getter *const getters[STREAM_FIELD_COUNT] = {STREAM_FIELDS(GETTER)};
 bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
                         struct stream_value *value)
 {
-    const struct source from = {stream, &stream->life, is_whole};
+    struct stream_row row = {.stream = stream, .is_whole = is_whole};
+    return stream_field_value_in_row(&row, field, value);
+}
+
+bool stream_field_value_in_row(struct stream_row *row, enum stream_field field,
+                               struct stream_value *value)
+{
+    const struct source from = {row->stream, &row->stream->life, row};
     return getters[field](&from, value);
 }

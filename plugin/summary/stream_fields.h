@@ -6,6 +6,7 @@
 #define TCPPHASE_STREAM_FIELDS_H
 
 #include "stream_text.h"
+#include "troubles.h"
 
 #include <stream_table.h>
 
@@ -109,6 +110,19 @@ struct stream_value {
  * recorded. Returns false if the field is absent. */
 bool stream_field_value(const struct stream_entry *stream, enum stream_field field, bool is_whole,
                         struct stream_value *value);
+
+/* Several fields of one stream: what they have in common is judged once. Begins with stream and
+ * is_whole, the rest zero. */
+struct stream_row {
+    const struct stream_entry *stream;
+    bool is_whole;
+    bool is_judged; /* judged is valid */
+    struct judged_troubles judged;
+};
+
+/* As stream_field_value. */
+bool stream_field_value_in_row(struct stream_row *row, enum stream_field field,
+                               struct stream_value *value);
 
 /* Writes the value as text of at most STREAM_TEXT_SIZE octets: times in seconds with nine decimals,
  * several words separated by spaces, several sentences by semicolons. */

@@ -5,11 +5,13 @@
 #define TCPPHASE_TEXTS_H
 
 #include "stream_text.h"
+#include "troubles.h"
 
 #include <stream_entry.h>
 
 /* Writes the field `cause`: why the stream failed or ended as it did. */
-void summary_write_cause(const struct stream_entry *stream, char *text);
+void summary_write_cause(const struct stream_entry *stream, const struct judged_troubles *judged,
+                         char *text);
 
 /* Writes the field `summary`: the stream in one sentence. */
 void summary_write_sentence(const struct stream_entry *stream, char *text);

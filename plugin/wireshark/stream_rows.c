@@ -167,11 +167,12 @@ static void set_absent(cell *row, enum column column)
 
 static void set_fields(cell *row, const struct stream_entry *stream, bool is_whole)
 {
+    struct stream_row values = {.stream = stream, .is_whole = is_whole};
     for (unsigned column = 0; column < COLUMN_COUNT; column++) {
         struct stream_value value;
         if (fields[column] == STREAM_NO_FIELD)
             continue;
-        if (stream_field_value(stream, (enum stream_field)fields[column], is_whole, &value))
+        if (stream_field_value_in_row(&values, (enum stream_field)fields[column], &value))
             set_value(row, (enum column)column, &value);
         else
             set_absent(row, (enum column)column);

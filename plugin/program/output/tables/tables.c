@@ -91,11 +91,12 @@ static void write_value(struct row *row, enum stream_field field, const struct s
 void table_write_stream(struct table *table, const struct stream_entry *stream)
 {
     struct row row = begin_row(table);
+    struct stream_row values = {.stream = stream, .is_whole = true};
     write_places(&row, stream);
     for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
         const enum stream_field field = (enum stream_field)i;
         struct stream_value value;
-        if (stream_field_value(stream, field, true, &value))
+        if (stream_field_value_in_row(&values, field, &value))
             write_value(&row, field, &value);
         else
             row.format->absent(&row);
