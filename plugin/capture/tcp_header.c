@@ -70,7 +70,11 @@ static bool is_fast_open(unsigned kind, const uint8_t *value, size_t length)
 static void read_option(unsigned kind, const uint8_t *value, size_t length,
                         struct tcpphase_segment *segment)
 {
-    if (kind == OPTION_MSS && length == 2) {
+    if (kind == OPTION_TIMESTAMPS && length == 8) { /* the most frequent first */
+        segment->options |= TCPPHASE_OPTION_TIMESTAMPS;
+        segment->ts_value = get32(value);
+        segment->ts_echo = get32(value + 4);
+    } else if (kind == OPTION_MSS && length == 2) {
         segment->options |= TCPPHASE_OPTION_MSS;
         segment->mss = get16(value);
     } else if (kind == OPTION_WINDOW_SCALE && length == 1) {
@@ -80,10 +84,6 @@ static void read_option(unsigned kind, const uint8_t *value, size_t length,
         segment->options |= TCPPHASE_OPTION_SACK_PERMITTED;
     } else if (kind == OPTION_SACK) {
         read_sack(value, length, segment);
-    } else if (kind == OPTION_TIMESTAMPS && length == 8) {
-        segment->options |= TCPPHASE_OPTION_TIMESTAMPS;
-        segment->ts_value = get32(value);
-        segment->ts_echo = get32(value + 4);
     } else if (kind == OPTION_MPTCP && length >= 1) {
         read_mptcp(value, segment);
     } else if (is_fast_open(kind, value, length)) {

@@ -37,10 +37,10 @@ uint64_t stream_bursts_key(const struct bursts *bursts, const struct copies *cop
     const uint16_t not_common = TCPPHASE_FIN | TCPPHASE_PSH | TCPPHASE_CWR;
     const unsigned unsure =
         TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER | TCPPHASE_DEFECT_LENGTH_UNKNOWN;
-    const bool can_be_burst = segment->length >= BURST_LEAST;
+    if (bursts->ring == NULL && segment->length < BURST_LEAST)
+        return 0;
     if (copies->window == 0 || segment->ip_id == 0 || segment->length == 0 ||
-        segment->defects & unsure || segment->flags & (TCPPHASE_SYN | TCPPHASE_RST) ||
-        (bursts->ring == NULL && !can_be_burst))
+        segment->defects & unsure || segment->flags & (TCPPHASE_SYN | TCPPHASE_RST))
         return 0;
     struct tcpphase_segment common = *segment;
     common.seq = common.length = 0;

@@ -21,11 +21,12 @@ struct ring_entry {
 _Static_assert(sizeof(struct ring_entry) == 16, "four entries a cache line");
 
 struct ring {
-    struct ring_entry *entries; /* 1 << bits entries; entry n is at n modulo that */
-    uint32_t *buckets;          /* number of the latest entry in each bucket */
+    struct ring_entry *entries; /* entry n is at n & mask */
+    uint32_t *buckets;          /* number of the latest entry in each bucket; as many as entries */
     uint32_t count;             /* number of the next entry */
-    unsigned bits;
-    unsigned most_bits;
+    uint32_t mask;              /* number of entries - 1; they are a power of two */
+    uint32_t most_mask;
+    unsigned shift; /* of a hash to its bucket */
 };
 
 void stream_ring_init(struct ring *ring, unsigned most_bits);
@@ -36,7 +37,7 @@ void stream_ring_grow(struct ring *ring);
 
 static inline struct ring_entry *stream_ring_at(const struct ring *ring, uint32_t number)
 {
-    return &ring->entries[number & ((UINT32_C(1) << ring->bits) - 1)];
+    return &ring->entries[number & ring->mask];
 }
 
 /* The slot that the next entry goes to. */
@@ -47,14 +48,14 @@ static inline const struct ring_entry *stream_ring_oldest(const struct ring *rin
 
 static inline uint32_t *stream_ring_bucket(const struct ring *ring, uint64_t hash)
 {
-    return &ring->buckets[hash >> (64 - ring->bits)];
+    return &ring->buckets[hash >> ring->shift];
 }
 
 /* The latest entry with this hash; NULL: none. */
 static inline struct ring_entry *stream_ring_find(const struct ring *ring, uint64_t hash)
 {
     uint32_t number = *stream_ring_bucket(ring, hash);
-    while ((ring->count - number - 1) >> ring->bits == 0) {
+    while (ring->count - number - 1 <= ring->mask) {
         struct ring_entry *entry = stream_ring_at(ring, number);
         if ((entry->hash ^ hash) <= UINT8_MAX)
             return entry;

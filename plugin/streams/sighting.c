@@ -2,8 +2,6 @@
 
 #include "sighting.h"
 
-#include <string.h>
-
 static void read_endpoint(const struct sighting *sighting, const uint8_t *address,
                           struct stream_endpoint *end)
 {

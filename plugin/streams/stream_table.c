@@ -209,9 +209,8 @@ static void forget_ended(struct stream_table *table)
         enter_queue(table, table->busy, STREAM_QUEUE_OPEN);
     }
     table->busy = NULL;
-    for (unsigned steps = 0; steps < 2 && ended->oldest != NULL; steps++)
-        if (is_over(table, ended->oldest))
-            remove_entry(table, ended->oldest);
+    for (unsigned i = 0; i < 2 && ended->oldest != NULL && is_over(table, ended->oldest); i++)
+        remove_entry(table, ended->oldest);
 }
 
 /* The stream without segments for the longest time; an ended one if there is a tie. */

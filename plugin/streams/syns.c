@@ -55,7 +55,7 @@ static struct stream_endpoint *server_beside(const struct syns *syns,
 
 static void allocate_servers(struct syns *syns)
 {
-    while (syns->waiting.bits < SYNS_BITS)
+    while (syns->waiting.mask < syns->waiting.most_mask)
         stream_ring_grow(&syns->waiting);
     syns->servers = g_new(struct stream_endpoint, (size_t)1 << SYNS_BITS);
 }
