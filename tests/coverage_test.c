@@ -174,7 +174,7 @@ static void report_words(const struct walked *walked)
         report(walked->steps[step], "step", tcpphase_step_name((enum tcpphase_step)step));
     for (unsigned note = 0; note < TCPPHASE_NOTE_COUNT; note++) {
         report(walked->notes >> note & 1, "note", tcpphase_note_name((enum tcpphase_note)note));
-        report(!(walked->unrefused >> note & 1), "that the short way refuses all segments with",
+        report(!(walked->unrefused >> note & 1), "that the fast path refuses all segments with",
                tcpphase_note_name((enum tcpphase_note)note));
     }
     for (unsigned rule = 0; rule < engine_rule_count; rule++) {
