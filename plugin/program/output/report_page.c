@@ -146,7 +146,7 @@ static void fill_about(struct page *page)
     add(page, ",\"ladders\":");
     add_number(page, report_page_ladders(page->about));
     add(page, ",\"severities\":[");
-    add(page, TCPPHASE_SEVERITIES(SEVERITY_JSON) + 1);
+    add(page, &TCPPHASE_SEVERITIES(SEVERITY_JSON)[1]); /* without the first comma */
     add(page, "],\"columns\":[");
     for (unsigned i = CAPTURE_COLUMN; i < STREAM_COLUMNS; i++) {
         add(page, i > CAPTURE_COLUMN ? "," : "");
