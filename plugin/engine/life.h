@@ -114,10 +114,12 @@ struct tcpphase_life {
     uint16_t stuck;            /* octets of the payload that sent.again counts */
     uint8_t syn_acks : 4;      /* SYN-ACKs sent again after the third step; 15: or more */
     uint8_t ignored_syns : 4;  /* SYNs that an older connection stood in the way of; 15: or more */
-    uint8_t deaf : 7;          /* times in a row that an end sent what had been acknowledged; 127:
+    uint8_t deaf : 6;          /* times in a row that an end sent what had been acknowledged; 63:
                                   or more */
     bool of_filtered : 1;      /* segments without SYN, FIN and RST are missing from the whole
                                   capture; set by the caller */
+    bool payload_waits : 1;    /* a SYN-ACK was sent again after the third step, and the client had
+                                  sent payload twice by then */
     uint8_t state[2];          /* enum tcpphase_state, the latest of each end */
     uint8_t client;            /* 0 or 1 */
     uint8_t last_sender;       /* end that sent the last segment that is not stray */

@@ -36,8 +36,10 @@ static void note_syn_ack(const struct recording *of)
     if (of->verdict->notes & NOTE(RETRANSMISSION) &&
         !tcpphase_saw(life, TCPPHASE_MOMENT_HANDSHAKE_ACK))
         life->syn_ack_again = true;
-    else if (of->verdict->notes & NOTE(RETRANSMISSION))
+    else if (of->verdict->notes & NOTE(RETRANSMISSION)) {
         COUNT_UP(life->syn_acks, 15);
+        life->payload_waits |= life->sent[!of->verdict->sender].again > 0;
+    }
     if (of->segment->seq != of->stream->ends[of->verdict->sender].first_seq &&
         life->other_syn_ack == 0)
         life->other_syn_ack = of->segment->frame;

@@ -99,7 +99,7 @@ static void note_deaf(const struct recording *of)
     if (life->deaf_end != of->verdict->sender)
         life->deaf = 0;
     life->deaf_end = of->verdict->sender & 1U;
-    COUNT_UP(life->deaf, 127);
+    COUNT_UP(life->deaf, 63);
 }
 
 void engine_note_again(const struct recording *of)

@@ -226,11 +226,11 @@ bool summary_is_acks_unheard(const struct stream_entry *stream)
 }
 
 /* A single repeated SYN-ACK may mean that the ACK was lost after the capture point; but not if the
- * client retransmitted payload, whose ACK would have opened the connection as well. */
+ * client had retransmitted payload by then, whose ACK would have opened the connection as well. */
 bool summary_is_accept_queue_full(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
-    return life->syn_acks > 1 || (life->syn_acks == 1 && client_of(life)->again > 0);
+    return life->syn_acks > 1 || life->payload_waits;
 }
 
 bool summary_is_keep_alive_unanswered(const struct stream_entry *stream)
