@@ -106,7 +106,8 @@ struct tcpphase_life {
     uint32_t frame[TCPPHASE_MOMENT_COUNT]; /* 0: not captured */
     uint32_t steps;                        /* set of 1 << enum tcpphase_step */
     uint32_t attempts;                     /* SYNs of the client */
-    uint32_t other_syn_ack; /* frame of the first SYN-ACK with another number; 0: none */
+    uint32_t other_syn_ack; /* frame of the first SYN-ACK with another number, accepted or not;
+                               0: none */
     uint32_t payloads;      /* segments with payload, of both ends, keep-alives excluded */
     uint32_t resent;        /* those of them that were sent again */
     struct tcpphase_icmp icmp;

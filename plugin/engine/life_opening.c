@@ -104,6 +104,17 @@ void engine_note_ignored_syn(const struct recording *of)
     COUNT_UP(of->life->ignored_syns, 15);
 }
 
+/* The client had taken another answer to its SYN. */
+void engine_note_late_syn_ack(const struct recording *of)
+{
+    const struct tcpphase_end *client = &of->stream->ends[!of->verdict->sender];
+    const bool answers = of->verdict->sender != of->verdict->client && client->syn_sent &&
+                         of->segment->ack == client->first_seq + 1;
+    if (answers && of->life->other_syn_ack == 0 &&
+        of->segment->seq != of->stream->ends[of->verdict->sender].first_seq)
+        of->life->other_syn_ack = of->segment->frame;
+}
+
 void engine_note_opening(const struct recording *of)
 {
     const uint32_t step = UINT32_C(1) << of->verdict->step;

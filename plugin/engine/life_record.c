@@ -278,6 +278,8 @@ static void note_event(const struct recording *of)
     life->guesses_client = of->stream->guesses_client;
     if (of->verdict->notes & NOTE(BAD_SYN) && !(of->segment->flags & TCPPHASE_ACK))
         engine_note_ignored_syn(of);
+    else if (of->verdict->notes & NOTE(BAD_SYN))
+        engine_note_late_syn_ack(of);
     engine_note_opening(of);
     note_close(of);
     if (of->segment->flags & TCPPHASE_FIN && of->verdict->step != TCPPHASE_STEP_STRAY &&

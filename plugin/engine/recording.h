@@ -89,6 +89,9 @@ void engine_note_sack(const struct recording *of);
 /* A SYN that an older connection stands in the way of. */
 void engine_note_ignored_syn(const struct recording *of);
 
+/* A SYN-ACK that is not believed. */
+void engine_note_late_syn_ack(const struct recording *of);
+
 /* A step of the handshake. */
 void engine_note_opening(const struct recording *of);
 

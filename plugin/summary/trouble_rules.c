@@ -70,13 +70,22 @@ bool summary_is_reconnect_ignored(const struct stream_entry *stream)
            (life->challenges > 0 || (stream->reuses_time_wait && life->attempts > 1));
 }
 
-/* A challenge ACK, an ACK of another SYN, or two SYN-ACKs of which none was accepted. */
+/* Two SYN-ACKs answered the SYN: the client accepted one, and its ACK met a RST. */
+static bool is_reset_by_other_answer(const struct stream_entry *stream)
+{
+    const struct tcpphase_life *life = &stream->life;
+    return life->other_syn_ack != 0 && is_opened(stream) && summary_close(life) == CLOSE_RESET &&
+           summary_closer(life) == CLOSER_SERVER && life->first_byte == TCPPHASE_NO_TIME &&
+           time_between(life, MOMENT(HANDSHAKE_ACK), MOMENT(RESET)) < second;
+}
+
+/* A challenge ACK, an ACK of another SYN, or two SYN-ACKs of which none led to a connection. */
 bool summary_is_wrong_answer(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
     if (!has_handshake(stream, SUMMARY_WORD(HANDSHAKE_UNANSWERED) | SUMMARY_WORD(HANDSHAKE_RESET) |
                                    SUMMARY_WORD(HANDSHAKE_HALF_OPEN)))
-        return false;
+        return is_reset_by_other_answer(stream);
     return life->other_syn_ack != 0 || (summary_is_unanswered(stream) && life->challenges > 0) ||
            (has_step(life, TCPPHASE_STEP_SYN_ACK) && !tcpphase_saw(life, MOMENT(SYN_ACK)));
 }
