@@ -131,6 +131,8 @@ bool summary_is_port_check(const struct stream_entry *stream)
                                       close == CLOSE_RESET ? MOMENT(RESET) : MOMENT(FIN_1));
     if (is_reset_at_syn_ack(life))
         return true;
+    if (close != CLOSE_RESET && client_of(life)->options & TCPPHASE_OPTION_MPTCP_JOIN)
+        return false; /* a subflow that was not needed */
     return is_opened(stream) && closes >> close & 1 && life->last_data == TCPPHASE_NO_TIME &&
            client_octets_of(life) + server_octets_of(life) == 0 &&
            summary_closer(life) == CLOSER_CLIENT && time != TCPPHASE_NO_TIME && time < second;
