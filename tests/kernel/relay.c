@@ -15,6 +15,7 @@
  *     hold  SIDE KIND COUNT until SIDE KIND N    hold it until the N-th such segment has arrived,
  *                                                before it or after it
  *     keep  SIDE KIND COUNT                      forward it, and keep a copy
+ *     readdress SIDE KIND COUNT ADDRESS          forward it to this IPv4 address
  *     replay                                     forward the copies, in order
  *     release                                    forward what is held; "not yet": the last segment
  *                                                of a rule without "until" has not arrived
@@ -24,10 +25,12 @@
  *     idle MILLISECONDS                          "ok": no frame arrived or left for that long
  *
  * SIDE is the sender: client, server or any. KIND is syn (without ACK), syn-ack, fin, rst, data,
- * ack (a pure ACK) or any. COUNT selects some of them, from 1: 2, 2-4 or 2-. Each rule counts from
- * the time it was made; the first rule that selects a segment is applied. All frames that arrived
- * before a command are handled before it. */
+ * large (1000 octets of payload or more), ack (a pure ACK) or any. COUNT selects some of them, from
+ * 1: 2, 2-4 or 2-. Each rule counts from the time it was made; the first rule that selects a
+ * segment is applied. All frames that arrived before a command are handled before it. */
 
+#include "readdress.h"
+#include "relay_rules.h"
 #include "segment_kind.h"
 
 #include <arpa/inet.h>
@@ -45,24 +48,6 @@
 #include <unistd.h>
 
 enum { FRAME_SIZE = 2048, FRAMES = 1024, RULES = 16, LINK_DELAY = 5 /* ms */ };
-
-enum side { CLIENT, SERVER, SIDES };
-
-enum action { DROP = 1, COPY, DELAY, HOLD, KEEP };
-
-struct count {
-    unsigned sides; /* set of 1 << side */
-    unsigned kind;
-    long first, last; /* which of them */
-    long seen;
-};
-
-struct rule {
-    struct count what;
-    struct count until; /* HOLD */
-    enum action action;
-    int delay; /* DELAY; ms */
-};
 
 enum place { NOWHERE, UNDER_WAY, HELD, KEPT };
 
@@ -136,6 +121,10 @@ static void treat(const struct frame *frame, int number)
     copy.rule = number;
     switch (rule->action) {
     case DROP:
+        return;
+    case READDRESS:
+        readdress(copy.octets, copy.length, rule->address);
+        put(UNDER_WAY, &copy, 0);
         return;
     case HOLD:
         put(is_over(rule) ? UNDER_WAY : HELD, &copy, 0);
@@ -273,61 +262,14 @@ static void forget(void)
             frames[i].place = NOWHERE;
 }
 
-struct name {
-    const char *name;
-    int value;
-};
-
-static const struct name actions[] = {{"drop", DROP}, {"copy", COPY}, {"delay", DELAY},
-                                      {"hold", HOLD}, {"keep", KEEP}, {0}};
-static const struct name sides[] = {
-    {"client", 1 << CLIENT}, {"server", 1 << SERVER}, {"any", 1 << CLIENT | 1 << SERVER}, {0}};
-static const struct name kinds[] = {
-    {"syn", SYN},   {"syn-ack", SYN_ACK}, {"fin", FIN},     {"rst", RST},
-    {"data", DATA}, {"ack", ACK},         {"any", SEGMENT}, {0}};
-
-/* Returns 0 if there is no such name. */
-static int value_of(const struct name *names, const char *text)
-{
-    for (; text != NULL && names->name != NULL; names++)
-        if (strcmp(names->name, text) == 0)
-            return names->value;
-    return 0;
-}
-
-/* Parses SIDE KIND COUNT from the text that strtok() reads. */
-static bool read_count(struct count *count)
-{
-    count->sides = (unsigned)value_of(sides, strtok(NULL, " "));
-    count->kind = (unsigned)value_of(kinds, strtok(NULL, " "));
-    const char *range = strtok(NULL, " ");
-    if (count->sides == 0 || count->kind == 0 || range == NULL)
-        return false;
-    char *end;
-    count->first = count->last = strtol(range, &end, 10);
-    if (*end == '-')
-        count->last = end[1] == '\0' ? INT32_MAX : strtol(end + 1, NULL, 10);
-    count->seen = 0;
-    return count->first > 0 && count->last >= count->first;
-}
-
 static long read_number(const char *text)
 {
     return text == NULL ? 0 : strtol(text, NULL, 10);
 }
 
-static bool read_rule(const char *action)
+static bool add_rule(const char *action)
 {
-    struct rule rule = {.action = (enum action)value_of(actions, action)};
-    if (rule.action == 0 || rule_count == RULES || !read_count(&rule.what))
-        return false;
-    const char *more = strtok(NULL, " ");
-    if (rule.action == DELAY)
-        rule.delay = (int)read_number(more);
-    if (rule.action == HOLD && more != NULL && !read_count(&rule.until))
-        return false;
-    rules[rule_count++] = rule;
-    return true;
+    return rule_count < RULES && read_rule(action, &rules[rule_count]) && ++rule_count;
 }
 
 /* Executes a command. Returns the answer. */
@@ -348,7 +290,7 @@ static const char *obey(char *line)
         return watched.seen >= watched.first ? "ok" : "not yet";
     else if (strcmp(verb, "idle") == 0)
         return is_idle(read_number(strtok(NULL, " "))) ? "ok" : "not yet";
-    else if (!read_rule(verb))
+    else if (!add_rule(verb))
         return "no such command";
     return "ok";
 }

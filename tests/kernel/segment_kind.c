@@ -31,8 +31,11 @@ static unsigned kind_of_tcp(const uint8_t *header, size_t length)
         kind |= FIN;
     if (flags & 0x04)
         kind |= RST;
-    if (length > (size_t)(header[12] >> 4) * 4)
+    size_t offset = (size_t)(header[12] >> 4) * 4;
+    if (length > offset)
         kind |= DATA;
+    if (length >= offset + 1000)
+        kind |= LARGE;
     return kind == SEGMENT && flags & 0x10 ? SEGMENT | ACK : kind;
 }
 

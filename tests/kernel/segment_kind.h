@@ -13,7 +13,8 @@ enum kind {
     RST = 8,
     DATA = 16,
     ACK = 32,
-    SEGMENT = 64 /* any */
+    SEGMENT = 64, /* any */
+    LARGE = 128   /* 1000 octets of payload or more */
 };
 
 /* The set of kinds of the TCP segment in an Ethernet frame: over IPv4, IPv6, or VXLAN over IPv4. 0:
