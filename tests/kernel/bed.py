@@ -101,6 +101,13 @@ class End:
         self.option(socket.IPPROTO_TCP, TCP_REPAIR, -1)     # off, and no probe
         return number & 0xffffffff
 
+    def begin_with(self, number):
+        """Its SYN will have this number."""
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, 2)
+        self.option(socket.IPPROTO_TCP, TCP_QUEUE_SEQ, struct.pack("I", number & 0xffffffff))
+        self.option(socket.IPPROTO_TCP, TCP_REPAIR, -1)
+
     def until(self, *states):
         """Waits for one of these states."""
         self.bed.wait_for_state(self.local, self.remote, states)
@@ -123,6 +130,7 @@ class Bed:
         self.open = []
         self.sysctls = []
         self.begun = self.begun_epoch = 0       # when the capture begins
+        self.pauses = []                        # when, and how long, in s
 
     # For scenarios
 
@@ -240,6 +248,11 @@ class Bed:
         self.settle()
         self.begun, self.begun_epoch = time.monotonic(), time.time()
 
+    def pause(self, seconds):
+        """Silence, as long as this in the capture's times."""
+        self.settle()
+        self.pauses.append((time.time(), seconds))
+
     # For the recorder
 
     @contextmanager
@@ -248,6 +261,7 @@ class Bed:
         self.server_port = port or 20000 + number
         self.client_port = 40000 + 10 * number
         self.begun = self.begun_epoch = 0
+        self.pauses.clear()
         self.tracer.clear()
         self.poller.changes.clear()
         try:

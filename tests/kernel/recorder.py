@@ -6,7 +6,7 @@ import os
 import subprocess
 
 from bed import make_bed
-from rework import rework
+from rework import paused, rework
 from scenarios import SCENARIOS
 from states import Unavailable
 from tcpdump import captured
@@ -25,7 +25,9 @@ def describe(scenario):
             f"Captured {PLACES[scenario.point]}; the sockets were Linux {kernel}'s.")
 
 
-def write_capture(raw, capture, scenario, begun):
+def write_capture(raw, capture, scenario, begun, pauses):
+    for when, seconds in pauses:
+        rework(raw, paused(when, seconds))
     if scenario.reworked:
         rework(raw, scenario.reworked)
     since = ["-A", f"{begun:.6f}"] if begun else []
@@ -41,9 +43,9 @@ def record(bed, number, scenario, folder):
         with captured(bed, scenario.point, raw):
             scenario.play(bed)
         connections = bed.truth()
-        begun = bed.begun_epoch
+        begun, pauses = bed.begun_epoch, list(bed.pauses)
     connections = [hide_unseen(connection, scenario.unseen) for connection in connections]
-    write_capture(raw, folder / f"{scenario.name}.pcapng", scenario, begun)
+    write_capture(raw, folder / f"{scenario.name}.pcapng", scenario, begun, pauses)
     (folder / f"{scenario.name}.states").write_text(
         write_connections(describe(scenario), connections))
 

@@ -51,6 +51,15 @@ def fin_behind_its_ack(packets, link):
             *packets[at + 2:]]
 
 
+def paused(when, seconds):
+    """With so many seconds more of silence at this time."""
+    def move(packet):
+        second, fraction = packet.time
+        later = seconds if second + fraction / 1e6 > when else 0
+        return packet._replace(time=(second + later, fraction))
+    return lambda packets, _: [move(packet) for packet in packets]
+
+
 def offloaded(address):
     """As captured where this IPv4 address sends: its network card is to complete the checksum, in which
     there is only the sum of the pseudo-header."""

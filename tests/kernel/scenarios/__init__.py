@@ -3,5 +3,5 @@
 Names of files and tests are those of the functions, with hyphens."""
 
 from scenarios import (closing, fast_open, layers, loss, opening, partial, resets, reuse,   # noqa: F401
-                       silence)
+                       silence, stalls)
 from scenarios.common import SCENARIOS                          # noqa: F401

@@ -20,7 +20,7 @@ def close_by_server(bed):
     close_orderly(server, client)
 
 
-@scenario(point="client")
+@scenario(point="client", trouble="port-check")
 def close_without_data(bed):
     """Opened and closed, and nothing sent."""
     client, server = bed.connect()

@@ -16,9 +16,12 @@ class Scenario(NamedTuple):
     play: Callable
     point: str = "middle"   # where it is captured: tcpdump.captured()
     unseen: dict = {}       # by end, states that only segments show which are not captured
+    uncompared: tuple = ()  # ends whose states are not compared: the kernel's are of no socket, or of
+                            # a connection that was not captured
     reworked: Callable = None   # changes to the capture's packets: rework.rework()
     port: int = 0           # the server's; 0: one that no other scenario has
     says: tuple = ()        # display filters that hold for all segments
+    trouble: tuple = ()     # of each connection in order, words in one string; a string: of the only one
     disagrees: bool = False     # tcpphase is known not to see it as the kernel does, and should
 
     def description(self):
@@ -30,8 +33,11 @@ SCENARIOS = []
 
 def scenario(**options):
     """Those of Scenario."""
+    trouble = options.pop("trouble", ())
+    trouble = (trouble,) if isinstance(trouble, str) else trouble
+
     def add(play):
-        SCENARIOS.append(Scenario(play.__name__.replace("_", "-"), play, **options))
+        SCENARIOS.append(Scenario(play.__name__.replace("_", "-"), play, trouble=trouble, **options))
         return play
     return add
 

@@ -72,7 +72,7 @@ def fast_open_closed_in_syn_received(bed):
     bed.release()
 
 
-@scenario()
+@scenario(trouble=("", "handshake-reset"))
 def fast_open_withdrawn(bed):
     """The SYN carries data; the server closes with a RST, which overtakes its SYN-ACK."""
     listener = get_cookie(bed)
@@ -82,7 +82,7 @@ def fast_open_withdrawn(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble=("", "refused"))
 def fast_open_refused(bed):
     """The SYN carries data, but nobody listens any more."""
     get_cookie(bed).close()
@@ -100,7 +100,7 @@ def fast_open_not_granted(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble=("", "fast-open-dropped syn-repeated"))
 def fast_open_syn_lost(bed):
     """The SYN with data is lost; it comes again without."""
     listener = get_cookie(bed)

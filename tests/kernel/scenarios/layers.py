@@ -75,7 +75,7 @@ def ipv6_simultaneous_close(bed):
     close_simultaneously(client, server)
 
 
-@scenario()
+@scenario(trouble="refused")
 def ipv6_refused(bed):
     """Nobody listens, over IPv6."""
     bed.call(socket.AF_INET6).until("CLOSED")

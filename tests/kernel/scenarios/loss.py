@@ -47,7 +47,7 @@ def data_twice(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="heavy-loss")
 def much_lost_both_ways(bed):
     """Both send much, and every direction loses much, ACKs too."""
     client, server = bed.connect()

@@ -8,14 +8,14 @@ from scenarios.common import close_orderly, connect_and_exchange, exchange, scen
 IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
 
 
-@scenario()
+@scenario(trouble="refused")
 def refused(bed):
     """Nobody listens."""
     client = bed.call()
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble=("refused", "port-check"))
 def refused_and_tried_again(bed):
     """Nobody listens; the second attempt from the same port finds a listener."""
     first = bed.call()
@@ -26,7 +26,7 @@ def refused_and_tried_again(bed):
     close_orderly(client, server)
 
 
-@scenario(point="server")
+@scenario(point="server", trouble="port-check")
 def syn_lost(bed):
     """The first SYN is lost, captured where it does not arrive."""
     bed.relay("drop client syn 1")
@@ -34,7 +34,7 @@ def syn_lost(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="syn-repeated port-check")
 def syn_lost_behind_the_capture(bed):
     """The first SYN is captured, then lost."""
     bed.relay("drop client syn 1")
@@ -42,7 +42,7 @@ def syn_lost_behind_the_capture(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="syn-repeated port-check")
 def syn_ack_lost(bed):
     """The first SYN-ACK is captured, then lost."""
     bed.relay("drop server syn-ack 1")
@@ -50,7 +50,7 @@ def syn_ack_lost(bed):
     close_orderly(client, server)
 
 
-@scenario(point="client")
+@scenario(point="client", trouble="syn-repeated port-check")
 def syn_ack_lost_before_the_capture(bed):
     """The first SYN-ACK is lost, captured where it does not arrive."""
     bed.relay("drop server syn-ack 1")
@@ -81,7 +81,7 @@ def third_ack_lost_data_comes(bed):
     close_orderly(client, server)
 
 
-@scenario(point="server")
+@scenario(point="server", trouble="port-check")
 def third_ack_lost_fin_comes(bed):
     """The ACK of the SYN-ACK is lost; the client's FIN does its work, captured at the server."""
     listener = bed.listen()
@@ -96,7 +96,7 @@ def third_ack_lost_fin_comes(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="unanswered")
 def syn_unanswered(bed):
     """All SYNs are lost: the client gives up."""
     bed.listen()
@@ -106,7 +106,7 @@ def syn_unanswered(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="half-open")
 def syn_acks_unanswered(bed):
     """No SYN-ACK arrives: the client gives up, and so does the server."""
     bed.listen()
@@ -118,7 +118,7 @@ def syn_acks_unanswered(bed):
     client.peer_until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="port-check")
 def reset_of_a_given_up_handshake(bed):
     """The client has gone when the SYN-ACK comes: RST, and the server is in LISTEN again."""
     bed.listen()
@@ -130,7 +130,7 @@ def reset_of_a_given_up_handshake(bed):
     client.peer_until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset")
 def listener_closed_in_handshake(bed):
     """The listener is closed while the SYN-ACK is under way: the client's ACK meets a RST."""
     listener = bed.listen()
@@ -142,7 +142,7 @@ def listener_closed_in_handshake(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset")
 def listener_closed_before_accept(bed):
     """The server's program ends without having accepted: RST to all that wait."""
     listener = bed.listen()
@@ -163,25 +163,25 @@ def unreachable(bed, family, kind, target):
     bed.end(caller, (target, port)).until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="unreachable")
 def host_unreachable(bed):
     """A router knows no way: ICMP host unreachable answers the SYN."""
     unreachable(bed, IPV4, "unreachable", "203.0.113.1")
 
 
-@scenario()
+@scenario(trouble="unreachable")
 def prohibited(bed):
     """A router lets nobody through: ICMP communication prohibited answers the SYN."""
     unreachable(bed, IPV4, "prohibit", "203.0.113.2")
 
 
-@scenario()
+@scenario(trouble="unreachable")
 def ipv6_address_unreachable(bed):
     """A router knows no way: ICMPv6 unreachable answers the SYN."""
     unreachable(bed, IPV6, "unreachable", "2001:db8:1::1")
 
 
-@scenario()
+@scenario(trouble="unreachable")
 def ipv6_prohibited(bed):
     """A router lets nobody through: ICMPv6 communication prohibited answers the SYN."""
     unreachable(bed, IPV6, "prohibit", "2001:db8:1::2")
@@ -215,7 +215,7 @@ def deferred_accept(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="port-check")
 def deferred_accept_fin(bed):
     """TCP_DEFER_ACCEPT, and the client closes without data."""
     listener = bed.listen(TCP_DEFER_ACCEPT=5)
@@ -238,7 +238,7 @@ def syn_cookies(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="port-check")
 def syn_cookies_fin_comes(bed):
     """The server keeps no state, and the third ACK is lost: the FIN brings it all."""
     bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
@@ -265,7 +265,7 @@ def forget_the_handshake(bed):
     return client, listener
 
 
-@scenario()
+@scenario(trouble="syn-repeated")
 def syn_ack_with_another_number(bed):
     """The SYN-ACK is captured, then lost, and the server forgets that it sent it: the client's next SYN
     is answered with another number."""
@@ -276,7 +276,7 @@ def syn_ack_with_another_number(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="syn-repeated")
 def syn_ack_with_another_number_late(bed):
     """Of two SYN-ACKs with different numbers the first arrives when the client has taken the second: a
     challenge ACK, the connection lives."""
@@ -291,7 +291,7 @@ def syn_ack_with_another_number_late(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="port-check")
 def syn_twice(bed):
     """The SYN arrives twice."""
     bed.relay("copy client syn 1")
@@ -314,7 +314,7 @@ def old_syn_in_the_connection(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble=("port-check", ""))
 def old_syn_after_the_close(bed):
     """The client's SYN arrives again when the server is done: it answers as for a new connection.
     The client, in TIME-WAIT, disagrees, and the server's RST ends that."""
@@ -324,3 +324,37 @@ def old_syn_after_the_close(bed):
     client.until("TIME-WAIT")
     with bed.comes("client rst 1"):
         bed.relay("replay")
+
+
+@scenario(trouble="wrong-answer reset", uncompared=("server",))
+def two_answers(bed):
+    """The SYN arrives twice, and the server answers the second with another number: the client takes the
+    first answer, and a RST says that the server knows nothing of it."""
+    bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
+    bed.listen()
+    bed.relay("keep client syn 1")
+    with bed.comes("server syn-ack 1"):
+        client = bed.call()
+    bed.sysctl(bed.server, "ipv4/tcp_syncookies", 0)
+    bed.relay("replay")
+    client.until("CLOSED")
+
+
+@scenario(point="client", trouble=("answered-elsewhere unanswered", "answered-elsewhere handshake-reset"),
+          uncompared=("client",))
+def answered_elsewhere(bed):
+    """The SYN is translated to another address, the answer is not translated back: the client does not know
+    who answers, and sends a RST."""
+    front = "192.0.2.9"
+    bed.client.run("ip", "neighbour", "replace", front, "lladdr", "02:00:00:00:00:02", "dev", "eth0")
+    bed.relay(f"readdress client syn 1- {bed.server.addresses[IPV4]}")
+    bed.listen()
+    caller, (_, port) = bed.caller()
+    caller.setblocking(False)
+    bed.relay("hold client rst 1")
+    caller.connect_ex((front, port))
+    asked = bed.server.addresses[IPV4], port
+    bed.wait_for_state(asked, caller.getsockname(), ["SYN-RECEIVED"])
+    bed.release()
+    bed.wait_for_state(asked, caller.getsockname(), ["CLOSED"])
+    bed.end(caller, (front, port)).vanish()

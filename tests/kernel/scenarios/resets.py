@@ -5,7 +5,7 @@ from bed import End
 from scenarios.common import RST, SYN, close_orderly, connect_and_exchange, exchange, forge, scenario
 
 
-@scenario()
+@scenario(trouble="reset")
 def abort_by_client(bed):
     """The client closes with a RST."""
     client, server = connect_and_exchange(bed)
@@ -14,7 +14,7 @@ def abort_by_client(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset")
 def abort_by_server(bed):
     """The server closes with a RST."""
     client, server = connect_and_exchange(bed)
@@ -23,7 +23,7 @@ def abort_by_server(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="data-lost reset")
 def abort_with_data_under_way(bed):
     """The client closes with a RST while data comes: each segment draws another RST."""
     client, server = bed.connect()
@@ -34,7 +34,7 @@ def abort_with_data_under_way(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset")
 def close_with_unread_data(bed):
     """The client closes and has not read all: RST."""
     client, server = bed.connect()
@@ -45,7 +45,7 @@ def close_with_unread_data(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="data-lost reset-after-fin")
 def data_to_a_closed_socket(bed):
     """The server has closed; the client sends on in CLOSE-WAIT and meets a RST."""
     client, server = connect_and_exchange(bed)
@@ -56,7 +56,7 @@ def data_to_a_closed_socket(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="data-lost reset-after-fin")
 def reset_from_fin_wait_2(bed):
     """The client has closed; the server sends on and meets a RST."""
     client, server = bed.connect()
@@ -67,7 +67,7 @@ def reset_from_fin_wait_2(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="data-lost reset-after-fin")
 def reset_after_fin_data_under_way(bed):
     """The client closes while much data comes that it will not read: one RST for each segment."""
     client, server = bed.connect()
@@ -78,7 +78,7 @@ def reset_after_fin_data_under_way(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset-after-fin")
 def abort_behind_fin(bed):
     """The client closes its direction, then the other with a RST, both in one breath."""
     client, server = bed.connect()
@@ -89,7 +89,7 @@ def abort_behind_fin(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="data-lost reset-after-fin")
 def reset_after_data_and_fin_data_under_way(bed):
     """The client sends and closes while data comes that it will not read."""
     client, server = bed.connect()
@@ -101,7 +101,7 @@ def reset_after_data_and_fin_data_under_way(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset-after-fin")
 def abort_in_close_wait(bed):
     """The client has closed its direction; the server answers with a RST."""
     client, server = bed.connect()
@@ -112,7 +112,7 @@ def abort_in_close_wait(bed):
     client.until("CLOSED")
 
 
-@scenario(point="server", unseen={"client": ["FIN-WAIT-1"]})
+@scenario(point="server", unseen={"client": ["FIN-WAIT-1"]}, trouble="port-check")
 def abort_in_fin_wait_1(bed):
     """The client's FIN is lost, and it aborts then: its RST does not fit, captured at the server."""
     client, server = bed.connect()
@@ -147,7 +147,7 @@ def blind_reset_outside_the_window(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="injection-suspected reset")
 def forged_reset_that_fits(bed):
     """A forged RST exactly at the edge of the window: the server believes it, the client learns of
     it when it sends."""
@@ -159,7 +159,7 @@ def forged_reset_that_fits(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="injection-suspected reset")
 def forged_reset_to_the_client(bed):
     """A forged RST that the client believes; the server, which knows nothing of it, sends on."""
     client, server = connect_and_exchange(bed)
@@ -170,7 +170,7 @@ def forged_reset_to_the_client(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="port-check")
 def blind_reset_in_syn_sent(bed):
     """A forged RST that does not acknowledge the SYN: no answer, the handshake goes on."""
     listener = bed.listen()
@@ -184,7 +184,7 @@ def blind_reset_in_syn_sent(bed):
     close_orderly(client, bed.accept(listener))
 
 
-@scenario()
+@scenario(trouble="port-check")
 def blind_reset_in_syn_received(bed):
     """A forged RST inside the window while the handshake goes on: the server waits on."""
     listener = bed.listen()

@@ -6,7 +6,7 @@ import errno
 from scenarios.common import close_orderly, connect_and_exchange, scenario
 
 
-@scenario()
+@scenario(trouble=("", "port-check"))
 def reuse_in_time_wait_of_the_server(bed):
     """The server closed first; the client connects from the same port while it is in TIME-WAIT."""
     listener = bed.listen()
@@ -17,7 +17,7 @@ def reuse_in_time_wait_of_the_server(bed):
     close_orderly(again, server)
 
 
-@scenario()
+@scenario(trouble=("port-check", "port-check"))
 def reuse_of_own_time_wait(bed):
     """The client closed first, and takes its own port in TIME-WAIT over (tcp_tw_reuse)."""
     bed.sysctl(bed.client, "ipv4/tcp_tw_reuse", 1)
@@ -34,7 +34,7 @@ def reuse_of_own_time_wait(bed):
     close_orderly(again, server)
 
 
-@scenario()
+@scenario(trouble=("reset", ""))
 def reuse_after_reset(bed):
     """The client aborts, and connects from the same port at once."""
     listener = bed.listen()
@@ -45,7 +45,7 @@ def reuse_after_reset(bed):
     close_orderly(again, server)
 
 
-@scenario()
+@scenario(trouble=("reset", "syn-repeated"))
 def half_open_reconnect(bed):
     """The client crashed and connects from the same port; the server still holds the old connection:
     a challenge ACK, a RST, and the SYN again."""
@@ -57,7 +57,7 @@ def half_open_reconnect(bed):
     close_orderly(again, server)
 
 
-@scenario()
+@scenario(trouble="data-lost reset")
 def half_open_server_speaks(bed):
     """The client crashed; the server sends data and meets a RST."""
     client, server = connect_and_exchange(bed)
@@ -67,7 +67,7 @@ def half_open_server_speaks(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="data-lost reset")
 def idle_and_server_vanished(bed):
     """Nothing was said for a while, and the server forgot the connection: the client's next data
     meets a RST."""
@@ -78,7 +78,7 @@ def idle_and_server_vanished(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble=("reset-after-fin", "syn-repeated"))
 def reconnect_in_close_wait(bed):
     """The client closed and was forgotten; it connects from the same port, but the server is still
     in CLOSE-WAIT of the old connection."""
@@ -104,3 +104,73 @@ def reuse_after_reset_server_alone(bed):
     server.until("CLOSED")
     again, server = connect_and_exchange(bed, listener, port=client.local[1])
     bed.settle()
+
+
+def call_in_vain(bed, client, syns=2):
+    """From the client's port, until so many SYNs were sent; then nothing more is captured."""
+    with bed.comes(f"client syn {syns}"):
+        again = bed.call(port=client.local[1])
+    bed.deliver()
+    again.vanish()
+
+
+def crash(bed, client):
+    """The client forgets the connection, and no RST of it arrives."""
+    client.vanish()
+    bed.relay("drop client rst 1-")
+
+
+@scenario(point="server", unseen={"client": ["CLOSED"]}, trouble="reconnect-ignored")
+def reconnect_ignored(bed):
+    """The client crashed and connects from the same port. The server still holds the old connection and
+    answers with challenge ACKs, and the RSTs that would end it are lost."""
+    client, server = connect_and_exchange(bed)
+    bed.settle()
+    crash(bed, client)
+    call_in_vain(bed, client)
+    server.vanish()
+
+
+@scenario(point="server", trouble="wrong-answer unanswered", uncompared=("client", "server"))
+def old_connection_answers(bed):
+    """The capture begins when the client has crashed: its SYN is answered by a challenge ACK of the old
+    connection."""
+    client, server = connect_and_exchange(bed)
+    bed.begin_here()
+    crash(bed, client)
+    with bed.comes("server ack 1"):
+        call_in_vain(bed, client, 1)
+    server.vanish()
+
+
+def close_and_call_again(bed, rule):
+    """The server closes first, and the client calls again from the same port. Its number is below those of
+    the old connection, and there are no timestamps: TIME-WAIT does not take the SYN."""
+    for host in bed.hosts:
+        bed.sysctl(host, "ipv4/tcp_timestamps", 0)
+    client, server = connect_and_exchange(bed)
+    number = client.next_seq() - 10000
+    close_orderly(server, client)
+    server.until("TIME-WAIT")
+    bed.relay(rule)
+    caller, target = bed.caller(port=client.local[1])
+    again = bed.end(caller, target)
+    again.begin_with(number)
+    caller.setblocking(False)
+    with bed.comes("client syn 2"):
+        caller.connect_ex(target)
+    bed.deliver()
+    again.vanish()
+
+
+@scenario(point="server", trouble="reconnect-ignored")
+def reconnect_answered_by_time_wait(bed):
+    """The server closed first. SYNs from the same port meet TIME-WAIT, which answers with an ACK; the
+    client's RST is lost."""
+    close_and_call_again(bed, "drop client rst 1-")
+
+
+@scenario(point="client", trouble="reconnect-ignored")
+def reconnect_falls_into_time_wait(bed):
+    """The server closed first. SYNs from the same port fall into TIME-WAIT, and what that answers is lost."""
+    close_and_call_again(bed, "drop server any 1-")

@@ -6,11 +6,11 @@ import socket
 from scenarios.common import close_orderly, connect_and_exchange, scenario
 
 
-def keep_alive(end):
+def keep_alive(end, probes=1):
     end.option(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     end.tcp("TCP_KEEPIDLE", 1)
     end.tcp("TCP_KEEPINTVL", 1)
-    end.tcp("TCP_KEEPCNT", 1)
+    end.tcp("TCP_KEEPCNT", probes)
 
 
 @scenario()
@@ -23,17 +23,18 @@ def keep_alive_answered(bed):
     close_orderly(client, server)
 
 
-@scenario()
+@scenario(trouble="keep-alive-unanswered reset")
 def keep_alive_unanswered(bed):
     """The server is no more: the client gives up and sends a RST."""
     client, server = connect_and_exchange(bed)
     bed.settle()
-    bed.relay("drop server any 1-")
+    server.vanish()
+    bed.relay("drop client any 1-")
     keep_alive(client)
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset")
 def keep_alive_meets_reset(bed):
     """The server has forgotten the connection: the keep-alive draws a RST."""
     client, server = connect_and_exchange(bed)
@@ -73,9 +74,10 @@ def fin_behind_zero_window(bed):
     server.until("CLOSED")
 
 
-@scenario()
-def data_unanswered(bed):
-    """The cable is cut: the client's data is sent again some times, then it gives up in silence."""
+@scenario(trouble="acks-unheard")
+def acks_unheard(bed):
+    """The server's ACKs are captured, then lost: the client's data is sent again some times, then it gives
+    up in silence."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop server any 1-")
     client.option(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 700)
@@ -83,7 +85,7 @@ def data_unanswered(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="close-unanswered half-closed")
 def fin_unanswered(bed):
     """The cable is cut: the client's FIN is sent again some times, then it gives up in silence."""
     client, server = bed.connect()
@@ -93,7 +95,7 @@ def fin_unanswered(bed):
     client.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="close-unanswered")
 def last_fin_unanswered(bed):
     """The cable is cut: the server's FIN is sent again some times, then it gives up in silence."""
     client, server = bed.connect()
@@ -106,7 +108,7 @@ def last_fin_unanswered(bed):
     server.until("CLOSED")
 
 
-@scenario()
+@scenario(trouble="reset-after-fin")
 def fin_wait_2_over(bed):
     """The client waits no longer for the server's FIN; it meets a RST when it comes."""
     bed.sysctl(bed.client, "ipv4/tcp_fin_timeout", 1)
