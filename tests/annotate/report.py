@@ -3,18 +3,11 @@
 """tcpphase report: what is in the page, and that nothing of a capture becomes part of it but as text.
 report_browser.py opens it."""
 
-import argparse
 import json
-import sys
-import tempfile
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
-from packets import CLIENT, SERVER, connection, segment, write_capture     # noqa: E402
-from page import Page           # noqa: E402
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, segment, write_capture
+from page import Page
 
 # The path of a capture that would end the element that it is in, and a line of a script.
 HOSTILE = "a<", "script><img src=x onerror=alert(1)>\"'&amp;<!--\u2028\u2029\n\x1b[31m.pcap"
@@ -134,20 +127,12 @@ def print_sizes(bed):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    options = parser.parse_args()
-    checks = Checks()
-    with tempfile.TemporaryDirectory(prefix="tcpphase-") as folder:
-        bed = Bed(options.program, Path(folder), checks)
-        sample = options.samples / "article.pcapng"
-        check_samples(bed, options.samples)
+    with open_bed(__doc__, "samples") as bed:
+        check_samples(bed, bed.options.samples)
         check_names(bed)
         check_limits(bed)
-        check_outputs(bed, sample)
+        check_outputs(bed, bed.options.samples / "article.pcapng")
         print_sizes(bed)
-    checks.finish()
 
 
 if __name__ == "__main__":

@@ -1,21 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The page of tcpphase report in the browsers that are installed: it is sorted, filtered and opened with
-the mouse and with the keyboard alone, and holds 100,000 connections. --pictures FOLDER keeps
-screenshots and the printed pages."""
+the mouse and with the keyboard alone, and holds 100,000 connections. The environment variable PICTURES
+names a folder for screenshots and the printed pages."""
 
-import argparse
+import os
 import struct
 import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "wireshark"))
-
-import webdriver                # noqa: E402
-from bed import Bed             # noqa: E402
-from checks import Checks       # noqa: E402
-from packets import CLIENT, SERVER, connection, segment, write_capture     # noqa: E402
+import webdriver
+from bed import open_bed
+from packets import CLIENT, SERVER, connection, segment, write_capture
 
 SKIPPED = 77
 MANY = 100_000                  # connections
@@ -197,15 +194,15 @@ def take_pictures(browser, folder):
     (folder / f"{name}.pdf").write_bytes(browser.print())
 
 
-def check_browser(kind, bed, options):
+def check_browser(kind, bed):
     home = Path(tempfile.mkdtemp(dir=bed.folder))
     with kind(home) as browser:
         browser.resize(1366, 900)
         open_page(browser, bed.folder / "kernel.html")
         for check in (check_sorting, check_filter, check_detail, check_keyboard, check_manners):
             check(browser, bed.checks)
-        if options.pictures:
-            take_pictures(browser, options.pictures)
+        if "PICTURES" in os.environ:
+            take_pictures(browser, Path(os.environ["PICTURES"]))
         browser.resize(500, 900)
         check_manners(browser, bed.checks)
         check_hostile(browser, bed)
@@ -213,28 +210,20 @@ def check_browser(kind, bed, options):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True, type=Path)
-    parser.add_argument("--samples", required=True, type=Path)
-    parser.add_argument("--pictures", type=Path)
-    options = parser.parse_args()
     kinds = webdriver.available()
     if not kinds:
         print("skipped: neither Chromium with chromedriver nor Firefox is installed")
         sys.exit(SKIPPED)
-    checks = Checks()
-    with tempfile.TemporaryDirectory(prefix="tcpphase-", ignore_cleanup_errors=True) as folder:
-        bed = Bed(options.program, Path(folder), checks)
+    with open_bed(__doc__, "samples") as bed:
         hostile = bed.folder.joinpath(*HOSTILE)
         hostile.parent.mkdir()
         write_capture(hostile, connection(CLIENT, SERVER))
         write_many(bed.folder / "many.pcap")
-        for page, capture in (("kernel", options.samples / "kernel"), ("hostile", hostile), ("many", "many.pcap")):
+        for page, capture in (("kernel", bed.options.samples / "kernel"), ("hostile", hostile), ("many", "many.pcap")):
             bed.ends("a report", 0, "report", "-q", capture, "-o", f"{page}.html")
         print(f"{MANY} connections: a page of {(bed.folder / 'many.html').stat().st_size / 1e6:.1f} MB")
         for kind in kinds:
-            check_browser(kind, bed, options)
-    checks.finish()
+            check_browser(kind, bed)
 
 
 if __name__ == "__main__":

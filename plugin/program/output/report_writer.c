@@ -30,7 +30,8 @@ struct report {
     uint64_t left_out_orderly, left_out_troubled;
     struct segment_store store;
     guint ladders_most;
-    GArray *kept; /* struct kept_stream: the worst so far */
+    GArray *kept;    /* struct kept_stream: the worst so far */
+    guint least_bad; /* of them */
 };
 
 static void add_words(struct report *report, const char *words)
@@ -92,31 +93,37 @@ static void write_row(struct report *report, const struct stream_entry *stream, 
     table_write_stream(&report->table, stream);
 }
 
-static guint least_bad(const GArray *kept)
+static struct kept_stream *kept_stream(const struct report *report, guint i)
+{
+    return &g_array_index(report->kept, struct kept_stream, i);
+}
+
+static guint least_bad(const struct report *report)
 {
     guint least = 0;
-    for (guint i = 1; i < kept->len; i++)
-        if (kept_stream_is_worse(&g_array_index(kept, struct kept_stream, least).stream,
-                                 &g_array_index(kept, struct kept_stream, i).stream))
+    for (guint i = 1; i < report->kept->len; i++)
+        if (kept_stream_is_worse(kept_stream(report, least), kept_stream(report, i)))
             least = i;
     return least;
 }
 
 /* Keeps the segments of a stream if it is one of the worst. */
-static void keep(struct report *report, struct kept_stream *stream, bool is_orderly)
+static void keep(struct report *report, struct kept_stream *stream)
 {
-    GArray *kept = report->kept;
+    const bool is_orderly = stream->severity == SEVERITY_OK;
     const guint most =
         is_orderly ? MIN(LADDERS_ORDERLY, report->ladders_most) : report->ladders_most;
-    if (kept->len < most) {
-        g_array_append_vals(kept, stream, 1);
+    if (report->kept->len < most) {
+        g_array_append_vals(report->kept, stream, 1);
+        report->least_bad = least_bad(report);
         return;
     }
-    struct kept_stream *least = &g_array_index(kept, struct kept_stream, least_bad(kept));
-    if (!is_orderly && kept_stream_is_worse(&stream->stream, &least->stream)) {
+    struct kept_stream *least = kept_stream(report, report->least_bad);
+    if (!is_orderly && kept_stream_is_worse(stream, least)) {
         const struct kept_stream dropped = *least;
         *least = *stream;
         *stream = dropped;
+        report->least_bad = least_bad(report);
     }
     segment_store_drop(&report->store, stream);
 }
@@ -130,7 +137,7 @@ static void forget_stream(void *state, const struct stream_entry *stream)
     stream_totals_count(report->about.totals, &judged);
     write_row(report, stream, judged.count == 0);
     if (segment_store_end(&report->store, stream, &kept))
-        keep(report, &kept, judged.count == 0);
+        keep(report, &kept);
 }
 
 static void write_end_of_rows(struct report *report)
@@ -147,8 +154,7 @@ static void write_ladders(struct report *report, FILE *out)
 {
     for (guint i = 0; i < report->kept->len && report->store.records.error == 0; i++) {
         struct ladder ladder;
-        segment_store_read(&report->store, &g_array_index(report->kept, struct kept_stream, i),
-                           true, &ladder);
+        segment_store_read(&report->store, kept_stream(report, i), true, &ladder);
         fprintf(out, "<template data-stream=\"%" PRIu32 "\">\n", ladder.index);
         picture_draw(&ladder, NULL, out);
         fputs("</template>\n", out);
@@ -177,7 +183,7 @@ static int close_report(void *state)
     struct report *report = state;
     const int error = write_rest(report);
     for (guint i = 0; i < report->kept->len; i++)
-        segment_store_drop(&report->store, &g_array_index(report->kept, struct kept_stream, i));
+        segment_store_drop(&report->store, kept_stream(report, i));
     segment_store_close(&report->store);
     g_array_free(report->kept, TRUE);
     g_free(report);

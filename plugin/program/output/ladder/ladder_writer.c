@@ -52,7 +52,7 @@ static void forget_stream(void *state, const struct stream_entry *stream)
     struct kept_stream kept;
     if (!segment_store_end(&ladders->store, stream, &kept))
         return;
-    if (!ladders->has_chosen || kept_stream_is_worse(stream, &ladders->chosen.stream)) {
+    if (!ladders->has_chosen || kept_stream_is_worse(&kept, &ladders->chosen)) {
         if (ladders->has_chosen)
             segment_store_drop(&ladders->store, &ladders->chosen);
         ladders->has_chosen = true;

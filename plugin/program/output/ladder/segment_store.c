@@ -5,7 +5,6 @@
 #include "output/files/output_file.h"
 
 #include <string.h>
-#include <troubles.h>
 #include <unistd.h>
 #include <verdicts.h>
 
@@ -79,6 +78,7 @@ bool segment_store_end(struct segment_store *store, const struct stream_entry *s
     if (list == NULL)
         return false;
     stream_entry_copy(&kept->stream, stream);
+    kept->severity = summary_severity(stream);
     kept->segments = *list;
     g_hash_table_remove(store->open, key);
     return true;
@@ -90,10 +90,10 @@ void segment_store_drop(struct segment_store *store, struct kept_stream *kept)
     g_free(kept->stream.extra);
 }
 
-bool kept_stream_is_worse(const struct stream_entry *stream, const struct stream_entry *other)
+bool kept_stream_is_worse(const struct kept_stream *stream, const struct kept_stream *other)
 {
-    const enum severity here = summary_severity(stream), there = summary_severity(other);
-    return here != there ? here > there : stream->index < other->index;
+    return stream->severity != other->severity ? stream->severity > other->severity
+                                               : stream->stream.index < other->stream.index;
 }
 
 /* Reads the next segment, and makes the client end 0. */

@@ -8,6 +8,7 @@
 #include "ladder.h"
 
 #include <sighting.h>
+#include <troubles.h>
 
 struct segment_store {
     struct record_file
@@ -18,6 +19,7 @@ struct segment_store {
 /* A stream that has ended, with its segments in the store. */
 struct kept_stream {
     struct stream_entry stream;
+    enum severity severity;
     struct record_list segments;
 };
 
@@ -42,6 +44,6 @@ void segment_store_read(struct segment_store *store, const struct kept_stream *k
 
 /* Whether the first stream is to be drawn rather than the other: the one in worse trouble, of
  * equals the earlier one. */
-bool kept_stream_is_worse(const struct stream_entry *stream, const struct stream_entry *other);
+bool kept_stream_is_worse(const struct kept_stream *stream, const struct kept_stream *other);
 
 #endif
