@@ -4,15 +4,18 @@
 #ifndef TCPPHASE_FORMAT_H
 #define TCPPHASE_FORMAT_H
 
-enum output_kind {
-    OUTPUT_ANNOTATED,
-    OUTPUT_STREAMS,
-    OUTPUT_SEGMENTS,
-    OUTPUT_LIST,
-    OUTPUT_LADDER,
-    OUTPUT_REPORT,
-    OUTPUT_KINDS
-};
+/* id, option or verb in messages, part of the names of files in folders. */
+#define OUTPUTS(X)                                                                                 \
+    X(ANNOTATED, "-w", "")                                                                         \
+    X(STREAMS, "-s", ".streams")                                                                   \
+    X(SEGMENTS, "-S", ".segments")                                                                 \
+    X(LIST, "the list", ".list")                                                                   \
+    X(LADDER, "ladder", ".ladder")                                                                 \
+    X(REPORT, "report", ".report")
+
+#define OUTPUT_ENUM(id, ...) OUTPUT_##id,
+enum output_kind { OUTPUTS(OUTPUT_ENUM) OUTPUT_KINDS };
+#undef OUTPUT_ENUM
 
 #define FORMAT_OF(kind) (1U << OUTPUT_##kind)
 
@@ -48,6 +51,8 @@ enum output_kind {
 enum format { FORMATS(FORMAT_ENUM) FORMAT_COUNT };
 #undef FORMAT_ENUM
 
+extern const char *const output_options[OUTPUT_KINDS];
+extern const char *const output_parts[OUTPUT_KINDS];
 extern const char *const format_words[FORMAT_COUNT];
 extern const char *const format_endings[FORMAT_COUNT];
 extern const unsigned format_kinds[FORMAT_COUNT]; /* set of FORMAT_OF */

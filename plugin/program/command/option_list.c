@@ -21,6 +21,12 @@ size_t option_line(const char *text, size_t width)
     return length;
 }
 
+#define OUTPUT_OPTION(id, option, part) [OUTPUT_##id] = (option),
+const char *const output_options[OUTPUT_KINDS] = {OUTPUTS(OUTPUT_OPTION)};
+
+#define OUTPUT_PART(id, option, part) [OUTPUT_##id] = (part),
+const char *const output_parts[OUTPUT_KINDS] = {OUTPUTS(OUTPUT_PART)};
+
 #define FORMAT_WORD(id, word, ending, kinds, meaning) [FORMAT_##id] = (word),
 const char *const format_words[FORMAT_COUNT] = {FORMATS(FORMAT_WORD)};
 

@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static const char *const option_of_kind[] = {"-w", "-s", "-S", "the list", "ladder", "report"};
-
 /* The kind of output that has the format; streams are preferred to segments. */
 static enum output_kind kind_of(enum format format)
 {
@@ -212,8 +210,8 @@ static void report_option(int found, const char *word)
 static bool is_wrong_format(const struct output_request *output)
 {
     message(output->path, "%s does not write %s, but %s does; see tcpphase --help",
-            option_of_kind[output->kind], format_words[output->format],
-            option_of_kind[kind_of(output->format)]);
+            output_options[output->kind], format_words[output->format],
+            output_options[kind_of(output->format)]);
     return false;
 }
 

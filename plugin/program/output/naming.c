@@ -23,14 +23,10 @@ static char *stem_of(const char *name)
 char *naming_path(const struct output_request *request, const struct capture *capture)
 {
     const char *given = strcmp(capture->name, "-") == 0 ? "stdin" : capture->name;
-    static const char *const whats[] = {
-        [OUTPUT_ANNOTATED] = "", [OUTPUT_STREAMS] = ".streams", [OUTPUT_SEGMENTS] = ".segments",
-        [OUTPUT_LIST] = ".list", [OUTPUT_LADDER] = ".ladder",   [OUTPUT_REPORT] = ".report",
-    };
     const bool is_capture = request->kind == OUTPUT_ANNOTATED;
     char *stem = is_capture ? stem_of(given) : g_strdup(given);
-    char *name =
-        g_strdup_printf("%s%s.%s", stem, whats[request->kind], format_endings[request->format]);
+    char *name = g_strdup_printf("%s%s.%s", stem, output_parts[request->kind],
+                                 format_endings[request->format]);
     char *path = g_build_filename(request->path, name, NULL);
     g_free(name);
     g_free(stem);
