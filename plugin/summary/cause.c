@@ -9,18 +9,29 @@
 #include <inttypes.h>
 #include <string.h>
 
+/* Appends words unless the cause would become too long. */
+static void add_if_short(char *text, const char *words)
+{
+    if (strlen(text) + strlen(words) <= CAUSE_LENGTH)
+        summary_add(text, "%s", words);
+}
+
 /* A FIN without an ACK. A missing ACK is mentioned only if it could have been captured: not in a
  * one-sided capture, nor if the FIN is the last segment. */
-static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
+static void add_unacknowledged_fin(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     bool can_be_acked =
         !is_one_way(life) && frame_of(life, MOMENT(FIN_1)) != frame_of(life, MOMENT(LAST));
-    summary_add(text, "%s the %s (frame %" PRIu32 ")",
-                summary_closer(life) == CLOSER_NONE ? "FIN of" : "closed by",
-                summary_role(life, life->fin_1_sender), frame_of(life, MOMENT(FIN_1)));
+    summary_add(text, "%s the %s", summary_closer(life) == CLOSER_NONE ? "FIN of" : "closed by",
+                summary_role(life, life->fin_1_sender));
+    if (!is_brief)
+        summary_add(text, " (frame %" PRIu32 ")", frame_of(life, MOMENT(FIN_1)));
     const unsigned fins = life->sent[life->fin_1_sender].fins;
-    if (fins > 1) {
+    if (fins > 1)
         summary_add(text, ", FIN sent %u times", fins);
+    if (is_brief)
+        return;
+    if (fins > 1) {
         if (life->last_sender == life->fin_1_sender)
             summary_add_time_between(life, MOMENT(FIN_1), MOMENT(LAST), text);
     }
@@ -28,10 +39,10 @@ static void add_unacknowledged_fin(const struct tcpphase_life *life, char *text)
         summary_add(text, fins > 1 ? " and not acknowledged" : ", FIN not acknowledged");
 }
 
-static void add_half_closed(const struct tcpphase_life *life, char *text)
+static void add_half_closed(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     if (!tcpphase_saw(life, MOMENT(ACK_FIN_1)))
-        add_unacknowledged_fin(life, text);
+        add_unacknowledged_fin(life, is_brief, text);
     else
         summary_add(text, "%s the %s, %" PRIu64 " B of the %s since",
                     summary_closer(life) == CLOSER_NONE ? "FIN of" : "half-closed by",
@@ -56,13 +67,13 @@ static void add_unfinished(const struct tcpphase_life *life, char *text)
                     life->unanswered == 1 ? "" : "s", summary_role(life, life->last_sender));
 }
 
-static void add_closed(const struct tcpphase_life *life, char *text)
+static void add_closed(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     char words[TIME_TEXT_SIZE];
     bool has_data = life->last_data != TCPPHASE_NO_TIME;
     int64_t time = time_between(life, MOMENT(HANDSHAKE_ACK), MOMENT(FIN_1));
     add_closer(life, text);
-    if (has_data || time == TCPPHASE_NO_TIME)
+    if (has_data || time == TCPPHASE_NO_TIME || is_brief)
         return;
     if (time == 0)
         summary_add(text, " with the last step of the handshake, without data");
@@ -87,11 +98,11 @@ static void add_open(const struct tcpphase_life *life, char *text)
                     life->icmp.frame);
 }
 
-static void add_close(const struct tcpphase_life *life, enum close close, char *text)
+static void add_close(const struct tcpphase_life *life, bool is_brief, char *text)
 {
-    switch (close) {
+    switch (summary_close(life)) {
     case CLOSE_HALF_CLOSED:
-        add_half_closed(life, text);
+        add_half_closed(life, is_brief, text);
         break;
     case CLOSE_UNFINISHED:
         add_unfinished(life, text);
@@ -99,11 +110,11 @@ static void add_close(const struct tcpphase_life *life, enum close close, char *
     case CLOSE_SIMULTANEOUS:
     case CLOSE_FOUR_SEGMENT:
     case CLOSE_THREE_SEGMENT:
-        add_closed(life, text);
+        add_closed(life, is_brief, text);
         break;
     case CLOSE_RESET:
     case CLOSE_RESET_AFTER_FIN:
-        summary_add_reset(life, text);
+        summary_add_reset(life, is_brief, text);
         break;
     case CLOSE_NONE:
     case CLOSE_COUNT:
@@ -119,30 +130,33 @@ static bool may_lack_fin(const struct tcpphase_life *life)
            summary_reset_cause(life) != RESET_CAUSE_INJECTION_SUSPECTED;
 }
 
-static void add_what_is_missing(const struct tcpphase_life *life, enum handshake handshake,
-                                char *text)
+/* What the field `capture` says as well is left out if there is no room. */
+static void add_what_is_missing(const struct tcpphase_life *life, char *text)
 {
+    const enum handshake handshake = summary_handshake(life);
+    const bool is_partial = handshake == HANDSHAKE_PARTIAL;
+    const bool is_late = handshake == HANDSHAKE_NOT_CAPTURED && !summary_is_reset_alone(life);
     if (may_lack_fin(life))
-        summary_add(text, "; an earlier FIN may not have been captured");
-    if (handshake == HANDSHAKE_NOT_CAPTURED && life->was_open)
-        summary_add(text, "; the capture begins later");
-    else if (handshake == HANDSHAKE_PARTIAL)
-        summary_add(text, "; not all of the handshake was captured");
-    bool is_open = handshake == HANDSHAKE_NOT_CAPTURED || handshake == HANDSHAKE_PARTIAL;
-    if (is_open && is_one_way(life) && !summary_is_reset_alone(life))
-        summary_add(text, "; only the %s's side was captured",
-                    client_of(life)->segments != 0 ? "client" : "server");
+        summary_add(text, "; an earlier FIN may be missing");
+    if ((is_partial || is_late) && is_one_way(life))
+        add_if_short(text, client_of(life)->segments != 0
+                               ? "; only the client's side was captured"
+                               : "; only the server's side was captured");
+    if (is_late && life->was_open)
+        add_if_short(text, "; the capture begins later");
+    else if (is_partial)
+        add_if_short(text, "; not all of the handshake was captured");
 }
 
-/* How it failed or ended. */
-static void add_end(const struct tcpphase_life *life, enum handshake handshake, char *text)
+/* How it failed or ended; in short if a trouble is told before. */
+static void add_end(const struct tcpphase_life *life, char *text)
 {
-    const enum close close = summary_close(life);
     const size_t length = strlen(text);
-    if (close == CLOSE_NONE)
-        summary_add_failure(life, handshake, text);
+    const bool is_brief = length > 0;
+    if (summary_close(life) == CLOSE_NONE)
+        summary_add_failure(life, is_brief, text);
     if (text[length] == '\0')
-        add_close(life, close, text);
+        add_close(life, is_brief, text);
 }
 
 /* The worst trouble, if its facts are not told by the end. */
@@ -159,9 +173,8 @@ static void add_trouble(const struct stream_entry *stream, const struct judged_t
 void summary_write_cause(const struct stream_entry *stream, const struct judged_troubles *judged,
                          char *text)
 {
-    const enum handshake handshake = summary_handshake(&stream->life);
     *text = '\0';
     add_trouble(stream, judged, text);
-    add_end(&stream->life, handshake, text);
-    add_what_is_missing(&stream->life, handshake, text);
+    add_end(&stream->life, text);
+    add_what_is_missing(&stream->life, text);
 }

@@ -33,22 +33,25 @@ static void add_refusal(const struct tcpphase_life *life, char *text)
     }
 }
 
-static void add_half_open(const struct tcpphase_life *life, char *text)
+static void add_half_open(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     const uint32_t again = server_of(life)->retransmissions;
     if (!tcpphase_saw(life, MOMENT(SYN_ACK))) {
         summary_add(text, "half-open: SYNs crossed, none was acknowledged");
         return;
     }
-    summary_add(text, "half-open: the SYN-ACK (frame %" PRIu32 ") was never answered",
-                frame_of(life, MOMENT(SYN_ACK)));
-    if (again == 0)
+    if (is_brief)
+        summary_add(text, "half-open");
+    else
+        summary_add(text, "half-open: the SYN-ACK (frame %" PRIu32 ") was never answered",
+                    frame_of(life, MOMENT(SYN_ACK)));
+    if (again == 0 || is_brief)
         return;
     summary_add(text, ", sent %" PRIu32 " times", again + 1);
     summary_add_time_between(life, MOMENT(SYN_ACK), MOMENT(LAST), text);
 }
 
-static void add_withdrawal(const struct tcpphase_life *life, char *text)
+static void add_withdrawal(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     const char *who = summary_role(life, life->reset_sender);
     const uint32_t frame = frame_of(life, MOMENT(RESET));
@@ -58,8 +61,8 @@ static void add_withdrawal(const struct tcpphase_life *life, char *text)
                     " repetitions without an answer (frame %" PRIu32 ")",
                     who, life->unanswered, frame);
     else
-        summary_add(text, "withdrawn by the %s before the third step (frame %" PRIu32 ")", who,
-                    frame);
+        summary_add(text, "withdrawn by the %s%s (frame %" PRIu32 ")", who,
+                    is_brief ? "" : " before the third step", frame);
 }
 
 static void add_probe(const struct tcpphase_life *life, char *text)
@@ -83,10 +86,11 @@ static void add_probe(const struct tcpphase_life *life, char *text)
         summary_add(text, " without an answer");
 }
 
-void summary_add_failure(const struct tcpphase_life *life, enum handshake handshake, char *text)
+void summary_add_failure(const struct tcpphase_life *life, bool is_brief, char *text)
 {
+    const enum handshake handshake = summary_handshake(life);
     if (summary_reset_cause(life) == RESET_CAUSE_INJECTION_SUSPECTED) {
-        summary_add_reset(life, text); /* who refused or gave up is not known */
+        summary_add_reset(life, is_brief, text); /* who refused or gave up is not known */
         return;
     }
     switch (handshake) {
@@ -101,11 +105,11 @@ void summary_add_failure(const struct tcpphase_life *life, enum handshake handsh
                     life->icmp.frame);
         break;
     case HANDSHAKE_HALF_OPEN:
-        add_half_open(life, text);
+        add_half_open(life, is_brief, text);
         break;
     case HANDSHAKE_RESET:
         if (tcpphase_saw(life, MOMENT(RESET)))
-            add_withdrawal(life, text);
+            add_withdrawal(life, is_brief, text);
         else
             summary_add(text, "reset by the client: the SYN-ACK acknowledged another SYN");
         break;

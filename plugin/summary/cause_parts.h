@@ -9,11 +9,15 @@
 
 #define MOMENT(id) TCPPHASE_MOMENT_##id
 
-/* Why the connection was not opened; appends nothing if it was. */
-void summary_add_failure(const struct tcpphase_life *life, enum handshake handshake, char *text);
+/* What the cause has at most, in characters; with an IPv6 address it may have more. */
+enum { CAUSE_LENGTH = 110 };
+
+/* Why the connection was not opened; appends nothing if it was. is_brief: the cause tells of a
+ * trouble before, so that there is less room. */
+void summary_add_failure(const struct tcpphase_life *life, bool is_brief, char *text);
 
 /* Why a RST ended the connection. */
-void summary_add_reset(const struct tcpphase_life *life, char *text);
+void summary_add_reset(const struct tcpphase_life *life, bool is_brief, char *text);
 
 static inline uint32_t frame_of(const struct tcpphase_life *life, enum tcpphase_moment moment)
 {

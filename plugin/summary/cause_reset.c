@@ -5,6 +5,7 @@
 #include "cause_parts.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 /* " 12 ms after the last data" */
 static void add_time_before_reset(const struct tcpphase_life *life, char *text)
@@ -37,47 +38,60 @@ static void add_reset_after_fin(const struct tcpphase_life *life, char *text)
                     summary_role(life, life->fin_1_sender));
 }
 
-/* "3 more segments of the client after it". */
-static void add_segments_after(const struct tcpphase_life *life, unsigned end, char *text)
+/* A RST of the server that came so soon after the request that the server cannot have received it.
+ * Not told if the server sent payload: which end's payload was the last is not recorded. */
+static bool is_too_soon(const struct tcpphase_life *life, int64_t since)
 {
-    const uint32_t count = end == life->reset_sender ? life->went_on : life->unheard;
-    summary_add(text, " %" PRIu32 " more segment%s of the %s after it", count,
-                count == 1 ? "" : "s", summary_role(life, end));
+    return life->reset_sender != life->client && life->first_byte == TCPPHASE_NO_TIME &&
+           life->last_data != TCPPHASE_NO_TIME && life->server_rtt != TCPPHASE_NO_TIME &&
+           since >= 0 && since < life->server_rtt / 2;
 }
 
-/* A RST of the server that came so soon after the request that the server cannot have received it.
- * Not said if the server sent payload: which end's payload was the last is not recorded. */
-static void add_too_soon(const struct tcpphase_life *life, char *text)
+/* Appends a sign that another host sent the RST; any but the first only if there is room. Clears
+ * it. */
+static void add_sign(char *text, char *sign)
 {
-    char time[TIME_TEXT_SIZE], rtt[TIME_TEXT_SIZE];
-    if (life->reset_sender == life->client || life->first_byte != TCPPHASE_NO_TIME ||
-        life->last_data == TCPPHASE_NO_TIME || life->server_rtt == TCPPHASE_NO_TIME)
-        return;
-    const int64_t since = tcpphase_elapsed(life->last_data, life->time[MOMENT(RESET)]);
-    if (since >= 0 && since < life->server_rtt / 2)
-        summary_add(text, ", sent %s after the request where a round trip takes %s",
-                    summary_write_time(since, time), summary_write_time(life->server_rtt, rtt));
+    const bool is_first = text[strlen(text) - 1] == ':';
+    if (is_first || strlen(text) + strlen(", ") + strlen(sign) <= CAUSE_LENGTH)
+        summary_add(text, "%s %s", is_first ? "" : ",", sign);
+    *sign = '\0';
 }
 
 static void add_injection(const struct tcpphase_life *life, char *text)
 {
+    char time[TIME_TEXT_SIZE], rtt[TIME_TEXT_SIZE], sign[STREAM_TEXT_SIZE] = "";
+    const int64_t since = tcpphase_elapsed(life->last_data, life->time[MOMENT(RESET)]);
     summary_add(text, "RST (frame %" PRIu32 ") perhaps not sent by the %s:",
                 frame_of(life, MOMENT(RESET)), summary_role(life, life->reset_sender));
-    const char *comma = "";
     if (summary_ttl_differs(life)) {
-        summary_add(text, " TTL %u instead of %u", life->reset_ttl,
+        summary_add(sign, "TTL %u instead of %u", life->reset_ttl,
                     life->sent[life->reset_sender].ttl);
-        comma = ",";
+        add_sign(text, sign);
     }
     if (life->ip_id_jumps) {
-        summary_add(text, "%s IP identification out of sequence", comma);
-        comma = ",";
+        summary_add(sign, "IP identification out of sequence");
+        add_sign(text, sign);
     }
     if (life->went_on > 0) {
-        summary_add(text, "%s", comma);
-        add_segments_after(life, life->reset_sender, text);
+        summary_add(sign, "%u more segment%s after it", life->went_on,
+                    life->went_on == 1 ? "" : "s");
+        add_sign(text, sign);
     }
-    add_too_soon(life, text);
+    if (is_too_soon(life, since)) {
+        summary_add(sign, "%s after the request, RTT %s", summary_write_time(since, time),
+                    summary_write_time(life->server_rtt, rtt));
+        add_sign(text, sign);
+    }
+}
+
+/* What was sent behind the RST. */
+static void add_unheard(const struct tcpphase_life *life, char *text)
+{
+    char words[STREAM_TEXT_SIZE] = "";
+    summary_add(words, ", %u more segment%s of the %s after it", (unsigned)life->unheard,
+                life->unheard == 1 ? "" : "s", summary_role(life, !life->reset_sender));
+    if (strlen(text) + strlen(words) <= CAUSE_LENGTH)
+        summary_add(text, "%s", words);
 }
 
 /* Another TTL than the sender's: perhaps a middlebox. */
@@ -88,7 +102,7 @@ static void add_ttl(const struct tcpphase_life *life, char *text)
                     life->sent[life->reset_sender].ttl);
 }
 
-void summary_add_reset(const struct tcpphase_life *life, char *text)
+void summary_add_reset(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     const char *who = summary_role(life, life->reset_sender);
     char time[TIME_TEXT_SIZE];
@@ -102,7 +116,8 @@ void summary_add_reset(const struct tcpphase_life *life, char *text)
     case RESET_CAUSE_HALF_OPEN_REPLY:
         summary_add(text, "%s reset: it knows nothing of the connection (frame %" PRIu32 ")", who,
                     frame_of(life, MOMENT(RESET)));
-        add_ttl(life, text);
+        if (!is_brief)
+            add_ttl(life, text);
         break;
     case RESET_CAUSE_IDLE_CUT:
         summary_add(text, "%s reset after %s of silence", who,
@@ -110,7 +125,9 @@ void summary_add_reset(const struct tcpphase_life *life, char *text)
         add_ttl(life, text);
         break;
     case RESET_CAUSE_GIVEN_UP:
-        summary_add(text, "%s reset: gave up after %" PRIu32 " repetitions", who, life->unanswered);
+        summary_add(text, "%s reset: gave up", who);
+        if (!is_brief)
+            summary_add(text, " after %" PRIu32 " repetitions", life->unanswered);
         break;
     case RESET_CAUSE_INJECTION_SUSPECTED:
         add_injection(life, text);
@@ -123,8 +140,6 @@ void summary_add_reset(const struct tcpphase_life *life, char *text)
         add_abort(life, text);
         break;
     }
-    if (life->unheard > 0) {
-        summary_add(text, ",");
-        add_segments_after(life, !life->reset_sender, text);
-    }
+    if (life->unheard > 0)
+        add_unheard(life, text);
 }

@@ -121,7 +121,7 @@ void summary_tell_no_response(const struct stream_entry *stream, char *text)
 {
     const struct tcpphase_life *life = &stream->life;
     char time[TIME_TEXT_SIZE];
-    summary_add(text, "the server acknowledged the request and sent nothing for %s",
+    summary_add(text, "the request was acknowledged and not answered for %s",
                 summary_write_time(summary_time_without_response(life), time));
 }
 
@@ -147,8 +147,7 @@ void summary_tell_wrong_answer(const struct stream_entry *stream, char *text)
 {
     const struct tcpphase_life *life = &stream->life;
     if (life->other_syn_ack != 0)
-        summary_add(text,
-                    "two different SYN-ACKs (frames %" PRIu32 " and %" PRIu32 ") answered the SYN",
+        summary_add(text, "answered by two different SYN-ACKs (frames %" PRIu32 " and %" PRIu32 ")",
                     frame_of(life, MOMENT(SYN_ACK)), life->other_syn_ack);
 }
 

@@ -132,6 +132,9 @@ class Streams:
             if self.streams[index][0][STREAM + "handshake"] == "not-captured" and shown[0][
                     STREAM + "next"] != self.streams[index][0][STREAM + "next"]:
                 continue    # the next stream shows the roles
+            if "answered-elsewhere" in last[STREAM + "trouble"] and self.streams[index][0][
+                    STREAM + "probe"] == "backscatter":
+                continue    # the SYN that it seems to answer is answered otherwise
             if "reconnect-ignored" in last[STREAM + "trouble"] and self.streams[index][0][
                     STREAM + "next"] != last[STREAM + "next"]:
                 without += OF_TROUBLE
