@@ -5,6 +5,7 @@
 #include "layout.h"
 #include "state_bars.h"
 #include "svg.h"
+#include "ties.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -349,6 +350,7 @@ static void draw_all(const struct picture *picture)
                  (struct svg_point){line_x[end], layout->bottom});
         draw_bars(picture, (enum ladder_end)end);
     }
+    ties_draw(picture->ladder, layout, line_x, picture->out);
     draw_rows(picture);
     draw_below(picture, picture->ladder, layout->bottom);
 }

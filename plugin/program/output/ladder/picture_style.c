@@ -37,6 +37,7 @@ const char picture_style[] =
     ".ack .label { font-weight: normal; }\n"
     ".reset .arrow, .icmp .arrow { stroke: #c24e00; stroke-width: 2.2; }\n"
     ".reset .head, .icmp .head { fill: #c24e00; }\n"
+    ".tie .line { fill: none; stroke: #7d7d7d; stroke-width: 1.2; }\n"
     ".again .arrow { stroke-dasharray: 9 3; }\n"
     ".stray .arrow, .forged .arrow { stroke-dasharray: 2 3; }\n"
     ".stop { fill: none; stroke: #c24e00; stroke-width: 2.2; }\n"
