@@ -41,21 +41,11 @@ static bool is_expected_by_receiver(const struct view *view)
         return !sender->knows_seq || seq_between(sender->first_seq, seq, sender->next_seq);
     uint32_t low = receiver->highest_ack;
     uint32_t high = low;
-    if (sender->knows_seq && seq_before(high, sender->next_seq))
-        high = sender->next_seq;
+    if (sender->knows_seq && seq_before(high, sender->next_seq + sender->probed))
+        high = sender->next_seq + sender->probed;
     if (sender->fin_acked)
         low--;
     return seq_between(low, seq, high);
-}
-
-/* The receiver repeated its ACK without SACK, so it lacks an octet below the RST, which was not
- * sent again since: the RST has not the number that it expects. With SACK, Linux accepts the number
- * behind the highest block as well. */
-static bool is_beyond_lost_octet(const struct view *view)
-{
-    const struct tcpphase_end *receiver = view->receiver;
-    return receiver->lacks && receiver->has_acked && receiver->lost_seq == receiver->highest_ack &&
-           seq_before(receiver->lost_seq, view->segment->seq);
 }
 
 static uint64_t doubt_of_rst(const struct view *view)
@@ -69,9 +59,7 @@ static uint64_t doubt_of_rst(const struct view *view)
     if (engine_shows_missing(view))
         return 0;
     if (view->receiver->state != TCPPHASE_STATE_SYN_SENT)
-        return is_expected_by_receiver(view) && !is_beyond_lost_octet(view)
-                   ? 0
-                   : DOUBTED | NOTE(BAD_RST);
+        return is_expected_by_receiver(view) ? 0 : DOUBTED | NOTE(BAD_RST);
     if (is_credible_in_syn_sent(view))
         return 0;
     return DOUBTED | NOTE(BAD_RST) | (has_flag(view, TCPPHASE_ACK) ? NOTE(BAD_ACK) : 0);

@@ -41,6 +41,23 @@ static bool is_sent_by_open_end(const struct view *view)
            !view->receiver->offers_fast_open;
 }
 
+/* In a simultaneous open, behind the SYN-ACKs of both ends: its sender has got the peer's. With a
+ * D-SACK of the SYN it is Linux, before 6.11, which takes that SYN-ACK for a copy of the SYN. */
+static bool follows_both_syn_acks(const struct view *view)
+{
+    return view->sender->state == TCPPHASE_STATE_SYN_RECEIVED && is_bare_ack(view) &&
+           view->segment->sack_count == 0 && view->sender->syn_ack_sent &&
+           view->receiver->syn_ack_sent;
+}
+
+/* In a simultaneous open, of an end whose own SYN the peer has not acknowledged: it answers the
+ * peer's SYN, sent again, in SYN-RECEIVED (RFC 9293 section 3.10.7.4). */
+static bool answers_crossing_syn(const struct view *view)
+{
+    return view->sender->state == TCPPHASE_STATE_SYN_SENT && is_bare_ack(view) &&
+           view->receiver->syn_sent && !view->receiver->has_acked;
+}
+
 /* A RST before the handshake is complete whose numbers show that more was exchanged than was
  * captured. */
 static bool shows_open_ends(const struct view *view)
@@ -94,12 +111,22 @@ static bool is_handshake_ack_again(const struct view *view)
             receiver->next_seq == receiver->first_seq + 1 && receiver->query == QUERY_NONE);
 }
 
+/* It lies below what the peer expects, which drops it with its ACK (RFC 9293 section 3.10.7.4,
+ * first check). */
+static bool is_keep_alive_of_open_end(const struct view *view)
+{
+    return is_in(view->sender->state, IN(ESTABLISHED) | IN(CLOSE_WAIT)) &&
+           engine_is_keep_alive(view);
+}
+
 static events_set events_of_fin_ack(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
     if (!receiver->fin_sent || seq_at_or_before(view->segment->ack, receiver->fin_seq))
         return 0;
+    if (!receiver->fin_acked && is_keep_alive_of_open_end(view))
+        return EVENT_BIT(FIN_KNOWN);
     if (!receiver->fin_acked) {
         bool crosses = sender->fin_step == TCPPHASE_STEP_FIN_1_CROSSING ||
                        receiver->fin_step == TCPPHASE_STEP_FIN_1_CROSSING;
@@ -155,11 +182,11 @@ events_set engine_events(const struct view *view)
     if (engine_is_keep_alive_in_handshake(view))
         return EVENT_BIT(KEEP_ALIVE) | EVENT_BIT(SYN_ACK_ACKED);
     events_set events = EVENT_BIT(ACK) | events_of_fin_ack(view);
-    if (is_new_ack(view))
-        events |= EVENT_BIT(NEW_ACK);
-    if (view->sender->state == TCPPHASE_STATE_LISTEN)
+    if (view->sender->state == TCPPHASE_STATE_LISTEN || answers_crossing_syn(view))
         events |= EVENT_BIT(SYN_ACKED);
-    if (is_sent_by_open_end(view))
+    else if (is_new_ack(view))
+        events |= EVENT_BIT(NEW_ACK);
+    if (is_sent_by_open_end(view) || follows_both_syn_acks(view))
         events |= EVENT_BIT(OPENED);
     events |= events_of_fin(view);
     if (is_handshake_ack_again(view))

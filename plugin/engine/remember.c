@@ -194,6 +194,17 @@ static void remember_rst(struct tcpphase_stream *stream, const struct tcpphase_s
     sender->query = QUERY_NONE;
 }
 
+/* Behind a RST another one of its sender that has the number that the receiver expects: whatever
+ * becomes of the first, this one is accepted. */
+static void remember_exact_rst(struct tcpphase_stream *stream,
+                               const struct tcpphase_segment *segment)
+{
+    if (stream->reset && segment->flags & TCPPHASE_RST &&
+        segment->sender == (stream->reset_by_1 ? 1 : 0) &&
+        segment->seq == stream->ends[!segment->sender].highest_ack)
+        stream->ends[segment->sender].query_number = segment->seq;
+}
+
 /* What makes the receiver of an ACK send again (RFC 5681 section 3.2, RFC 6675 section 5). */
 static void remember_duplicate_ack(struct tcpphase_end *receiver,
                                    const struct tcpphase_segment *segment, uint64_t notes)
@@ -219,21 +230,6 @@ static void remember_round_trip(struct tcpphase_end *sender, const struct tcppha
     sender->round_trip = units > UINT16_MAX ? 0 : (uint16_t)units;
 }
 
-/* A duplicate ACK shows that its sender lacks an octet, until that is sent again. */
-static void remember_loss(struct tcpphase_stream *stream, const struct tcpphase_segment *segment,
-                          const struct meaning *is)
-{
-    struct tcpphase_end *sender = &stream->ends[segment->sender];
-    struct tcpphase_end *receiver = &stream->ends[!segment->sender];
-    if (is->notes & TCPPHASE_NOTE_BIT(DUPLICATE_ACK)) {
-        sender->lacks = segment->sack_count == 0;
-        sender->lost_seq = segment->ack;
-    }
-    if (receiver->lacks && seq_at_or_before(segment->seq, receiver->lost_seq) &&
-        seq_before(receiver->lost_seq, segment_end(segment)))
-        receiver->lacks = false;
-}
-
 static void remember_believed(struct tcpphase_stream *stream,
                               const struct tcpphase_segment *segment, const struct meaning *is)
 {
@@ -256,7 +252,6 @@ static void remember_believed(struct tcpphase_stream *stream,
         engine_remember_sent(sender, segment);
     else if (segment->length == 1 && segment->seq == sender->next_seq)
         sender->probed = true;
-    remember_loss(stream, segment, is);
     remember_fin(stream, segment, is);
     if (segment->flags & TCPPHASE_ACK && !(is->notes & TCPPHASE_NOTE_BIT(BAD_ACK)))
         remember_ack(stream, segment, is);
@@ -301,6 +296,8 @@ void engine_remember(struct tcpphase_stream *stream, const struct tcpphase_segme
         remember_believed(stream, segment, is);
     else if (view.sender->state == TCPPHASE_STATE_UNKNOWN && is_whole(segment))
         stream->probed = true;
+    else
+        remember_exact_rst(stream, segment);
     if (!(is->notes & DOUBTED) || query != QUERY_NONE)
         remember_query(stream, segment, query, number);
 }

@@ -204,7 +204,6 @@ struct tcpphase_end {
     bool fin_again : 1;        /* its FIN was retransmitted and not answered since */
     bool acks_behind_hole : 1; /* its first ACK of the peer's FIN stands behind octets not captured
                                 */
-    bool lacks : 1;            /* lost_seq is valid, while it is highest_ack */
     bool length_unknown : 1;   /* its last segment was a fragment: next_seq may be too low */
     bool offers_shift : 1;     /* its SYN had the window scale option */
     bool offers_fast_open : 1; /* its SYN had data or a cookie (RFC 7413) */
@@ -214,7 +213,6 @@ struct tcpphase_end {
     bool knows_window : 1;     /* window is in octets: both window scales are known */
     bool has_ts : 1;           /* last_ts is valid */
     unsigned dup_acks : 2; /* duplicate ACKs it got since its oldest hole was found, 3 at most */
-    bool got_sack : 1;     /* one of them had SACK blocks */
     uint16_t round_trip;   /* between it and the capture point, in units of 64 us, rounded up; 0:
                               unknown */
     uint32_t
@@ -224,7 +222,6 @@ struct tcpphase_end {
     uint32_t fin_seq;      /* sequence number of its FIN */
     uint32_t fin_ack;      /* acknowledgement number of its FIN, as first captured */
     uint32_t highest_ack;  /* highest acknowledgement number sent */
-    uint32_t lost_seq;     /* sequence number that its last duplicate ACK without SACK asks for */
     uint32_t last_ts;      /* last timestamp value sent */
     uint32_t query_number; /* sequence or acknowledgement number that query is about (enum query) */
     uint32_t again_seq;    /* sequence number of what it sent again last; valid if times is not 0 */

@@ -31,8 +31,10 @@ const transition_table engine_after_sending = {
     FROM(SYN_SENT,     SYN_ACK,   SYN_RECEIVED), /* simultaneous open */
     FROM(SYN_SENT,     NEW_ACK,   ESTABLISHED),
     FROM(LISTEN,       SYN_ACKED, SYN_RECEIVED), /* SYN-ACK not captured */
+    FROM(SYN_SENT,     SYN_ACKED, SYN_RECEIVED), /* the same, in a simultaneous open */
     FROM(SYN_RECEIVED, NEW_ACK,   ESTABLISHED),  /* its ACK not captured */
     FROM(UNKNOWN,      ACK,       ESTABLISHED),  /* midstream */
+    FROM(ESTABLISHED,  FIN_KNOWN, CLOSE_WAIT),
     FROM(ESTABLISHED,  FIN_ACKED, CLOSE_WAIT),
     FROM(FIN_WAIT_1,   FIN_ACKED, CLOSING),      /* simultaneous close */
     FROM(FIN_WAIT_2,   FIN_ACKED, TIME_WAIT),

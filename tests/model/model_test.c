@@ -8,12 +8,14 @@
  *
  * In complete captures, captures with loss in the network, and captures of each packet twice, the
  * state of each sender is compared, unless packets to it were in flight or its FIN was lost before
- * the capture. Two cases are counted separately as undecidable, because the capture does not show
+ * the capture. Three cases are counted separately as undecidable, because the capture does not show
  * the answer: an ACK of a FIN at the right edge of the window, which RFC 9293 section 3.10.7.4
- * drops and kernels accept; and, after a RST that its receiver did not accept, an older ACK with
- * new contents, which may have been in flight when the RST arrived. Closer and close are compared
- * if both FINs, including their first transmissions, and their ACKs were captured, and for aborts
- * that arrived; octets in complete captures. */
+ * drops and kernels accept; a FIN sent again that may have been sent before its sender had the
+ * peer's or after that, because the first one was lost before the capture; and, after a RST that
+ * its receiver did not accept, a segment of that receiver that differs from the last one captured
+ * before the RST: it may have been in flight when the RST arrived. Closer and close are compared if
+ * both FINs, including their first transmissions, and their ACKs were captured, and for aborts that
+ * arrived; octets in complete captures. */
 
 #include "network.h"
 
@@ -40,10 +42,12 @@ enum { WRONG_SIZE = 256, STREAMS = 64 };
 struct answer {
     struct stream_entry *streams[STREAMS];
     unsigned count;
-    const char *states[2];       /* the latest ones */
-    bool has_fin[2];             /* captured */
-    bool has_rst[2];             /* captured */
-    struct model_packet last[2]; /* the last one captured */
+    const char *states[2];                  /* the latest ones */
+    bool has_fin[2];                        /* captured */
+    bool has_first_fin[2];                  /* captured when first sent */
+    bool has_rst[2];                        /* captured */
+    struct model_packet last[2];            /* the last one captured */
+    struct model_packet last_before_rst[2]; /* that, when the peer's first RST was captured */
     bool is_undecidable;
     uint32_t frame; /* the last one judged; 0: all */
     char wrong[WRONG_SIZE];
@@ -92,8 +96,10 @@ static bool is_undecidable(const struct model_network *network, const struct mod
     const char *said = answer->states[sender];
     if (sight->states == MODEL_FIN_WAIT_1 && strcmp(said, "FIN-WAIT-2") == 0)
         return network->ends[sender].dropped_at_edge;
+    if (sight->states == MODEL_CLOSING && strcmp(said, "LAST-ACK") == 0)
+        return !answer->has_first_fin[sender];
     return strcmp(said, "CLOSED") == 0 && answer->has_rst[!sender] &&
-           !says_the_same(&sight->packet, &answer->last[sender]);
+           !says_the_same(&sight->packet, &answer->last_before_rst[sender]);
 }
 
 /* Compares the sender's state, if no captured packet to it was in flight. */
@@ -112,6 +118,16 @@ static void compare_state(const struct model_network *network, const struct mode
         answer->is_undecidable = true;
     else
         disagree(answer, "the sender's state", state_names[sight->states], said);
+}
+
+static void note_flags(const struct model_sight *sight, struct answer *answer)
+{
+    const unsigned sender = sight->sender;
+    if (sight->packet.flags & MODEL_RST && !answer->has_rst[sender])
+        answer->last_before_rst[!sender] = answer->last[!sender];
+    answer->has_fin[sender] |= (sight->packet.flags & MODEL_FIN) != 0;
+    answer->has_first_fin[sender] |= sight->is_first_fin;
+    answer->has_rst[sender] |= (sight->packet.flags & MODEL_RST) != 0;
 }
 
 static void observe(const struct model_network *network, struct answer *answer)
@@ -134,8 +150,7 @@ static void observe(const struct model_network *network, struct answer *answer)
                 tcpphase_state_name(tcpphase_state_after(verdict.path[of_sender]));
             answer->states[!sight->sender] =
                 tcpphase_state_name(tcpphase_state_after(verdict.path[!of_sender]));
-            answer->has_fin[sight->sender] |= (sight->packet.flags & MODEL_FIN) != 0;
-            answer->has_rst[sight->sender] |= (sight->packet.flags & MODEL_RST) != 0;
+            note_flags(sight, answer);
             if (!answer->is_undecidable)
                 compare_state(network, sight, answer);
             answer->last[sight->sender] = sight->packet;
