@@ -27,7 +27,7 @@ void pass_tell_position(const struct pass *pass)
     const uint32_t seldom = 4096;
     if (pass->file.frame.number % seldom != 0)
         return;
-    const double part = pass->file.reader->part(pass->file.state);
+    const double part = capture_file_part(&pass->file);
     const double so_far = !pass->is_annotated ? part : (part + (pass->is_second ? 1 : 0)) / 2;
     atomic_store_explicit(&pass->reading->result->position,
                           (uint64_t)(so_far * (double)pass->reading->capture->size),

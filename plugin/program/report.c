@@ -75,7 +75,7 @@ void report_times(const struct pass *pass)
         return;
     tell_fault(pass, &pass->file.fraction, "an invalid fraction of a second (1 s or more)");
     tell_fault(pass, &pass->file.range, "a time outside the years 1678 to 2261");
-    const char *warning = pass->file.reader->warning(pass->file.state);
+    const char *warning = capture_file_warning(&pass->file);
     if (warning != NULL)
         message(pass->reading->capture->path, "%s", warning);
 }

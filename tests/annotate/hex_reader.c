@@ -61,22 +61,10 @@ static void close_file(void *state)
     g_free(hex);
 }
 
-static double part(void *state)
-{
-    (void)state;
-    return 0;
-}
-
 static const char *link_name(int type)
 {
     (void)type;
     return "raw IP";
-}
-
-static const char *warning(void *state)
-{
-    (void)state;
-    return NULL;
 }
 
 static const struct reader hex_reader = {
@@ -85,9 +73,7 @@ static const struct reader hex_reader = {
     .open = open_file,
     .next = next,
     .close = close_file,
-    .part = part,
     .link_name = link_name,
-    .warning = warning,
 };
 
 const struct reader *const readers[] = {&hex_reader, &wiretap_reader, NULL};

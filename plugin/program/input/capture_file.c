@@ -79,6 +79,16 @@ void capture_file_close(struct capture_file *file)
     g_free(file->error.reason);
 }
 
+double capture_file_part(const struct capture_file *file)
+{
+    return file->reader->part != NULL ? file->reader->part(file->state) : 0;
+}
+
+const char *capture_file_warning(const struct capture_file *file)
+{
+    return file->reader->warning != NULL ? file->reader->warning(file->state) : NULL;
+}
+
 void capture_file_fail(struct capture_file *file, int error)
 {
     g_free(file->error.reason);

@@ -30,6 +30,10 @@ bool capture_file_next(struct capture_file *file);
 
 void capture_file_close(struct capture_file *file);
 
+/* As in struct reader. */
+double capture_file_part(const struct capture_file *file);
+const char *capture_file_warning(const struct capture_file *file);
+
 /* Replaces the error by an error of the system (errno). */
 void capture_file_fail(struct capture_file *file, int error);
 

@@ -64,13 +64,13 @@ struct reader {
 
     void (*close)(void *state);
 
-    /* Part of the file read so far, from 0 to 1; 0: unknown. */
+    /* Part of the file read so far, from 0 to 1; 0: unknown. May be NULL. */
     double (*part)(void *state);
 
     /* Name of the link layer that a frame has as its type. */
     const char *(*link_name)(int type);
 
-    /* What is wrong with the whole file, though it could be read; NULL: nothing. */
+    /* What is wrong with the whole file, though it could be read; NULL: nothing. May be NULL. */
     const char *(*warning)(void *state);
 };
 
