@@ -4,8 +4,10 @@ ends according to the kernel."""
 
 import os
 import subprocess
+from contextlib import nullcontext
 
 from bed import make_bed
+from offload import offloading_path
 from rework import paused, rework
 from scenarios import SCENARIOS
 from states import Unavailable
@@ -16,6 +18,7 @@ PLACES = {"client": "at the client", "server": "at the server",
           "client alone": "at the client, what it sends",
           "server alone": "at the server, what it sends",
           "both": "at the client and at the server, offloaded checksums there as they are sent, merged",
+         "both, offload": "at the client and at the server, merged",
           "middle": "in the middle, as sent, lost segments too"}
 
 
@@ -39,7 +42,8 @@ def write_capture(raw, capture, scenario, begun, pauses):
 def record(bed, number, scenario, folder):
     """Unavailable: the kernel lacks what the scenario needs."""
     raw = folder / "raw.pcap"
-    with bed.scenario(number, scenario.port):
+    path = offloading_path(bed) if scenario.point.endswith("offload") else nullcontext()
+    with bed.scenario(number, scenario.port), path:
         with captured(bed, scenario.point, raw):
             scenario.play(bed)
         connections = bed.truth()

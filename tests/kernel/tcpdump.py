@@ -10,6 +10,7 @@ import struct
 import subprocess
 from contextlib import contextmanager
 
+import offload
 from pcap import records
 from rework import offloaded, rework
 from states import Unavailable
@@ -27,14 +28,16 @@ def place_of(bed, point):
         "server": (bed.server, ("-i", "eth0"), bed.server),
         "client alone": (bed.client, ("-i", "eth0", "-Q", "out"), bed.client),
         "server alone": (bed.server, ("-i", "eth0", "-Q", "out"), bed.server),
+        "client, offload": (bed.client, ("-i", offload.INTERFACE), bed.client),
+        "server, offload": (bed.server, ("-i", offload.INTERFACE), bed.server),
     }[point]
 
 
-def send_mark(host):
+def send_mark(host, interface):
     with host:
         sender = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
     with sender:
-        sender.bind(("eth0", 0))
+        sender.bind((interface, 0))
         own = sender.getsockname()[4]
         sender.send(own + own + struct.pack(">H", MARK_TYPE) + MARK)
 
@@ -45,13 +48,15 @@ def cut_at_mark(path):
 
 
 @contextmanager
-def captured_twice(bed, path):
+def captured_twice(bed, suffix, path):
     """At both ends, merged."""
     ends = {name: path.with_name(f"{name}.pcap") for name in ("client", "server")}
-    with captured(bed, "client", ends["client"]), captured(bed, "server", ends["server"]):
+    client, server = (name + suffix for name in ends)
+    with captured(bed, client, ends["client"]), captured(bed, server, ends["server"]):
         yield
-    for host, own in zip(bed.hosts, ends.values()):
-        rework(own, offloaded(host.addresses[socket.AF_INET]))
+    if not suffix:
+        for host, own in zip(bed.hosts, ends.values()):
+            rework(own, offloaded(host.addresses[socket.AF_INET]))
     subprocess.run(["mergecap", "-F", "pcap", "-w", path, *ends.values()], check=True)
     for own in ends.values():
         own.unlink()
@@ -60,8 +65,8 @@ def captured_twice(bed, path):
 @contextmanager
 def captured(bed, point, path):
     """Captures what the block sends, whole, into a pcap file."""
-    if point == "both":
-        with captured_twice(bed, path):
+    if point.startswith("both"):
+        with captured_twice(bed, point.removeprefix("both"), path):
             yield
         return
     where, options, sender = place_of(bed, point)
@@ -77,7 +82,7 @@ def captured(bed, point, path):
                 raise Unavailable("tcpdump does not capture")
         yield
         bed.settle()
-        send_mark(sender)
+        send_mark(sender, offload.INTERFACE if point.endswith("offload") else "eth0")
         bed.wait("the end of the capture", lambda: MARK in path.read_bytes())
     finally:
         tcpdump.send_signal(signal.SIGINT)

@@ -59,5 +59,6 @@ class Tally:
         for word in sorted(self.stated):
             print(f"{word:24}{self.stated[word]:8}{self.found[word]:8}")
         stated, found = self.stated.total(), self.found.total()
-        print(f"{'all':24}{stated:8}{found:8}  recall {found / stated:.1%}")
+        if stated > 0:
+            print(f"{'all':24}{stated:8}{found:8}  recall {found / stated:.1%}")
         print(f"false alarms: {self.alarms} of {self.healthy} healthy connections")

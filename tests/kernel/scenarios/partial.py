@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A part of what was sent."""
 
+import offload
 import tcp_flags
 from rework import fin_behind_its_ack, only
 from scenarios.common import close_orderly, connect_and_exchange, exchange, scenario
@@ -115,6 +116,39 @@ def captured_at_both_ends(bed):
     server.receive(12000)
     server.send(12000)
     client.receive(12000)
+    close_orderly(client, server)
+
+
+OFFLOADED = tuple(f"tcpphase.stream.{end}.{what}" for end in ("client", "server")
+                  for what in ("bytes == 40000", "retransmissions == 0"))
+
+
+def exchange_long_segments(bed):
+    """Each sends much on the path with segmentation offload."""
+    listener = bed.listen(address=offload.ADDRESSES["server"])
+    caller, (_, port) = bed.caller(address=offload.ADDRESSES["client"])
+    target = offload.ADDRESSES["server"], port
+    caller.connect(target)
+    client, server = bed.end(caller, target), bed.accept(listener)
+    exchange(client, server, 40000)
+    return client, server
+
+
+@scenario(point="both, offload", says=OFFLOADED)
+def captured_at_both_ends_offload(bed):
+    """Captures of the client and of the server, merged, with segmentation offload: long segments where they
+    are sent, the pieces of them where they arrive."""
+    client, server = exchange_long_segments(bed)
+    close_orderly(client, server)
+
+
+@scenario(point="both, offload", says=OFFLOADED)
+def captured_at_both_ends_receive_offload(bed):
+    """Captures of the client and of the server, merged, with segmentation and receive offload: segments are
+    put together again where they arrive."""
+    for host in bed.hosts:
+        host.run("ethtool", "-K", offload.INTERFACE, "gro", "on")
+    client, server = exchange_long_segments(bed)
     close_orderly(client, server)
 
 
