@@ -185,11 +185,13 @@ static bool is_fin_unanswered(const struct tcpphase_sent *sent)
     return sent->fins > 1 && !sent->fin_acked;
 }
 
-/* Not if nothing of the peer was captured: it may have acknowledged the FIN. */
+/* Not if nothing of the peer was captured, or none of its pure ACKs: it may have acknowledged the
+ * FIN. */
 bool summary_is_close_unanswered(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
     return !tcpphase_saw(life, MOMENT(RESET)) && !is_one_way(life) &&
+           !(summary_capture_lacks(life) & SUMMARY_WORD(LACKS_FILTERED)) &&
            (is_fin_unanswered(&life->sent[0]) || is_fin_unanswered(&life->sent[1]));
 }
 
