@@ -9,6 +9,8 @@ The order must be the same, end by end. Allowed are, for all scenarios alike:
   it may have the roles the other way round; states are those of an address and port all the same.
 - Where a new connection begins while an end is in TIME-WAIT of the one before, tcpphase tells it of
   both.
+- A call of the client that an older connection of the server ignored: it has no stream of its own, the
+  row of the older connection counts it.
 - What no segment shows. Such states stand in parentheses in the recording; tcpphase may tell them,
   when a later segment shows them, or not."""
 
@@ -133,8 +135,7 @@ def check_end(checks, what, lives, inferred):
 
 
 def without_ignored(lives, others):
-    """The client's lives, without calls that an older connection of the server ignored: they are no
-    connections of their own."""
+    """The client's lives, without calls that an older connection of the server ignored."""
     more = max(0, len(lives) - len(others))
     ignored = [life for life in lives if true_states([life]) in IGNORED][:more]
     return [life for life in lives if life not in ignored]
