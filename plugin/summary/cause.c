@@ -9,8 +9,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Appends words unless the cause would become too long. */
-static void add_if_short(char *text, const char *words)
+void summary_add_if_short(char *text, const char *words)
 {
     if (strlen(text) + strlen(words) <= CAUSE_LENGTH)
         summary_add(text, "%s", words);
@@ -139,13 +138,13 @@ static void add_what_is_missing(const struct tcpphase_life *life, char *text)
     if (may_lack_fin(life))
         summary_add(text, "; an earlier FIN may be missing");
     if ((is_partial || is_late) && is_one_way(life))
-        add_if_short(text, client_of(life)->segments != 0
-                               ? "; only the client's side was captured"
-                               : "; only the server's side was captured");
+        summary_add_if_short(text, client_of(life)->segments != 0
+                                       ? "; only the client's side was captured"
+                                       : "; only the server's side was captured");
     if (is_late && life->was_open)
-        add_if_short(text, "; the capture begins later");
+        summary_add_if_short(text, "; the capture begins later");
     else if (is_partial)
-        add_if_short(text, "; not all of the handshake was captured");
+        summary_add_if_short(text, "; not all of the handshake was captured");
 }
 
 /* How it failed or ended; in short if a trouble is told before. */

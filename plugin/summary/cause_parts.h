@@ -12,6 +12,9 @@
 /* What the cause has at most, in characters; with an IPv6 address it may have more. */
 enum { CAUSE_LENGTH = 110 };
 
+/* Appends words unless the cause would become too long. */
+void summary_add_if_short(char *text, const char *words);
+
 /* Why the connection was not opened; appends nothing if it was. is_brief: the cause tells of a
  * trouble before, so that there is less room. */
 void summary_add_failure(const struct tcpphase_life *life, bool is_brief, char *text);

@@ -10,14 +10,15 @@
 /* " 12 ms after the last data" */
 static void add_time_before_reset(const struct tcpphase_life *life, char *text)
 {
-    char words[TIME_TEXT_SIZE];
+    char words[STREAM_TEXT_SIZE] = "", when[TIME_TEXT_SIZE];
     bool has_data = life->last_data != TCPPHASE_NO_TIME;
     int64_t from = has_data ? life->last_data : life->time[MOMENT(HANDSHAKE_ACK)];
     int64_t time = tcpphase_elapsed(from, life->time[MOMENT(RESET)]);
     if (time < 0 || (!has_data && !tcpphase_saw(life, MOMENT(HANDSHAKE_ACK))))
         return;
-    summary_add(text, " %s after the %s", summary_write_time(time, words),
+    summary_add(words, " %s after the %s", summary_write_time(time, when),
                 has_data ? "last data" : "handshake, without data");
+    summary_add_if_short(text, words);
 }
 
 static void add_abort(const struct tcpphase_life *life, char *text)
@@ -90,8 +91,7 @@ static void add_unheard(const struct tcpphase_life *life, char *text)
     char words[STREAM_TEXT_SIZE] = "";
     summary_add(words, ", %u more segment%s of the %s after it", (unsigned)life->unheard,
                 life->unheard == 1 ? "" : "s", summary_role(life, !life->reset_sender));
-    if (strlen(text) + strlen(words) <= CAUSE_LENGTH)
-        summary_add(text, "%s", words);
+    summary_add_if_short(text, words);
 }
 
 /* Another TTL than the sender's: perhaps a middlebox. */

@@ -28,7 +28,8 @@ OF_CAPTURE = ("final", "index", "previous", "next", "flow_end_reason", "hint")
 UNTOLD_ROLES = {"begins-midstream-high-server-port.pcapng": "3 frames are not in the trace"}
 
 # Connections that are independent of the one before: much later, or with other ports.
-SPLIT = {"remembered-four-minutes.trace", "answered-elsewhere.trace", "older-timestamp.trace"}
+SPLIT = {"remembered-four-minutes.trace", "answered-elsewhere.trace", "older-timestamp.trace",
+         "healthy.trace"}
 
 
 class Tracing(Bed):
