@@ -153,7 +153,7 @@ static void begin_array(struct row *row)
 
 static void write_null(struct row *row)
 {
-    begin_value(row, NULL);
+    begin_value(row, "");
     text_add_word(row->text, "null");
 }
 
