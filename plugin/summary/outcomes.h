@@ -10,12 +10,12 @@
 
 /* field of the words, number of words, title */
 #define OUTCOME_TOPICS(X)                                                                          \
-    X(HANDSHAKE, HANDSHAKE_COUNT, "Streams by handshake")                                          \
-    X(CLOSE, CLOSE_COUNT, "Streams by close")                                                      \
-    X(CLOSED_BY, CLOSER_COUNT, "Streams by who closed")                                            \
-    X(RESET_CAUSE, RESET_CAUSE_COUNT, "Streams by cause of the reset")                             \
-    X(PROBE, PROBE_COUNT, "Streams by kind of probe")                                              \
-    X(NEGOTIATED, AGREEMENT_COUNT, "Streams by what was negotiated")
+    X(HANDSHAKE, HANDSHAKE_COUNT, "by handshake")                                                  \
+    X(CLOSE, CLOSE_COUNT, "by close")                                                              \
+    X(CLOSED_BY, CLOSER_COUNT, "by who closed")                                                    \
+    X(RESET_CAUSE, RESET_CAUSE_COUNT, "by cause of the reset")                                     \
+    X(PROBE, PROBE_COUNT, "by kind of probe")                                                      \
+    X(NEGOTIATED, AGREEMENT_COUNT, "by what was negotiated")
 
 #define OUTCOME_ENUM(field, count, title) OUTCOME_##field,
 enum outcome_topic { OUTCOME_TOPICS(OUTCOME_ENUM) OUTCOME_TOPIC_COUNT };

@@ -8,6 +8,7 @@
 
 #include "statistics.h"
 
+#include "server_counts.h"
 #include "tap.h"
 
 #include <epan/stats_tree.h>
@@ -16,15 +17,16 @@
 #include <verdicts.h>
 
 static const char segments_title[] = "Segments";
-static const char notes_title[] = "Segments with notes";
+static const char notes_title[] = "with notes";
+static const char streams_title[] = "Streams";
 
 /* Times in microseconds, so that whole numbers suit LANs as well as satellite links. */
 static const struct {
     const char *title;
     int64_t (*of)(const struct tcpphase_life *life);
 } times[] = {
-    {"Streams by handshake time (us)", summary_handshake_time},
-    {"Streams by first byte time (us)", summary_first_byte_time},
+    {"by handshake time (us)", summary_handshake_time},
+    {"by first byte time (us)", summary_first_byte_time},
 };
 
 enum { TIME_COUNT = sizeof times / sizeof times[0] };
@@ -40,8 +42,10 @@ static const struct {
 
 /* What a stream has been counted as. */
 struct counted {
-    uint64_t outcomes;
+    bool is_counted;
     unsigned times; /* bit set */
+    uint64_t outcomes;
+    struct served served;
 };
 
 /* The state of one tree. */
@@ -49,9 +53,12 @@ struct counting {
     int segments; /* node ids */
     int phases[TCPPHASE_PHASE_COUNT];
     int notes;
+    int streams;
+    int stream_count;
     int topics[OUTCOME_TOPIC_COUNT];
-    int streams[OUTCOME_TOPIC_COUNT]; /* counts by word */
-    int outcomes[OUTCOME_MAX];
+    int topic_counts[OUTCOME_TOPIC_COUNT];
+    int outcomes[OUTCOME_MAX]; /* counts by word */
+    struct server_counts *servers;
     GArray *counted; /* struct counted; index: stream */
 };
 
@@ -61,6 +68,7 @@ static void free_counting(gpointer value)
 {
     struct counting *counting = value;
     g_array_free(counting->counted, TRUE);
+    server_counts_free(counting->servers);
     g_free(counting);
 }
 
@@ -74,13 +82,42 @@ static void set_bounds(const stats_tree *tree, int id)
         *range->rng = ranges[i++].range;
 }
 
-static void create_ranges(stats_tree *tree, const char *title)
+static void create_ranges(stats_tree *tree, const char *title, int parent)
 {
     char *titles[G_N_ELEMENTS(ranges)];
     for (unsigned i = 0; i < G_N_ELEMENTS(ranges); i++)
         titles[i] = ranges[i].title;
-    set_bounds(tree,
-               stats_tree_create_range_node_string(tree, title, 0, G_N_ELEMENTS(titles), titles));
+    set_bounds(tree, stats_tree_create_range_node_string(tree, title, parent, G_N_ELEMENTS(titles),
+                                                         titles));
+}
+
+/* A node that stands before its siblings without the flag, however they are sorted. */
+static int create_first(stats_tree *tree, const char *title, int parent)
+{
+    const int id = stats_tree_create_node(tree, title, parent, STAT_DT_INT, TRUE);
+    stat_node_set_flags(tree, title, parent, TRUE, ST_FLG_SORT_TOP);
+    return id;
+}
+
+static void create_segments(stats_tree *tree, struct counting *counting)
+{
+    counting->segments = create_first(tree, segments_title, 0);
+    for (unsigned phase = 0; phase < TCPPHASE_PHASE_COUNT; phase++)
+        counting->phases[phase] =
+            create_first(tree, tcpphase_phase_name((enum tcpphase_phase)phase), counting->segments);
+    counting->notes =
+        stats_tree_create_node(tree, notes_title, counting->segments, STAT_DT_INT, TRUE);
+}
+
+static void create_streams(stats_tree *tree, struct counting *counting)
+{
+    counting->streams = stats_tree_create_node(tree, streams_title, 0, STAT_DT_INT, TRUE);
+    counting->servers = server_counts_new(tree, counting->streams);
+    for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
+        counting->topics[topic] = stats_tree_create_node(tree, summary_outcome_topics[topic].title,
+                                                         counting->streams, STAT_DT_INT, TRUE);
+    for (unsigned i = 0; i < TIME_COUNT; i++)
+        create_ranges(tree, times[i].title, counting->streams);
 }
 
 /* Called once per tree, and again in the GUI before all segments are tapped anew. */
@@ -88,17 +125,8 @@ static void begin(stats_tree *tree)
 {
     struct counting *counting = g_new0(struct counting, 1);
     counting->counted = g_array_new(FALSE, TRUE, sizeof(struct counted));
-    counting->segments = stats_tree_create_node(tree, segments_title, 0, STAT_DT_INT, TRUE);
-    for (unsigned phase = 0; phase < TCPPHASE_PHASE_COUNT; phase++)
-        counting->phases[phase] =
-            stats_tree_create_node(tree, tcpphase_phase_name((enum tcpphase_phase)phase),
-                                   counting->segments, STAT_DT_INT, TRUE);
-    counting->notes = stats_tree_create_node(tree, notes_title, 0, STAT_DT_INT, TRUE);
-    for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
-        counting->topics[topic] =
-            stats_tree_create_node(tree, summary_outcome_topics[topic].title, 0, STAT_DT_INT, TRUE);
-    for (unsigned i = 0; i < TIME_COUNT; i++)
-        create_ranges(tree, times[i].title);
+    create_segments(tree, counting);
+    create_streams(tree, counting);
     g_hash_table_replace(countings, tree, counting);
 }
 
@@ -111,7 +139,7 @@ static void end(stats_tree *tree)
 static void count_notes(stats_tree *tree, const struct counting *counting, uint64_t notes)
 {
     if (notes != 0)
-        tick_stat_node(tree, notes_title, 0, TRUE);
+        tick_stat_node(tree, notes_title, counting->segments, TRUE);
     while (notes != 0)
         tick_stat_node(tree, tcpphase_note_name(tcpphase_take_note(&notes)), counting->notes,
                        FALSE);
@@ -137,8 +165,8 @@ static void move(stats_tree *tree, struct counting *counting, enum outcome_topic
     const uint64_t to = summary_outcomes_about(from_to[1], topic);
     if (from == to)
         return;
-    counting->streams[topic] += (to != 0) - (from != 0);
-    set_stat_node(tree, about->title, 0, TRUE, counting->streams[topic]);
+    counting->topic_counts[topic] += (to != 0) - (from != 0);
+    set_stat_node(tree, about->title, counting->streams, TRUE, counting->topic_counts[topic]);
     for (unsigned i = 0; i < about->count; i++) {
         int *count = &counting->outcomes[about->first + i];
         if (((from ^ to) >> i & 1) == 0)
@@ -150,15 +178,16 @@ static void move(stats_tree *tree, struct counting *counting, enum outcome_topic
 }
 
 /* A time is counted once: when it is known, it does not change. */
-static void count_times(stats_tree *tree, const struct tcpphase_life *life, struct counted *counted)
+static void count_times(stats_tree *tree, int parent, const struct tcpphase_life *life,
+                        struct counted *counted)
 {
     for (unsigned i = 0; i < TIME_COUNT; i++) {
         const int64_t time = times[i].of(life);
         if (time == TCPPHASE_NO_TIME || counted->times >> i & 1)
             continue;
         counted->times |= 1U << i;
-        tick_stat_node(tree, times[i].title, 0, FALSE);
-        stats_tree_tick_range(tree, times[i].title, 0, (int)MIN(time / 1000, G_MAXINT));
+        tick_stat_node(tree, times[i].title, parent, FALSE);
+        stats_tree_tick_range(tree, times[i].title, parent, (int)MIN(time / 1000, G_MAXINT));
     }
 }
 
@@ -168,12 +197,18 @@ static void count_stream(stats_tree *tree, struct counting *counting,
     if (counting->counted->len <= stream->index)
         g_array_set_size(counting->counted, stream->index + 1);
     struct counted *counted = &g_array_index(counting->counted, struct counted, stream->index);
+    if (counted->is_counted && tap_is_whole())
+        return;
     const uint64_t from_to[2] = {counted->outcomes, summary_outcomes(&stream->life)};
+    if (!counted->is_counted)
+        set_stat_node(tree, streams_title, 0, TRUE, ++counting->stream_count);
+    counted->is_counted = true;
     if (from_to[0] != from_to[1])
         for (unsigned topic = 0; topic < OUTCOME_TOPIC_COUNT; topic++)
             move(tree, counting, (enum outcome_topic)topic, from_to);
     counted->outcomes = from_to[1];
-    count_times(tree, &stream->life, counted);
+    count_times(tree, counting->streams, &stream->life, counted);
+    server_counts_update(tree, counting->servers, stream, &counted->served);
 }
 
 /* The parameters are given by the tap: NOLINTNEXTLINE(readability-function-size) */

@@ -10,18 +10,18 @@ from wireshark import AGGREGATOR
 STREAM = "tcpphase.stream."
 INDEX = STREAM + "index"
 
-# Nodes of the tree that count streams by words, and the fields.
+# Nodes of the tree below "Streams" that count them by words, and the fields.
 TOPICS = {
-    "Streams by handshake": "handshake",
-    "Streams by close": "close",
-    "Streams by who closed": "closed_by",
-    "Streams by cause of the reset": "reset_cause",
-    "Streams by kind of probe": "probe",
-    "Streams by what was negotiated": "negotiated",
+    "by handshake": "handshake",
+    "by close": "close",
+    "by who closed": "closed_by",
+    "by cause of the reset": "reset_cause",
+    "by kind of probe": "probe",
+    "by what was negotiated": "negotiated",
 }
 TIMES = {
-    "Streams by handshake time (us)": "handshake_time",
-    "Streams by first byte time (us)": "first_byte_time",
+    "by handshake time (us)": "handshake_time",
+    "by first byte time (us)": "first_byte_time",
 }
 RANGES = (("< 1 ms", 1), ("1-10 ms", 10), ("10-100 ms", 100), ("100 ms-1 s", 1000),
           ("1-10 s", 10000), ("> 10 s", float("inf")))      # below so many ms
@@ -80,24 +80,33 @@ def read_tree_of_sharkd(nodes, above=()):
     return {path: count for path, count in counts.items() if count}
 
 
-def expected_tree(shown):
+def paths_of_stream(fields, server):
+    """Where a stream counts, below "Streams"."""
+    troubles = words_of(fields, "trouble")
+    node = ("by server and port", "[{}]:{}".format(*server) if ":" in server[0] else ":".join(server))
+    paths = [(), node[:1], node, *((*node, word) for word in troubles)]
+    for title, words in [("by trouble", troubles),
+                         *((title, words_of(fields, name)) for title, name in TOPICS.items())]:
+        paths += [(title,)][:len(words)] + [(title, word) for word in words]
+    for title, name in TIMES.items():
+        if fields[STREAM + name]:
+            time = float(fields[STREAM + name]) * 1000
+            paths += [(title,), (title, next(text for text, limit in RANGES if time < limit))]
+    return paths
+
+
+def expected_tree(shown, everything):
+    """shown: the frames that the tree takes; everything: all frames."""
     counts = Counter()
     for fields in segments_of(shown):
         phase, step = fields["tcpphase.phase"], fields["tcpphase.step"]
         counts.update([("Segments",), ("Segments", phase), ("Segments", phase, step)])
         notes = fields["tcpphase.note"].split(AGGREGATOR) if fields["tcpphase.note"] else []
-        counts.update([("Segments with notes",)][:len(notes)])
-        counts.update(("Segments with notes", note) for note in notes)
-    for fields in last_of_streams(shown).values():
-        for title, name in TOPICS.items():
-            words = words_of(fields, name)
-            counts.update([(title,)][:len(words)])
-            counts.update((title, word) for word in words)
-        for title, name in TIMES.items():
-            if fields[STREAM + name]:
-                time = float(fields[STREAM + name]) * 1000
-                fits = next(text for text, limit in RANGES if time < limit)
-                counts.update([(title,), (title, fits)])
+        counts.update([("Segments", "with notes")][:len(notes)])
+        counts.update(("Segments", "with notes", note) for note in notes)
+    ends = ends_of_streams(shown, everything)
+    for index, fields in last_of_streams(shown).items():
+        counts.update(("Streams", *path) for path in paths_of_stream(fields, ends[index][1]))
     return dict(counts)
 
 
@@ -136,13 +145,19 @@ def teller_of_roles(fields, last):
     return last[fields[INDEX]] if has_opening else last.get(fields[STREAM + "next"], last[fields[INDEX]])
 
 
-def expected_row(fields, times, roles):
-    """roles: a segment, by which the ends are known; an ICMP error has none."""
+def ends_of_streams(shown, everything):
+    """By the stream's number; by a segment, as an ICMP error has no ends."""
+    segments = {fields[INDEX]: fields for fields in segments_of(everything)}
+    segments.update((fields[INDEX], fields) for fields in segments_of(shown))
+    return {index: ends_of(teller_of_roles(fields, segments))
+            for index, fields in last_of_streams(shown).items()}
+
+
+def expected_row(fields, times, ends):
     def value(name):
         return fields[STREAM + name]
-    client, server = ends_of(roles)
     return [RANKS[value("severity")], fields[INDEX], value("severity"), value("trouble").replace(AGGREGATOR, " ") or "-",
-            value("cause") or "-", *client, *server,
+            value("cause") or "-", *ends[0], *ends[1],
             *(value(name) or "-" for name in ("handshake", "close", "closed_by")),
             in_unit(times[value("frame.first")], 1e9, 6), in_unit(value("duration"), 1e9, 6),
             *(value(name) for name in BYTES),
@@ -153,9 +168,8 @@ def expected_row(fields, times, roles):
 def expected_table(shown, everything):
     """shown: the frames that the table takes; everything: all frames."""
     times = {fields["frame.number"]: fields["frame.time_relative"] for fields in everything}
-    segments = {fields[INDEX]: fields for fields in segments_of(everything)}
-    segments.update((fields[INDEX], fields) for fields in segments_of(shown))
-    return {index: expected_row(fields, times, teller_of_roles(fields, segments))
+    ends = ends_of_streams(shown, everything)
+    return {index: expected_row(fields, times, ends[index])
             for index, fields in last_of_streams(shown).items()}
 
 
