@@ -6,6 +6,7 @@
 #include "stream_tree.h"
 
 #include <segment_fields.h>
+#include <texts.h>
 #include <why.h>
 
 #include <string.h>
@@ -93,19 +94,18 @@ bool fields_are_wanted(proto_tree *tree)
 }
 
 /* "TCP Lifecycle: Close 1/4 FIN, FIN-WAIT-1/ESTABLISHED". The colon of the label is left out. */
-static proto_item *add_title(const struct record *record, const char *label, tvbuff_t *tvb,
-                             proto_tree *tree)
+static void set_title(proto_item *item, const struct tcpphase_verdict *verdict, const char *label)
 {
-    const struct tcpphase_verdict *verdict = &record->verdict;
-    const char *colon = strchr(label, ':');
-    const int length = (int)(colon != NULL ? (size_t)(colon - label) : strlen(label));
-    proto_item *item = proto_tree_add_protocol_format(
-        tree, proto_tcpphase, tvb, 0, 0, "TCP Lifecycle: %.*s%s, %s/%s", length, label,
-        colon != NULL ? colon + 1 : "",
-        tcpphase_state_name(tcpphase_state_after(verdict->path[verdict->client])),
-        tcpphase_state_name(tcpphase_state_after(verdict->path[!verdict->client])));
-    proto_item_set_generated(item);
-    return item;
+    char title[STREAM_TEXT_SIZE] = "";
+    char front[TCPPHASE_LABEL_SIZE];
+    g_strlcpy(front, label, sizeof front);
+    char *colon = strchr(front, ':');
+    if (colon != NULL)
+        *colon = '\0';
+    summary_add(title, "TCP Lifecycle: %s%s, %s/%s", front, colon != NULL ? colon + 1 : "",
+                tcpphase_state_name(tcpphase_state_after(verdict->path[verdict->client])),
+                tcpphase_state_name(tcpphase_state_after(verdict->path[!verdict->client])));
+    proto_item_set_text(item, "%s", title);
 }
 
 /* Phase, step and sender, which an ICMP error has not. */
@@ -125,15 +125,18 @@ proto_item *fields_show(const struct record *record, bool is_whole, tvbuff_t *tv
     char label[TCPPHASE_LABEL_SIZE] = "";
     if (is_wanted(tree, hf[SEGMENT_LABEL]))
         record_write_label(record, label);
-    proto_item *item = add_title(record, label, tvb, tree);
+    proto_item *item = proto_tree_add_item(tree, proto_tcpphase, tvb, 0, 0, ENC_NA);
+    proto_item_set_generated(item);
+    if (is_visible(tree))
+        set_title(item, verdict, label);
     proto_tree *subtree = proto_item_add_subtree(item, ett_tcpphase);
+    show_why(verdict, tvb, subtree);
     show_word(subtree, hf[SEGMENT_LABEL], tvb, label);
     if (record->icmp_type == 0)
         show_segment(verdict, tvb, subtree);
     show_notes(verdict, tvb, subtree);
     show_states(verdict, tvb, subtree);
     show_answer(verdict, tvb, subtree);
-    show_why(verdict, tvb, subtree);
     stream_tree_show(record, is_whole, tvb, subtree);
     return item;
 }

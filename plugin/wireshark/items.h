@@ -6,11 +6,19 @@
 
 #include "compat.h"
 
+#include <tcpphase.h>
+
 /* Whether an item of the field will be visible. If not, neither the item nor its text needs to be
  * made. */
 static inline bool is_wanted(proto_tree *tree, int hf)
 {
     return proto_field_is_referenced(tree, hf);
+}
+
+/* Whether the texts of items will be seen, not only the values of some. */
+static inline bool is_visible(proto_tree *tree)
+{
+    return tree != NULL && PTREE_DATA(tree)->visible;
 }
 
 static inline void show_word(proto_tree *tree, int hf, tvbuff_t *tvb, const char *word)
@@ -19,18 +27,24 @@ static inline void show_word(proto_tree *tree, int hf, tvbuff_t *tvb, const char
         proto_item_set_generated(proto_tree_add_string(tree, hf, tvb, 0, 0, word));
 }
 
+/* A word of a vocabulary, and its meaning: both are kept as pointers. */
 struct explained {
     const char *word;
     const char *meaning;
 };
 
+/* "Step: syn (Handshake 1/3: SYN)". Composed once for each field and word, since formatting takes
+ * longer than all the rest of an item. */
+const char *explained_text(int hf, struct explained value);
+
 /* A word with its meaning beside it. */
 static inline void show_explained(proto_tree *tree, int hf, tvbuff_t *tvb, struct explained value)
 {
-    if (is_wanted(tree, hf))
-        proto_item_set_generated(
-            proto_tree_add_string_format(tree, hf, tvb, 0, 0, value.word, "%s: %s (%s)",
-                                         proto_registrar_get_name(hf), value.word, value.meaning));
+    if (!is_visible(tree))
+        show_word(tree, hf, tvb, value.word);
+    else
+        proto_item_set_generated(proto_tree_add_string_format(tree, hf, tvb, 0, 0, value.word, "%s",
+                                                              explained_text(hf, value)));
 }
 
 static inline void show_bool(proto_tree *tree, int hf, tvbuff_t *tvb, bool is_true)

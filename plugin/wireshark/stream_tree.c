@@ -31,6 +31,13 @@ static const char *const group_titles[] = {GROUPS(GROUP_TITLE)};
 
 static int ett_groups[GROUP_COUNT];
 
+/* What the reader looks for first. */
+static const enum stream_field first_fields[] = {
+    STREAM_CAUSE,     STREAM_TROUBLE, STREAM_SEVERITY,  STREAM_HINT,
+    STREAM_HANDSHAKE, STREAM_CLOSE,   STREAM_CLOSED_BY, STREAM_RESET_CAUSE,
+};
+static enum stream_field in_order[STREAM_FIELD_COUNT]; /* these, then the others by group */
+
 static enum group group_of(enum stream_field field)
 {
     static const enum group of_kind[] = {
@@ -85,6 +92,20 @@ static const char *blurb_of(enum stream_field field)
     return wmem_strbuf_get_str(blurb);
 }
 
+static void put_in_order(void)
+{
+    bool is_placed[STREAM_FIELD_COUNT] = {false};
+    unsigned count = 0;
+    for (; count < array_length(first_fields); count++) {
+        in_order[count] = first_fields[count];
+        is_placed[first_fields[count]] = true;
+    }
+    for (unsigned group = 0; group < GROUP_COUNT; group++)
+        for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++)
+            if (group_of((enum stream_field)i) == group && !is_placed[i])
+                in_order[count++] = (enum stream_field)i;
+}
+
 void stream_tree_register(int proto)
 {
     int *subtrees[1 + GROUP_COUNT] = {&ett_stream};
@@ -100,30 +121,48 @@ void stream_tree_register(int proto)
         fields[marks[i].field].hfinfo.strings = FRAMENUM_TYPE(marks[i].mark);
     proto_register_field_array(proto, fields, array_length(fields));
     proto_register_subtree_array(subtrees, array_length(subtrees));
+    put_in_order();
 }
+
+_Static_assert((int)STREAM_FIELD_COUNT <= 64, "a bit for each field");
+#define FIELD_BIT(id) (UINT64_C(1) << STREAM_##id)
+#define ALL_FIELDS UINT64_MAX
 
 /* What is shown, and where. */
 struct showing {
     const struct stream_entry *stream;
-    bool is_whole; /* all segments of the stream are known */
-    bool in_full;  /* not only what is asked for */
+    bool is_whole;    /* all segments of the stream are known */
+    uint64_t unasked; /* set of fields that are shown even if no filter or column asks for them */
     tvbuff_t *tvb;
     proto_tree *tree;
 };
 
-/* A word of the field's vocabulary comes with its meaning. Some have values: "mss=1250/1460". */
-static void show_vocable(const struct showing *showing, enum stream_field field, const char *text)
+/* The word of the field's vocabulary that the text is, or begins with, as "mss=1250/1460" does;
+ * NULL: none. */
+static const struct stream_word *word_of(enum stream_field field, const char *text)
 {
     const size_t length = strcspn(text, "=");
     const struct stream_word *word;
     for (unsigned i = 0; (word = stream_field_word(field, i)) != NULL; i++)
-        if (word->word != NULL && strncmp(word->word, text, length) == 0 &&
-            word->word[length] == '\0') {
-            show_explained(showing->tree, hf[field], showing->tvb,
-                           (struct explained){text, word->meaning});
-            return;
-        }
-    show_word(showing->tree, hf[field], showing->tvb, text);
+        if (word->word == text || (word->word != NULL && strncmp(word->word, text, length) == 0 &&
+                                   word->word[length] == '\0'))
+            return word;
+    return NULL;
+}
+
+/* A word of the field's vocabulary comes with its meaning. */
+static void show_text(const struct showing *showing, enum stream_field field, const char *text)
+{
+    const struct stream_word *word = word_of(field, text);
+    if (word == NULL)
+        show_word(showing->tree, hf[field], showing->tvb, text);
+    else if (word->word == text)
+        show_explained(showing->tree, hf[field], showing->tvb,
+                       (struct explained){word->word, word->meaning});
+    else
+        proto_item_set_generated(proto_tree_add_string_format(
+            showing->tree, hf[field], showing->tvb, 0, 0, text, "%s: %s (%s)",
+            stream_fields[field].title, text, word->meaning));
 }
 
 static void show_value(const struct showing *showing, enum stream_field field,
@@ -149,17 +188,16 @@ static void show_value(const struct showing *showing, enum stream_field field,
     case STREAM_KIND_WORDS:
     case STREAM_KIND_TEXTS:
         for (unsigned i = 0; i < value->count; i++)
-            show_vocable(showing, field, value->words[i]);
+            show_text(showing, field, value->words[i]);
         break;
     }
 }
 
 static bool is_field_wanted(const struct showing *showing, enum stream_field field)
 {
-    if (showing->in_full || field == STREAM_INDEX ||
-        (preferences_show_stream() && (field == STREAM_SUMMARY || field == STREAM_FRAME_DECIDING)))
+    if (showing->unasked >> field & 1)
         return is_wanted(showing->tree, hf[field]);
-    return proto_registrar_get_nth((guint)hf[field])->ref_type != HF_REF_TYPE_NONE;
+    return fields[field].hfinfo.ref_type != HF_REF_TYPE_NONE;
 }
 
 static bool find_value(const struct showing *showing, enum stream_field field,
@@ -183,20 +221,20 @@ static proto_tree *add_subtree(const struct showing *showing)
 }
 
 /* The subtree of a group begins with the first field in it that has a value. */
-static void show_group(const struct showing *all, enum group group)
+static void show_fields(const struct showing *all)
 {
     struct showing showing = *all;
-    bool is_begun = group_titles[group] == NULL || !all->in_full;
+    enum group group = GROUP_VERDICT;
     for (unsigned i = 0; i < STREAM_FIELD_COUNT; i++) {
-        const enum stream_field field = (enum stream_field)i;
+        const enum stream_field field = in_order[i];
         struct stream_value value;
-        if (field == STREAM_SUMMARY || group_of(field) != group ||
-            !find_value(&showing, field, &value))
+        if (field == STREAM_SUMMARY || !find_value(&showing, field, &value))
             continue;
-        if (!is_begun)
+        if (all->unasked == ALL_FIELDS && group_of(field) != group) {
+            group = group_of(field);
             showing.tree = proto_tree_add_subtree(all->tree, all->tvb, 0, 0, ett_groups[group],
                                                   NULL, group_titles[group]);
-        is_begun = true;
+        }
         show_value(&showing, field, &value);
     }
 }
@@ -211,18 +249,24 @@ static bool decides(const struct record *record, bool is_whole)
            value.number == record->frame;
 }
 
+static uint64_t unasked_fields(const struct record *record, bool is_whole)
+{
+    if (!preferences_show_stream())
+        return FIELD_BIT(INDEX);
+    if (window_is_there() || preferences_stream_everywhere() || decides(record, is_whole))
+        return ALL_FIELDS;
+    return FIELD_BIT(INDEX) | FIELD_BIT(SUMMARY) | FIELD_BIT(FRAME_DECIDING);
+}
+
 void stream_tree_show(const struct record *record, bool is_whole, tvbuff_t *tvb, proto_tree *tree)
 {
     struct showing showing = {
         .stream = record->stream,
         .is_whole = is_whole,
-        .in_full =
-            preferences_show_stream() &&
-            (window_is_there() || preferences_stream_everywhere() || decides(record, is_whole)),
+        .unasked = unasked_fields(record, is_whole),
         .tvb = tvb,
         .tree = tree,
     };
     showing.tree = add_subtree(&showing);
-    for (unsigned group = 0; group < GROUP_COUNT; group++)
-        show_group(&showing, (enum group)group);
+    show_fields(&showing);
 }
