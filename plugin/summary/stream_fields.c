@@ -166,6 +166,11 @@ GET(SEVERITY)
     return one_word(value, STREAM_SEVERITY, judged_of(from)->severity);
 }
 
+GET(RANK)
+{
+    return one_number(value, SEVERITY_COUNT - (unsigned)judged_of(from)->severity);
+}
+
 GET(HINT)
 {
     const struct judged_troubles *judged = judged_of(from);

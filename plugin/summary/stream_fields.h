@@ -27,6 +27,7 @@
     X(CLOSED_BY,              "closed_by",              WORD,   "Closed by",              "Which end closed it")                                 \
     X(TROUBLE,                "trouble",                WORDS,  "Trouble",                "What went wrong, worst first")                        \
     X(SEVERITY,               "severity",               WORD,   "Severity",               "Severity of the worst trouble")                       \
+    X(RANK,                   "rank",                   NUMBER, "Rank",                   "Rank of the severity, to sort by: 1 error, 2 warning, 3 note, 4 ok") \
     X(HINT,                   "hint",                   TEXTS,  "Hint",                   "What to look at next, one sentence per trouble")      \
     X(CAPTURE,                "capture",                WORDS,  "Capture",                "What the capture itself lacks")                       \
     X(CAUSE,                  "cause",                  WORD,   "Cause",                  "Why it failed or ended as it did, with the evidence")      \

@@ -16,7 +16,7 @@ from wireshark import AGGREGATOR, Wireshark, arguments, open_folder
 NAME = "TCP Lifecycle"
 
 COLUMNS = ["No.", "Time", "Stream", "From", "Source", "Destination", "Label", "Notes", "Client state",
-           "Server state", "Length", "Cause", "Info"]
+           "Server state", "Length", "Rank", "Cause", "Info"]
 
 # The fields of a segment that buttons and rules use.
 FIELDS = ("stream.index", "phase", "step", "note", "stream.handshake", "stream.close",
@@ -108,7 +108,7 @@ class Profile:
         self.checks.equal("titles of columns", COLUMNS,
                           [title for title, _ in read_columns(self.folder)])
         names = ("frame.number", "tcpphase.label", "tcpphase.note", "tcpphase.client.state",
-                 "tcpphase.server.state", "frame.len", "tcpphase.stream.cause")
+                 "tcpphase.server.state", "frame.len", "tcpphase.stream.rank", "tcpphase.stream.cause")
         for fields, line in zip(self.wireshark.fields(article, names),
                                 self.tshark(article).output.splitlines()):
             number, *shown = fields.values()
