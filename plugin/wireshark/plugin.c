@@ -46,7 +46,7 @@ static void register_protocol(void)
     proto_tcpphase = proto_register_protocol("TCP Lifecycle", "TCP Lifecycle", "tcpphase");
     fields_register(proto_tcpphase);
     experts_register(proto_tcpphase);
-    window_register();
+    window_register(stream_rows_suit_window);
     ledger_register();
     preferences_register(proto_tcpphase);
     probe_register(proto_tcpphase, ledger_take);

@@ -11,6 +11,7 @@ void phase_tree_handoff(void);
 /* "-z tcpphase,streams": a row per connection. */
 void stream_rows_register(void);
 void stream_rows_handoff(void);
+void stream_rows_suit_window(void);
 
 /* "-z flow,tcpphase,standard": the flow graph. */
 void flow_register(int proto);

@@ -4,7 +4,9 @@
  *
  * The row of a stream is written when one of its segments is tapped; on a first pass, while later
  * segments are unknown, again for each of them. Absent values are a dash. Numbers that Wireshark's
- * table cannot format as needed are texts of equal width, so that they sort numerically.
+ * table cannot format as needed are texts of equal width, so that they sort numerically: for tshark
+ * all but small integers, for a window those that may be absent, since it leaves out empty cells
+ * when it saves a row.
  *
  * Wireshark has one table for all windows that show it. A window keeps pointers to the rows that it
  * shows when another one restarts, so discarded rows are kept until no window is left. */
@@ -19,6 +21,7 @@
 #include <probe.h>
 #include <stream_fields.h>
 #include <troubles.h>
+#include <verdicts.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +32,7 @@
  * they have the same width, and in its windows Wireshark makes columns as wide as they need. What went
  * wrong comes first; a window sorts by the first column until the user chooses another one. */
 #define COLUMNS(X)                                                                                 \
-    X(RANK,                   NO_FIELD,               UINT,   RIGHT, "Rank",                   "%4u")   \
+    X(RANK,                   RANK,                   UINT,   RIGHT, "Rank",                   "%4u")   \
     X(INDEX,                  INDEX,                  UINT,   RIGHT, "Stream",                 "%6u")   \
     X(SEVERITY,               SEVERITY,               STRING, LEFT,  "Severity",               "%-8s")  \
     X(TROUBLE,                TROUBLE,                STRING, LEFT,  "Trouble              ",  "%-21s") \
@@ -82,6 +85,7 @@ typedef stat_tap_table_item_type cell;
 
 static GArray *rows;       /* index: stream; its row + 1; 0: none yet */
 static GPtrArray *retired; /* rows that a window may still show */
+static bool is_wide;       /* in a window: counts of octets do not all fit into 32 bits */
 
 static void free_text(cell *of)
 {
@@ -108,16 +112,30 @@ static void set_text(cell *to, const char *text)
 struct display_unit {
     double size;
     int digits;
+    bool may_be_absent;
 };
 
 static struct display_unit unit_of(enum column column)
 {
-    const struct display_unit octets = {1, 0};
-    const struct display_unit seconds = {1e9, 6};
-    const struct display_unit milliseconds = {1e6, 3};
+    const struct display_unit octets = {1, 0, false};
+    const struct display_unit seconds = {1e9, 6, false};
+    const struct display_unit milliseconds = {1e6, 3, true};
     if (column == COLUMN_CLIENT_BYTES || column == COLUMN_SERVER_BYTES)
         return octets;
     return column == COLUMN_START || column == COLUMN_DURATION ? seconds : milliseconds;
+}
+
+/* A cell of a window. Its union has no integer of 64 bits. */
+static void set_number_of_window(cell *to, enum column column, double number)
+{
+    const struct display_unit unit = unit_of(column);
+    if (unit.digits == 0 && !is_wide) {
+        to->type = TABLE_ITEM_UINT;
+        to->value.uint_value = (unsigned)number;
+    } else {
+        to->type = TABLE_ITEM_FLOAT;
+        to->value.float_value = number / unit.size;
+    }
 }
 
 /* As wide as its title. Formatted only if it has changed, since that is the slowest part. */
@@ -125,6 +143,10 @@ static void set_number(cell *row, enum column column, double number)
 {
     cell *to = &row[column];
     const struct display_unit unit = unit_of(column);
+    if (window_is_there() && !unit.may_be_absent) {
+        set_number_of_window(to, column, number);
+        return;
+    }
     const int width = (int)strlen(titles[column]);
     char text[64];
     if (to->value.string_value != NULL && to->user_data.float_value == number)
@@ -165,6 +187,21 @@ static void set_absent(cell *row, enum column column)
         set_text(&row[column], "-");
 }
 
+/* A window sorts a column right only if all its numbers are of one type, so the first that does not
+ * fit into 32 bits changes the others. */
+static void widen_if_needed(const stat_tap_table *table, const struct tcpphase_life *life)
+{
+    if (is_wide || MAX(client_octets_of(life), server_octets_of(life)) <= UINT32_MAX)
+        return;
+    is_wide = true;
+    for (unsigned i = 0; i < table->num_elements; i++)
+        for (unsigned column = COLUMN_CLIENT_BYTES; column <= COLUMN_SERVER_BYTES; column++) {
+            cell *of = &table->elements[i][column];
+            if (of->type == TABLE_ITEM_UINT)
+                set_number_of_window(of, (enum column)column, of->value.uint_value);
+        }
+}
+
 static void set_fields(cell *row, const struct stream_entry *stream, bool is_whole)
 {
     struct stream_row values = {.stream = stream, .is_whole = is_whole};
@@ -185,12 +222,6 @@ static void set_start(cell *row, const struct stream_entry *stream, const packet
     const int64_t age =
         tcpphase_elapsed(stream->life.time[TCPPHASE_MOMENT_FIRST], in_nanoseconds(&pinfo->abs_ts));
     set_number(row, COLUMN_START, (double)tcpphase_elapsed(age, in_nanoseconds(&pinfo->rel_ts)));
-}
-
-/* 1: the worst severity. */
-static void set_rank(cell *row, const struct stream_entry *stream)
-{
-    row[COLUMN_RANK].value.uint_value = SEVERITY_COUNT - (unsigned)summary_severity(stream);
 }
 
 /* To be copied into the line for a filter. */
@@ -252,8 +283,8 @@ static tap_packet_status take(void *listener, packet_info *pinfo, epan_dissect_t
     cell *row = table->elements[index];
     set_ends(row, stream);
     set_start(row, stream, pinfo);
-    set_rank(row, stream);
     set_filter(row, stream);
+    widen_if_needed(table, &stream->life);
     set_fields(row, stream, tap_is_whole());
     return TAP_PACKET_REDRAW;
 }
@@ -263,22 +294,19 @@ static void retire_rows(stat_tap_table *table)
     for (unsigned i = 0; i < table->num_elements; i++)
         g_ptr_array_add(retired, table->elements[i]);
     table->num_elements = 0;
+    is_wide = false;
     g_array_set_size(rows, 0);
 }
 
-/* What is copied or saved from a window has no spaces around it. Numbers that are texts keep
- * theirs: they sort by them. */
-static void trim_for_window(void)
+/* Titles for a window, before it has the table: what is copied or saved has no spaces around it. */
+void stream_rows_suit_window(void)
 {
-    for (unsigned column = 0; column < COLUMN_COUNT && window_is_there(); column++) {
+    for (unsigned column = 0; column < COLUMN_COUNT; column++)
         items[column].column_name = g_strstrip(wmem_strdup(wmem_epan_scope(), titles[column]));
-        items[column].field_format = items[column].type == TABLE_ITEM_UINT ? "%u" : "%s";
-    }
 }
 
 static void begin(stat_tap_table_ui *ui)
 {
-    trim_for_window();
     stat_tap_table *table = stat_tap_find_table(ui, title);
     if (table != NULL) {
         retire_rows(table);

@@ -6,7 +6,8 @@
 
 #include <stdbool.h>
 
-void window_register(void);
+/* begin: called once, when the window has been found. */
+void window_register(void (*begin)(void));
 
 /* Valid while a file is open. */
 bool window_is_there(void);

@@ -11,7 +11,7 @@ import pyatspi
 from cable import INTERFACE, Call, be_refused
 from desktop import wait_for
 from profile import read_buttons, read_columns
-from stage import CLOSED, LABELS, NAME, records, words
+from stage import CLOSED, LABELS, NAME, records
 from troubles import HEALTHY, REPETITIONS, TROUBLES
 from window import descendants, find, is_shown, middle, press, texts, titles
 from wireshark import AGGREGATOR
@@ -135,7 +135,7 @@ def find_the_troubles(stage):
     window = stage.window
     window.apply_filter("")
     window.open_file(stage.file("troubles.pcap"))
-    fields = ("frame.number", "tcpphase.stream.trouble", "tcpphase.stream.cause")
+    fields = ("frame.number", *(f"tcpphase.stream.{name}" for name in ("trouble", "cause", "rank")))
     problems = next(button for button in read_buttons(stage.profile) if button.label == "Problems")
     shown = stage.tshark.fields(stage.file("troubles.pcap"), fields, "-2", "-Y", problems.filter)
     stage.checks.equal("kinds of trouble", sorted(TROUBLES),
@@ -144,6 +144,10 @@ def find_the_troubles(stage):
     wait_for("five rows", lambda: window.packets.queryTable().nRows == len(TROUBLES))
     stage.checks.equal("the causes", [(row["frame.number"], row["tcpphase.stream.cause"])
                                       for row in shown], window.packet_texts("No.", "Cause"))
+    window.sort_by("Rank")
+    wait_for("the worst first", lambda: window.packet_texts("Rank") ==
+             [(rank,) for rank in sorted(row["tcpphase.stream.rank"] for row in shown)])
+    window.sort_by("No.")
     window.apply_filter("")
     window.choose("Analyze", "Expert Information")
     dialog = window.dialog("Expert Information")
@@ -272,10 +276,16 @@ def look_at_streams(stage):
     wanted = sorted({tuple(row[field] for field in fields) for row in shown},
                     key=lambda row: int(row[0]))
     wait_for("all streams", lambda: table.queryTable().nRows == len(wanted))
-    columns = [words(title) for title in titles(table)]
+    columns = titles(table)
     numbers = [columns.index(title) for title in ("Stream", "Handshake", "Close", "Cause")]
-    rows = [tuple(map(words, row)) for row in texts(table, numbers)]
-    stage.checks.equal("the table of streams", wanted, sorted(rows, key=lambda row: int(row[0])))
+    rows = sorted(texts(table, numbers), key=lambda row: int(row[0]))
+    stage.checks.equal("the table of streams", wanted, rows)
+    ranks = [int(row[0]) for row in texts(table, [columns.index("Rank")])]
+    stage.checks.equal("ranks, the worst first", sorted(ranks), ranks)
+    stage.checks.equal("columns with spaces around their cells or titles",
+                       ["Handshake (ms)", "Server RTT (ms)", "Client RTT (ms)", "First byte (ms)"],
+                       [title.strip() for title, *cells in zip(columns, *texts(table))
+                        if any(text != text.strip() for text in (title, *cells))])
     stage.window.close(dialog)
 
 

@@ -16,11 +16,6 @@ LABELS = ("No.", *SHOWN)
 CLOSED = 'tcpphase.stream.close == "three-segment"'
 
 
-def words(text):
-    """Without the widths of columns."""
-    return " ".join(text.split())
-
-
 def records(path):
     """The header of a pcap file, and its records."""
     octets = path.read_bytes()

@@ -116,6 +116,10 @@ class Window:
         shown = titles(self.packets)
         return texts(self.packets, [shown.index(column) for column in columns])
 
+    def sort_by(self, column):
+        """Ascending, at the first click on the title of the column."""
+        self.desktop.click(*middle(self.packets.getChildAtIndex(titles(self.packets).index(column))))
+
     def counts(self):
         """Packets in the file, and those that the filter lets through: from the status bar. Later
         versions than 4.0 leave out the second if it is the first."""
