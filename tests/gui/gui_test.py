@@ -18,10 +18,10 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(TESTS / "wireshark"), str(TESTS / "kernel")]
 
+from broken_connections import make_troubles
 from cable import lay_cable
 from desktop import Desktop, Late, missing, session
 from states import Unavailable
-from troubles import make_troubles
 from wireshark_live import RIGHTS
 
 SKIPPED = 77

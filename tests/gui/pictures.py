@@ -4,7 +4,7 @@
 import pyatspi
 from desktop import wait_for
 from stage import NAME
-from troubles import TROUBLES
+from broken_connections import TROUBLES
 from window import Window, find, middle, press
 
 

@@ -12,7 +12,7 @@ from cable import INTERFACE, Call, be_refused
 from desktop import wait_for
 from profile import read_buttons, read_columns
 from stage import CLOSED, LABELS, NAME, records
-from troubles import HEALTHY, REPETITIONS, TROUBLES
+from broken_connections import HEALTHY, REPETITIONS, TROUBLES
 from window import descendants, find, is_shown, middle, press, texts, titles
 from wireshark import AGGREGATOR
 
