@@ -80,7 +80,7 @@ static void add_closed(const struct tcpphase_life *life, bool is_brief, char *te
         summary_add(text, " %s after the handshake, without data", summary_write_time(time, words));
 }
 
-static void add_open(const struct tcpphase_life *life, char *text)
+static void add_open(const struct tcpphase_life *life, bool is_brief, char *text)
 {
     if (summary_is_reset_alone(life))
         summary_add(text,
@@ -92,9 +92,11 @@ static void add_open(const struct tcpphase_life *life, char *text)
         summary_add(text, "no segment that can be believed");
     else
         summary_add(text, "still open");
-    if (life->icmp.frame != 0)
-        summary_add(text, "; ICMP %s (frame %" PRIu32 ")", summary_icmp_reason(&life->icmp),
-                    life->icmp.frame);
+    if (life->icmp.frame == 0)
+        return;
+    summary_add(text, "; ICMP %s", summary_icmp_reason(&life->icmp));
+    if (!is_brief)
+        summary_add(text, " (frame %" PRIu32 ")", life->icmp.frame);
 }
 
 static void add_close(const struct tcpphase_life *life, bool is_brief, char *text)
@@ -117,7 +119,7 @@ static void add_close(const struct tcpphase_life *life, bool is_brief, char *tex
         break;
     case CLOSE_NONE:
     case CLOSE_COUNT:
-        add_open(life, text);
+        add_open(life, is_brief, text);
         break;
     }
 }
@@ -147,6 +149,21 @@ static void add_what_is_missing(const struct tcpphase_life *life, char *text)
         summary_add_if_short(text, "; not all of the handshake was captured");
 }
 
+/* How it ended, without any details. */
+static void add_shortest_end(const struct tcpphase_life *life, char *text)
+{
+    const char *resetter = summary_role(life, life->reset_sender);
+    const bool is_forged = summary_reset_cause(life) == RESET_CAUSE_INJECTION_SUSPECTED;
+    if (summary_close(life) == CLOSE_NONE)
+        summary_add(text, life->was_open ? "still open" : "not opened");
+    else if (tcpphase_saw(life, MOMENT(RESET)))
+        summary_add(text, is_forged ? "RST perhaps not sent by the %s" : "%s reset", resetter);
+    else if (summary_closer(life) == CLOSER_NONE)
+        summary_add(text, "FIN of the %s", summary_role(life, life->fin_1_sender));
+    else
+        add_closer(life, text);
+}
+
 /* How it failed or ended; in short if a trouble is told before. */
 static void add_end(const struct tcpphase_life *life, char *text)
 {
@@ -156,6 +173,10 @@ static void add_end(const struct tcpphase_life *life, char *text)
         summary_add_failure(life, is_brief, text);
     if (text[length] == '\0')
         add_close(life, is_brief, text);
+    if (is_brief && strlen(text) > CAUSE_LENGTH) {
+        text[length] = '\0';
+        add_shortest_end(life, text);
+    }
 }
 
 /* The worst trouble, if its facts are not told by the end. */
