@@ -36,7 +36,7 @@ MEMORY = 256 << 20      # limit of memory of a process, in octets; libwiretap al
 
 # Messages of a sanitizer or libwiretap, or of the program about a process that crashed.
 ALARMS = ("Sanitizer", "runtime error:", "reading it ended by", "ERROR **")
-SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=8:max_allocation_size_mb=192:"
+SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=8:max_allocation_size_mb=1024:"
                               "fast_unwind_on_malloc=0:malloc_context_size=8",  # for leaks.txt
               "LSAN_OPTIONS": f"suppressions={HERE / 'leaks.txt'}:print_suppressions=0",
               "UBSAN_OPTIONS": "print_stacktrace=1"}

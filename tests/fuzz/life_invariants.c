@@ -186,13 +186,19 @@ void check_values(const struct stream_entry *entry)
     INVARIANT("there is always something to say", has[STREAM_CAUSE] && has[STREAM_SUMMARY]);
 }
 
+/* The words that one stream alone cannot have: another stream shows them. */
+static bool needs_another_stream(enum stream_field field, const char *word)
+{
+    return field == STREAM_TROUBLE && strcmp(word, "answered-elsewhere") == 0;
+}
+
 bool report_words(void)
 {
     unsigned all = 0, never = 0;
     for (unsigned field = 0; field < STREAM_FIELD_COUNT; field++) {
         const struct stream_word *word;
         for (unsigned i = 0; (word = stream_field_word((enum stream_field)field, i)) != NULL; i++) {
-            if (word->word == NULL)
+            if (word->word == NULL || needs_another_stream((enum stream_field)field, word->word))
                 continue;
             printf("%s %-24s %10llu%s\n", stream_fields[field].name, word->word,
                    (unsigned long long)said[field][i],

@@ -135,6 +135,9 @@ class Streams:
             if "answered-elsewhere" in last[STREAM + "trouble"] and self.streams[index][0][
                     STREAM + "probe"] == "backscatter":
                 continue    # the SYN that it seems to answer is answered otherwise
+            if "answered-elsewhere" in last[STREAM + "trouble"] and "answered-elsewhere" not in \
+                    self.streams[index][0][STREAM + "trouble"]:
+                continue    # the other stream opened later
             if "reconnect-ignored" in last[STREAM + "trouble"] and self.streams[index][0][
                     STREAM + "next"] != last[STREAM + "next"]:
                 without += OF_TROUBLE
