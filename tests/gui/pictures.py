@@ -2,9 +2,9 @@
 """Takes the screenshots of README."""
 
 import pyatspi
+from broken_connections import TROUBLES
 from desktop import wait_for
 from stage import NAME
-from broken_connections import TROUBLES
 from window import Window, find, middle, press
 
 
@@ -34,8 +34,11 @@ def problems(stage):
     window.open_file(stage.file("troubles.pcap"))
     window.press_filter_button("Problems")
     wait_for("five rows", lambda: window.packets.queryTable().nRows == len(TROUBLES))
+    window.sort_by("Rank")
+    wait_for("the worst first", lambda: window.packet_texts("Rank")[0] == ("1",))
     stage.desktop.wait_until_still()
     window.take_picture(picture(stage, "problems"))
+    window.sort_by("No.")
 
 
 def flow(stage):

@@ -8,11 +8,11 @@ from pathlib import Path
 from tempfile import gettempdir
 
 import pyatspi
+from broken_connections import HEALTHY, REPETITIONS, TROUBLES
 from cable import INTERFACE, Call, be_refused
 from desktop import wait_for
 from profile import read_buttons, read_columns
 from stage import CLOSED, LABELS, NAME, records
-from broken_connections import HEALTHY, REPETITIONS, TROUBLES
 from window import descendants, find, is_shown, middle, press, texts, titles
 from wireshark import AGGREGATOR
 
