@@ -4,6 +4,7 @@
 the mouse and with the keyboard alone, and holds 100,000 connections. The environment variable PICTURES
 names a folder for screenshots and the printed pages."""
 
+import ipaddress
 import os
 import struct
 import sys
@@ -45,7 +46,7 @@ def open_page(browser, path):
 
 
 def check_sorting(browser, checks):
-    column = column_of(browser, "Client")
+    column = column_of(browser, "Start (UTC)")
     heading = f"[role=columnheader]:nth-child({column + 1})"
     for way, direction in (("ascending", 1), ("descending", -1)):
         browser.click(f"{heading} button")
@@ -53,6 +54,10 @@ def check_sorting(browser, checks):
             "return document.querySelector(arguments[0]).getAttribute('aria-sort')", heading))
         found = cells(browser, column)
         checks.equal(f"{browser.name}: {way}", sorted(found)[::direction], found)
+    column = column_of(browser, "Server")
+    browser.click(f"[role=columnheader]:nth-child({column + 1}) button")
+    found = [address for text in cells(browser, column) if "[" not in (address := text.rpartition(":")[0])]
+    checks.equal(f"{browser.name}: addresses sort by their numbers", sorted(found, key=ipaddress.ip_address), found)
     checks.equal(f"{browser.name}: one column is sorted", 1, browser.run(
         "return document.querySelectorAll('[aria-sort$=ending]').length"))
 

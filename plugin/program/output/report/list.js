@@ -4,6 +4,11 @@ const ROW_HEIGHT = 28;                  // px, as in the style sheet
 const TALLEST = 8e6;                    // px: browsers draw no elements that are much taller
 const PAGE_ROWS = 15;
 
+/* Addresses and ports sort by their numbers: 192.0.2.9 before 192.0.2.10. */
+function byNumbers(text) {
+  return text.replace(/\d+/g, (digits) => digits.padStart(5, "0"));
+}
+
 /* Columns: title, class, the text of a connection, and what it is sorted by. */
 const COLUMNS = [
   { title: "", name: "Severity", className: "mark", text: (s) => ["", ".", "!", "!"][s.severity] ?? "",
@@ -12,8 +17,8 @@ const COLUMNS = [
   { title: "Capture", className: "capture-name", text: (s) => s.capture.shortName, key: (s) => s.capture.name,
     isNeeded: () => captures.length > 1 },
   { title: "Start (UTC)", className: "start", text: (s) => moment(s.start), key: (s) => s.start },
-  { title: "Client", className: "address", text: (s) => s.client, key: (s) => s.client },
-  { title: "Server", className: "address", text: (s) => s.server, key: (s) => s.server },
+  { title: "Client", className: "address", text: (s) => s.client, key: (s) => byNumbers(s.client) },
+  { title: "Server", className: "address", text: (s) => s.server, key: (s) => byNumbers(s.server) },
   { title: "Opened", className: "word-cell", text: (s) => s.opened, key: (s) => s.opened },
   { title: "Octets", className: "number octets",
     text: (s) => `${octets(s.value("client.bytes"))}/${octets(s.value("server.bytes"))}`, key: (s) => s.octets },
