@@ -6,12 +6,13 @@
 #include <sequence.h>
 
 enum {
-    BURSTS_BITS = 12,                 /* 192 KiB */
+    BURSTS_BITS = 14,                 /* 704 KiB */
     BURSTS_MOST = 1 << BURSTS_BITS,   /* the oldest is overwritten */
     BURST_LEAST = 1500 - 20 - 20 + 1, /* octets: what one frame of Ethernet cannot hold */
     BURSTS_TRIED = 64,                /* with one key: sent at once, with the same ACK */
 };
 
+/* A burst, or a segment that may be a piece of one. */
 struct burst {
     uint64_t key;
     uint32_t older; /* number of the previous burst in the bucket */
@@ -88,6 +89,19 @@ static bool is_piece(struct burst *burst, const struct tcpphase_segment *segment
     return offset == 0;
 }
 
+/* The first piece has the number of its burst. A burst with FIN is found by its last piece. */
+static bool is_piece_of(const struct burst *piece, const struct tcpphase_segment *burst)
+{
+    const uint16_t number = (uint16_t)(piece->ip_id - burst->ip_id);
+    if (piece->length >= burst->length ||
+        (piece->flags & TCPPHASE_FIN) != (burst->flags & TCPPHASE_FIN))
+        return false;
+    if (burst->flags & TCPPHASE_FIN)
+        return piece->seq + piece->length == burst->seq + burst->length &&
+               number < burst->length - piece->length + 1;
+    return piece->seq == burst->seq && number == 0;
+}
+
 /* The FIN is in the last piece; what else the burst did beside sending data, in the first one. */
 static uint8_t step_of(const struct burst *burst, const struct tcpphase_segment *segment)
 {
@@ -101,12 +115,16 @@ uint8_t stream_bursts_find(struct bursts *bursts, const struct copies *copies, u
 {
     if (key == 0 || bursts->ring == NULL)
         return 0;
+    const bool can_be_burst = segment->length >= BURST_LEAST;
     uint32_t number = *bucket_of(bursts, key);
     for (unsigned i = 0; i < BURSTS_TRIED && bursts->count - number - 1 < BURSTS_MOST; i++) {
         struct burst *burst = &bursts->ring[number % BURSTS_MOST];
         const uint32_t elapsed = microseconds(segment->time) - burst->time;
-        if (burst->key == key && elapsed <= copies->window && is_piece(burst, segment))
+        const bool is_known = burst->key == key && elapsed <= copies->window;
+        if (is_known && burst->length >= BURST_LEAST && is_piece(burst, segment))
             return (uint8_t)(step_of(burst, segment) + 1);
+        if (is_known && can_be_burst && is_piece_of(burst, segment))
+            return (uint8_t)(burst->step + 1);
         number = burst->older;
     }
     return 0;
@@ -115,7 +133,7 @@ uint8_t stream_bursts_find(struct bursts *bursts, const struct copies *copies, u
 void stream_bursts_add(struct bursts *bursts, uint64_t key, const struct tcpphase_segment *segment,
                        enum tcpphase_step step)
 {
-    if (key == 0 || segment->length < BURST_LEAST)
+    if (key == 0)
         return;
     if (bursts->ring == NULL) {
         bursts->ring = g_new0(struct burst, BURSTS_MOST);
