@@ -312,13 +312,6 @@ static bool missing_acks_are_missing(const struct told *told)
             told->number[STREAM_SERVER_SEGMENTS] != 0);
 }
 
-/* An IPv6 address is as long as it is. */
-static bool cause_is_short(const struct told *told)
-{
-    const size_t most = 110;
-    return strlen(told->text[STREAM_CAUSE]) <= most || has_words(told, STREAM_CAUSE, "]:");
-}
-
 static bool side_is_that(const struct told *told)
 {
     if (has_words(told, STREAM_CAUSE, "only the client's side"))
@@ -351,7 +344,6 @@ static const struct {
     {"the counts of the cause are those of the stream", counts_are_those},
     {"a FIN is not acknowledged only where an ACK could be seen, and was not",
      missing_acks_are_missing},
-    {"the cause has at most 110 characters", cause_is_short},
     {"the side that was captured sent segments", side_is_that},
     {"trouble is of handshake, close and reset_cause", told_troubles_are_of_verdicts},
     {"severity and hint are there with trouble", told_severity_is_of_trouble},

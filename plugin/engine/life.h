@@ -175,9 +175,13 @@ void tcpphase_record(struct tcpphase_life *life, struct tcpphase_stream *stream,
                      const struct tcpphase_segment *segment,
                      const struct tcpphase_verdict *verdict);
 
+/* The error is "fragmentation needed" or "packet too big" (RFC 1191, RFC 8201). */
+bool tcpphase_says_too_big(const struct tcpphase_icmp *icmp);
+
 /* Records an ICMP error if it is credible (RFC 5927 section 4.1: it quotes data that was sent and
- * not yet acknowledged) and reports that a segment was not delivered. Ignored otherwise. */
-void tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
+ * not yet acknowledged) and reports that a segment was not delivered. Ignored otherwise. Returns
+ * whether it is credible. */
+bool tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
                           const struct tcpphase_icmp *icmp, uint32_t seq);
 
 /* Payload octets sent by an end, each counted once, including those that were acknowledged but not

@@ -21,14 +21,23 @@ static bool says_undelivered(const struct tcpphase_icmp *icmp)
     return icmp->type == V4_TIME_EXCEEDED || icmp->type == V4_PARAMETER_PROBLEM;
 }
 
-void tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
+bool tcpphase_says_too_big(const struct tcpphase_icmp *icmp)
+{
+    enum { V4_UNREACHABLE = 3, V4_FRAGMENTATION_NEEDED = 4, V6_TOO_BIG = 2 };
+    return icmp->version == 6
+               ? icmp->type == V6_TOO_BIG
+               : icmp->type == V4_UNREACHABLE && icmp->code == V4_FRAGMENTATION_NEEDED;
+}
+
+bool tcpphase_record_icmp(struct tcpphase_life *life, const struct tcpphase_stream *stream,
                           const struct tcpphase_icmp *icmp, uint32_t seq)
 {
     const struct tcpphase_end *end = &stream->ends[icmp->sender];
     const struct tcpphase_end *peer = &stream->ends[!icmp->sender];
-    if (life->icmp.frame != 0 || !end->knows_seq || !says_undelivered(icmp))
-        return;
-    uint32_t first = peer->has_acked ? peer->highest_ack : end->first_seq;
-    if (seq_between(first, seq, end->next_seq))
+    const uint32_t first = peer->has_acked ? peer->highest_ack : end->first_seq;
+    if (!end->knows_seq || !seq_between(first, seq, end->next_seq))
+        return false;
+    if (life->icmp.frame == 0 && says_undelivered(icmp))
         life->icmp = *icmp;
+    return true;
 }

@@ -2,8 +2,6 @@
 
 #include "counterparts.h"
 
-#include <glib.h>
-
 void stream_counterparts_init(struct counterparts *counterparts, const struct buckets *streams)
 {
     stream_syns_init(&counterparts->syns);
@@ -32,10 +30,9 @@ static bool waits_for_answer(const struct stream_entry *entry)
 
 static void relate(struct stream_entry *entry, const struct stream_counterpart *counterpart)
 {
-    if (entry->extra == NULL)
-        entry->extra = g_new0(struct stream_extra, 1);
-    if (entry->extra->counterpart.frame == 0)
-        entry->extra->counterpart = *counterpart;
+    struct stream_counterpart *first = &stream_entry_extra(entry)->counterpart;
+    if (first->frame == 0)
+        *first = *counterpart;
 }
 
 /* A SYN-ACK with which a stream began. */

@@ -37,6 +37,7 @@ struct stream_counterpart {
 /* Facts that few streams have. */
 struct stream_extra {
     struct stream_counterpart counterpart;
+    struct tcpphase_icmp too_big; /* the first error that says that a packet was too big */
 };
 
 struct state_slot;
@@ -68,5 +69,13 @@ struct stream_entry {
     struct stream_entry *behind; /* next entry in the same bucket */
     int64_t last_time;           /* the table's clock at its last segment */
 };
+
+void stream_entry_free(struct stream_entry *entry);
+
+/* Copies a final entry. The caller frees the copy's member extra. */
+void stream_entry_copy(struct stream_entry *to, const struct stream_entry *from);
+
+/* The extra facts of the entry; allocated if there were none. */
+struct stream_extra *stream_entry_extra(struct stream_entry *entry);
 
 #endif

@@ -46,18 +46,6 @@ struct stream_table {
     struct stream_settings settings;
 };
 
-void stream_entry_free(struct stream_entry *entry)
-{
-    g_free(entry->extra);
-    g_free(entry);
-}
-
-void stream_entry_copy(struct stream_entry *to, const struct stream_entry *from)
-{
-    *to = *from;
-    to->extra = g_memdup2(from->extra, sizeof *from->extra);
-}
-
 /* In microseconds. At most half the range of the 32-bit clock of copies.c, so that times that go
  * back do not look late. */
 static uint32_t duplicate_window(const struct stream_settings *settings)
@@ -376,6 +364,13 @@ struct stream_entry *stream_table_take(struct stream_table *table,
     return entry;
 }
 
+static void note_too_big(struct stream_entry *entry, const struct tcpphase_icmp *icmp)
+{
+    struct tcpphase_icmp *first = &stream_entry_extra(entry)->too_big;
+    if (first->frame == 0)
+        *first = *icmp;
+}
+
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             const struct stream_endpoint ends[2],
                                             struct tcpphase_icmp *icmp, uint32_t seq)
@@ -386,7 +381,9 @@ struct stream_entry *stream_table_take_icmp(struct stream_table *table,
         return NULL;
     const bool was_packed = !entry->has_slot;
     stream_state_pool_acquire(&table->pool, entry);
-    tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp, seq);
+    if (tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp, seq) &&
+        tcpphase_says_too_big(icmp))
+        note_too_big(entry, icmp);
     if (was_packed)
         stream_state_pool_pack(&table->pool, entry);
     return entry;

@@ -84,9 +84,4 @@ void stream_table_observe(struct stream_table *table, const struct tcpphase_segm
  * and whether the capture was filtered. Nothing changes if the table has let go of it. */
 void stream_table_update(const struct stream_table *table, struct stream_entry *entry);
 
-void stream_entry_free(struct stream_entry *entry);
-
-/* Copies a final entry. The caller frees the copy's member extra. */
-void stream_entry_copy(struct stream_entry *to, const struct stream_entry *from);
-
 #endif

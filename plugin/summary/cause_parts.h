@@ -9,7 +9,8 @@
 
 #define MOMENT(id) TCPPHASE_MOMENT_##id
 
-/* What the cause has at most, in characters; with an IPv6 address it may have more. */
+/* What the cause has at most, in characters; with an IPv6 address, or where an
+ * earlier FIN may be missing, it may have more. */
 enum { CAUSE_LENGTH = 110 };
 
 /* Appends words unless the cause would become too long. */

@@ -154,6 +154,8 @@ static const char *const unreachable_v6[] = {
 
 const char *summary_icmp_reason(const struct tcpphase_icmp *icmp)
 {
+    if (tcpphase_says_too_big(icmp))
+        return icmp->version == 6 ? "packet too big" : "fragmentation needed";
     enum { V4_UNREACHABLE = 3, V4_TIME_EXCEEDED = 11, V6_UNREACHABLE = 1, V6_TIME_EXCEEDED = 3 };
     const bool is_v6 = icmp->version == 6;
     const char *const *reasons = is_v6 ? unreachable_v6 : unreachable_v4;

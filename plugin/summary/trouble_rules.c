@@ -208,9 +208,17 @@ unsigned summary_stuck_end(const struct tcpphase_life *life)
     return 2;
 }
 
+/* A router complained of the size of what the end sent. */
+bool summary_was_too_big(const struct stream_entry *stream)
+{
+    return stream->extra != NULL && stream->extra->too_big.frame != 0 &&
+           stream->extra->too_big.sender == summary_stuck_end(&stream->life);
+}
+
 bool summary_is_path_mtu(const struct stream_entry *stream)
 {
-    return summary_stuck_end(&stream->life) != 2 && stream->life.smaller_arrived;
+    return summary_stuck_end(&stream->life) != 2 &&
+           (stream->life.smaller_arrived || summary_was_too_big(stream));
 }
 
 /* Not if the peer sent a RST, which is an answer, nor if its accept queue is full. */
@@ -218,7 +226,7 @@ bool summary_is_data_unanswered(const struct stream_entry *stream)
 {
     const struct tcpphase_life *life = &stream->life;
     const unsigned end = summary_stuck_end(life);
-    return end != 2 && !life->smaller_arrived && !summary_is_accept_queue_full(stream) &&
+    return end != 2 && !summary_is_path_mtu(stream) && !summary_is_accept_queue_full(stream) &&
            (!tcpphase_saw(life, MOMENT(RESET)) || life->reset_sender == end);
 }
 

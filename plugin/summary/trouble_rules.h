@@ -42,6 +42,7 @@ trouble_rule summary_is_heavy_loss;
 
 /* Rules of hints that say more than the usual one, and these hints. */
 trouble_rule summary_has_older_timestamp;
+trouble_rule summary_was_too_big;
 
 /* The end that data_unanswered and path_mtu are about; 2: none. */
 unsigned summary_stuck_end(const struct tcpphase_life *life);
@@ -74,5 +75,6 @@ trouble_sentence summary_tell_slow_response;
 trouble_sentence summary_tell_no_response;
 trouble_sentence summary_tell_heavy_loss;
 trouble_sentence summary_hint_older_timestamp;
+trouble_sentence summary_hint_too_big;
 
 #endif

@@ -42,8 +42,13 @@ void summary_tell_path_mtu(const struct stream_entry *stream, char *text)
 {
     const struct tcpphase_life *life = &stream->life;
     const unsigned end = summary_stuck_end(life);
-    summary_add(text, "%u B of the %s never arrived, sent %u times, while smaller segments did",
-                life->stuck, summary_role(life, end), life->sent[end].again + 1U);
+    summary_add(text, "%u B of the %s never arrived, sent %u times", life->stuck,
+                summary_role(life, end), life->sent[end].again + 1U);
+    if (summary_was_too_big(stream))
+        summary_add(text, ", ICMP %s (frame %" PRIu32 ")",
+                    summary_icmp_reason(&stream->extra->too_big), stream->extra->too_big.frame);
+    else
+        summary_add(text, ", while smaller segments did");
 }
 
 void summary_tell_data_unanswered(const struct stream_entry *stream, char *text)
@@ -168,4 +173,12 @@ void summary_hint_older_timestamp(const struct stream_entry *stream, char *text)
     (void)stream;
     summary_add(text, "perhaps timestamps of several hosts behind one address: at the server nstat "
                       "TcpExtPAWSPassive, tcp_tw_recycle");
+}
+
+void summary_hint_too_big(const struct stream_entry *stream, char *text)
+{
+    (void)stream;
+    summary_add(text,
+                "the sender does not heed the MTU in the ICMP error: ip route get there, perhaps "
+                "it drops ICMP");
 }

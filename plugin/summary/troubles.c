@@ -59,6 +59,7 @@ static const struct {
     trouble_rule *is_there;
     trouble_sentence *write;
 } closer_hints[] = {
+    {TROUBLE_PATH_MTU, summary_was_too_big, summary_hint_too_big},
     {TROUBLE_UNANSWERED, summary_has_older_timestamp, summary_hint_older_timestamp},
 };
 
