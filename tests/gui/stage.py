@@ -87,8 +87,9 @@ class Stage:
         window.choose("Statistics", "Flow Graph")
         dialog = window.dialog("Flow")
         window.select_in(find(dialog, pyatspi.ROLE_COMBO_BOX, "All Flows"), NAME)
-        if limited:
-            press(find(dialog, pyatspi.ROLE_CHECK_BOX, matches="(?i)^limit to display filter"))
+        box = find(dialog, pyatspi.ROLE_CHECK_BOX, matches="(?i)^limit to display filter")
+        if box.getState().contains(pyatspi.STATE_CHECKED) != limited:      # 4.4 remembers it
+            press(box)
             self.desktop.wait_until_still()
         press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "Export"))
         saving = window.dialog("Save Graph")
