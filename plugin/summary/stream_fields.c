@@ -330,6 +330,11 @@ GET(CLOSE_TIME)
 TCPPHASE_MOMENTS(FRAME)
 #undef FRAME
 
+GET(FRAME_ICMP)
+{
+    return one_number(value, from->life->icmp.frame) && value->number != 0;
+}
+
 GET(FRAME_DECIDING)
 {
     const struct tcpphase_life *life = from->life;

@@ -65,6 +65,7 @@
     X(FRAME_FIN_2,            "frame.fin_2",            FRAME,  "FIN 2 frame",            "The FIN of the other end")                            \
     X(FRAME_ACK_FIN_2,        "frame.ack_fin_2",        FRAME,  "ACK of FIN 2 frame",     "What acknowledged that")                              \
     X(FRAME_RESET,            "frame.reset",            FRAME,  "RST frame",              "The RST that ended it")                               \
+    X(FRAME_ICMP,             "frame.icmp",             FRAME,  "ICMP error frame",       "The ICMP error about it, unless the peer answered later")            \
     X(FRAME_FIRST,            "frame.first",            FRAME,  "First frame",            "The first segment")                                   \
     X(FRAME_LAST,             "frame.last",             FRAME,  "Last frame",             "The last segment")                                    \
     X(FRAME_DECIDING,         "frame.deciding",         FRAME,  "Deciding frame",         "The segment that decided what became of the stream: the RST that ended it, else the last")
