@@ -6,6 +6,7 @@
 
 #include <glib.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 void stream_totals_count(struct stream_totals *totals, const struct judged_troubles *judged)
@@ -34,22 +35,29 @@ void stream_totals_add(struct stream_totals *sum, const struct stream_totals *to
     add_tally(&sum->noted, &totals->noted);
 }
 
-static gint more_first(gconstpointer a, gconstpointer b, gpointer with)
+struct trouble_count {
+    enum trouble trouble;
+    uint64_t streams;
+};
+
+static int more_first(const void *a, const void *b)
 {
-    const enum trouble one = *(const enum trouble *)a, other = *(const enum trouble *)b;
-    const uint64_t *counts = with;
-    if (counts[one] != counts[other])
-        return counts[one] > counts[other] ? -1 : 1;
-    return strcmp(summary_troubles[one].word, summary_troubles[other].word);
+    const struct trouble_count *one = a, *other = b;
+    if (one->streams != other->streams)
+        return one->streams > other->streams ? -1 : 1;
+    return strcmp(summary_troubles[one->trouble].word, summary_troubles[other->trouble].word);
 }
 
 unsigned stream_tally_order(const struct stream_tally *tally, enum trouble order[TROUBLE_COUNT])
 {
+    struct trouble_count all[TROUBLE_COUNT];
     unsigned count = 0;
     for (unsigned i = 0; i < TROUBLE_COUNT; i++)
         if (tally->with[i] > 0)
-            order[count++] = (enum trouble)i;
-    g_qsort_with_data(order, (gint)count, sizeof *order, more_first, (gpointer)tally->with);
+            all[count++] = (struct trouble_count){(enum trouble)i, tally->with[i]};
+    qsort(all, count, sizeof *all, more_first);
+    for (unsigned i = 0; i < count; i++)
+        order[i] = all[i].trouble;
     return count;
 }
 
