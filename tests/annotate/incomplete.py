@@ -36,6 +36,9 @@ WEAKER = {"four-segment": {"three-segment", *ORDERLY}, "three-segment": ORDERLY,
 VERDICTS = ("right", "absent", "wrong")
 
 # Wrong verdicts by experiment (closers, kinds). There should be none; only lower these figures.
+# What is left the copies cannot tell: a RST that answers a late copy after the close looks like one
+# that ended the connection where the FINs before it are missing, and the second sending of a FIN
+# that crossed the peer's, with an ACK, like a FIN in answer to it where the first is missing.
 WRONG = {"SYN, FIN and RST": (0, 0), "1 % lost": (0, 0), "10 % lost": (0, 0),
          "30 % lost": (0, 8), "one direction": (0, 1), "54 octets": (0, 0),
          "begun late": (0, 1)}
