@@ -16,7 +16,7 @@ SEVERITIES = {"2097152": "ok", "4194304": "note", "6291456": "warning", "8388608
               "Chat": "ok", "Note": "note", "Warning": "warning", "Error": "error"}
 TRUE = ("1", "True")
 OF_ZEEK = (STREAM + "conn_state", STREAM + "history")    # a second capture counts there
-OF_TROUBLE = tuple(STREAM + name for name in ("trouble", "severity", "hint", "cause"))
+OF_TROUBLE = tuple(STREAM + name for name in ("trouble", "severity", "rank", "hint", "cause"))
 COLUMNS_MAX = 32        # that sharkd shows
 
 # Words for remarkable segments, and equivalent filters on other fields.
