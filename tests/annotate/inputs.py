@@ -35,7 +35,7 @@ def check_repetitions(bed):
     for frames, text in (
             (opening + probes, f"{count} keep-alives of the client unanswered; still open"),
             (opening + probes + reset,
-             f"client reset: gave up after {count} repetitions"),
+             f"{count} keep-alives of the client unanswered; client reset: gave up"),
             (challenges, f"{count} challenge ACKs of an older connection")):
         write_capture(bed.folder / "repeated.pcap", frames)
         cause = rows(bed.ends("repetitions", 0, "-s", "-", "repeated.pcap"))[0]["stream.cause"]

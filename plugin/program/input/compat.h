@@ -6,12 +6,16 @@
 #define TCPPHASE_INPUT_COMPAT_H
 
 #define WS_BUILD_DLL
+#include <stdlib.h>
 #include <wireshark.h>
 
 #include <wireshark_version.h>
 #include <wiretap/wtap.h>
 #include <wsutil/wslog.h>
 
+/* To find the format of a file, libwiretap tries all of them, and 4.6 warns of what the file is
+ * not. The program says itself what is wrong, so that only critical messages are shown unless the
+ * variable of Wireshark asks for more. */
 static inline void capture_log_begin(const char *program)
 {
 #if WIRESHARK_AT_LEAST(4, 7)
@@ -22,6 +26,8 @@ static inline void capture_log_begin(const char *program)
 #else
     ws_log_init(program, NULL);
 #endif
+    if (getenv("WIRESHARK_LOG_LEVEL") == NULL)
+        ws_log_set_level(LOG_LEVEL_CRITICAL);
 }
 
 /* From 4.7 on the program sets the prefix of its environment variables and additional file

@@ -12,5 +12,7 @@ void ws_log_init(log_complain *complain, const char *console_title);
 #else
 void ws_log_init(log_complain *complain);
 #endif
+enum ws_log_level { LOG_LEVEL_CRITICAL = 6 };
+enum ws_log_level ws_log_set_level(enum ws_log_level level);
 
 #endif
