@@ -158,6 +158,22 @@ class Window:
         rows = (details.getAccessibleAt(row, 0) for row in range(details.nRows))
         return next((row for row in rows if row.name.startswith(text)), None)
 
+    def expand_all(self, dialog, tree):
+        """Shows all that is below the rows of a tree: Wireshark 4.6 expands only the first level of
+        its statistics. The last row comes first: those above it stay where they are."""
+        wait_for("an active dialog", lambda: dialog.getState().contains(pyatspi.STATE_ACTIVE))
+        rows = tree.queryTable()
+
+        def has(row, state):
+            return rows.getAccessibleAt(row, 0).getState().contains(state)
+
+        for row in reversed(range(rows.nRows)):
+            if has(row, pyatspi.STATE_EXPANDABLE) and not has(row, pyatspi.STATE_EXPANDED):
+                self.desktop.click(*beginning(rows.getAccessibleAt(row, 0)))
+                self.desktop.press("asterisk")
+                wait_for(f"what is below row {row}",
+                         lambda row=row: has(row, pyatspi.STATE_EXPANDED))
+
     def show_preferences_of(self, dialog, protocol):
         """The tree of pages is the last; a page is found by typing its name."""
         pages = [node for node in descendants(dialog) if node.getRole() == pyatspi.ROLE_TREE][-1]
