@@ -4,6 +4,7 @@
 and is valid, the error is reported, and the exit status is 1."""
 
 import struct
+import subprocess
 
 from bed import open_bed
 from packets import CLIENT, SERVER, connection, write_capture
@@ -56,11 +57,39 @@ def broken():
                    f"{SUPPORT}: pcapng: unknown SHB version {major}.{minor} {BEHIND}")
 
 
-def check(bed, name, whole, rest, wanted):
-    (bed.folder / "broken.pcapng").write_bytes(whole + rest)
+def is_opened(bed):
+    """Whether libwiretap opens broken.pcapng: editcap then writes a copy. From Wireshark 4.4 on,
+    opening reads everything before the first frame, and fails at the first error."""
+    copy = bed.folder / "copy.pcapng"
+    subprocess.run(["editcap", "broken.pcapng", copy], cwd=bed.folder, stderr=subprocess.DEVNULL,
+                   check=False)
+    opened = copy.exists()
+    copy.unlink(missing_ok=True)
+    return opened
+
+
+def annotate(bed, name, octets):
+    """What the program tells of the broken capture of these octets."""
+    (bed.folder / "annotated.pcapng").unlink(missing_ok=True)
+    (bed.folder / "broken.pcapng").write_bytes(octets)
     done = bed.ends(name, 1, "-w", "annotated.pcapng", "broken.pcapng")
-    bed.checks.true(f"{name}: is told", done.stderr.decode().startswith(
-        f"tcpphase: broken.pcapng: {wanted}"), done.stderr)
+    return done.stderr.decode()
+
+
+def check_unopened(bed, name, told, wanted):
+    """Nothing is written, and no frame is lost: the capture has none."""
+    bed.checks.true(f"{name}: is told, unopened",
+                    told.startswith(f"tcpphase: broken.pcapng: {wanted}") and BEFORE not in told, told)
+    bed.checks.true(f"{name}: nothing is written",
+                    not (bed.folder / "annotated.pcapng").exists())
+
+
+def check(bed, name, whole, rest, wanted):
+    told = annotate(bed, name, whole + rest)
+    if wanted.endswith(BEFORE) and not is_opened(bed):
+        check_unopened(bed, name, told, CUT)
+        return
+    bed.checks.true(f"{name}: is told", told.startswith(f"tcpphase: broken.pcapng: {wanted}"), told)
     bed.ends(f"{name}, annotated again", 0, "-w", "again.pcapng", "annotated.pcapng")
     bed.ends(f"{name}, stripped", 0, "--strip", "-w", "stripped.pcapng", "annotated.pcapng")
     found = bed.files()
@@ -82,10 +111,12 @@ def check_without_frames(bed):
 
 def check_corrupt_first(bed):
     """If there is an error before the first frame, the capture has no frames."""
-    corrupt = struct.pack("<II", 5, 8) + bytes(40)
-    (bed.folder / "corrupt.pcapng").write_bytes(leading().octets + corrupt)
-    done = bed.ends("corrupt before the first frame", 1, "-w", "annotated.pcapng", "corrupt.pcapng")
-    bed.checks.true("is told", f"{BEFORE}\n".encode() in done.stderr, done.stderr)
+    name = "corrupt before the first frame"
+    told = annotate(bed, name, leading().octets + struct.pack("<II", 5, 8) + bytes(40))
+    if not is_opened(bed):
+        check_unopened(bed, name, told, f"{CORRUPT}: ")
+        return
+    bed.checks.true("is told", f"{BEFORE}\n" in told, told)
     bed.ends("is a capture", 0, "-s", "-", "annotated.pcapng")
 
 
