@@ -187,6 +187,26 @@ static void set_absent(cell *row, enum column column)
         set_text(&row[column], "-");
 }
 
+/* That of the cells of a window, which have no width of their own. Wireshark 4.6 formats by it and
+ * crashes on "%s" for a number. */
+static const char *format_of_window(enum column column)
+{
+    const struct display_unit unit = unit_of(column);
+    if (items[column].type == TABLE_ITEM_UINT)
+        return "%u";
+    if (items[column].align == TAP_ALIGN_LEFT || unit.may_be_absent)
+        return "%s";
+    if (unit.digits != 0)
+        return "%.6f";
+    return is_wide ? "%.0f" : "%u";
+}
+
+static void set_formats_of_window(void)
+{
+    for (unsigned column = 0; column < COLUMN_COUNT; column++)
+        items[column].field_format = format_of_window((enum column)column);
+}
+
 /* A window sorts a column right only if all its numbers are of one type, so the first that does not
  * fit into 32 bits changes the others. */
 static void widen_if_needed(const stat_tap_table *table, const struct tcpphase_life *life)
@@ -194,6 +214,8 @@ static void widen_if_needed(const stat_tap_table *table, const struct tcpphase_l
     if (is_wide || MAX(client_octets_of(life), server_octets_of(life)) <= UINT32_MAX)
         return;
     is_wide = true;
+    if (window_is_there())
+        set_formats_of_window();
     for (unsigned i = 0; i < table->num_elements; i++)
         for (unsigned column = COLUMN_CLIENT_BYTES; column <= COLUMN_SERVER_BYTES; column++) {
             cell *of = &table->elements[i][column];
@@ -295,6 +317,8 @@ static void retire_rows(stat_tap_table *table)
         g_ptr_array_add(retired, table->elements[i]);
     table->num_elements = 0;
     is_wide = false;
+    if (window_is_there())
+        set_formats_of_window();
     g_array_set_size(rows, 0);
 }
 
@@ -303,6 +327,7 @@ void stream_rows_suit_window(void)
 {
     for (unsigned column = 0; column < COLUMN_COUNT; column++)
         items[column].column_name = g_strstrip(wmem_strdup(wmem_epan_scope(), titles[column]));
+    set_formats_of_window();
 }
 
 static void begin(stat_tap_table_ui *ui)
