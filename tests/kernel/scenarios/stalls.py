@@ -13,6 +13,14 @@ def cut_off(*ends):
         end.vanish()
 
 
+def send_in_vain(end, peer, octets, timeout):
+    """The end sends what never arrives until it gives up (TCP_USER_TIMEOUT, in ms)."""
+    end.tcp("TCP_USER_TIMEOUT", timeout)
+    end.send(octets)
+    end.until("CLOSED")
+    cut_off(peer)
+
+
 def let_a_second_pass(bed, client):
     """The client asks then whether the server is there; it is."""
     with bed.comes("server ack 1"):
@@ -76,10 +84,7 @@ def black_hole(bed):
     """The client's large segments are lost, each time; the small one behind them arrives."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop client large 1-")
-    client.tcp("TCP_USER_TIMEOUT", 1500)
-    client.send(3000)
-    client.until("CLOSED")
-    cut_off(server)
+    send_in_vain(client, server, 3000, 1500)
 
 
 @scenario(trouble="path-mtu", says=(SERVER_STUCK,))
@@ -87,10 +92,7 @@ def black_hole_of_the_server(bed):
     """The server's large segments are lost, each time; the client's request had arrived."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop server large 1-")
-    server.tcp("TCP_USER_TIMEOUT", 1500)
-    server.send(3000)
-    server.until("CLOSED")
-    cut_off(client)
+    send_in_vain(server, client, 3000, 1500)
 
 
 @scenario()
@@ -227,10 +229,7 @@ def data_unanswered(bed):
     """The client's data is lost, each time, until it gives up in silence."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop client any 1-")
-    client.tcp("TCP_USER_TIMEOUT", 1000)
-    client.send(100)
-    client.until("CLOSED")
-    cut_off(server)
+    send_in_vain(client, server, 100, 1000)
 
 
 @scenario(trouble="data-unanswered", says=(SERVER_STUCK,))
@@ -241,10 +240,7 @@ def answer_unanswered(bed):
     server.receive(100)
     bed.settle()
     bed.relay("drop server any 1-")
-    server.tcp("TCP_USER_TIMEOUT", 1000)
-    server.send(100)
-    server.until("CLOSED")
-    cut_off(client)
+    send_in_vain(server, client, 100, 1000)
 
 
 @scenario()
@@ -289,10 +285,7 @@ def idle_and_forgotten(bed):
     client, server = connect_and_exchange(bed)
     bed.pause(90)
     bed.relay("drop any any 1-")
-    client.tcp("TCP_USER_TIMEOUT", 1000)
-    client.send(100)
-    client.until("CLOSED")
-    cut_off(server)
+    send_in_vain(client, server, 100, 1000)
 
 
 @scenario(trouble="idle-cut data-lost reset")
