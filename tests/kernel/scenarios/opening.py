@@ -291,9 +291,9 @@ def syn_ack_with_another_number_late(bed):
     close_orderly(client, server)
 
 
-@scenario(trouble="port-check")
+@scenario(trouble="port-check syn-repeated?")
 def syn_twice(bed):
-    """The SYN arrives twice."""
+    """The SYN arrives twice, and the SYN-ACK is sent twice: before or after the third step."""
     bed.relay("copy client syn 1")
     with bed.comes("client ack 2"):
         client, server = bed.connect()
