@@ -272,13 +272,14 @@ static bool close_ends_at_end(const struct told *told)
                                 told->time[STREAM_CLOSE_TIME] <= told->time[STREAM_END_TIME])));
 }
 
-/* Each "(frame N)" is one of the frames in the fields, unless the cause is an ICMP error. */
+/* Each "(frame N)" is one of the frames in the fields, unless the cause names an ICMP error. */
 static bool frames_are_those(const struct told *told)
 {
     const char *at = told->text[STREAM_CAUSE];
     while ((at = strstr(at, "(frame ")) != NULL) {
         const uint64_t frame = strtoull(at + strlen("(frame "), NULL, 10);
-        bool is_known = has_words(told, STREAM_CAUSE, "ICMP ");
+        bool is_known =
+            has_words(told, STREAM_CAUSE, "ICMP ") || has_words(told, STREAM_CAUSE, "router ");
         for (unsigned field = STREAM_FRAME_SYN; field <= STREAM_FRAME_LAST; field++)
             is_known |= told->has[field] && told->number[field] == frame;
         if (!is_known)

@@ -28,9 +28,6 @@ enum {
 /* The endpoints of all tunnels (addresses for documentation). */
 static const uint8_t tunnel_ends[2][4] = {{203, 0, 113, 1}, {203, 0, 113, 2}};
 
-/* Between the hosts. */
-static const struct trace_host router = {{203, 0, 113, 254}, {0x20, 0x01, 0x0d, 0xb8, [15] = 0xfe}};
-
 void put16(uint8_t *octets, size_t number)
 {
     octets[0] = (uint8_t)(number >> 8);
@@ -162,28 +159,31 @@ void packet_prepend_ip(struct packet *packet)
 }
 
 /* The pseudo header of ICMPv6 (RFC 4443 section 2.3); ICMP has none. */
-static uint32_t icmp_pseudo_sum(const struct packet *packet, const struct trace_host *to)
+static uint32_t icmp_pseudo_sum(const struct packet *packet, const uint8_t router[16],
+                                const struct trace_host *to)
 {
     if (!packet->is_ipv6)
         return 0;
-    return sum_of(router.ipv6, sizeof router.ipv6) + sum_of(to->ipv6, sizeof to->ipv6) +
-           PROTOCOL_ICMPV6 + (uint32_t)length_of(packet);
+    return sum_of(router, 16) + sum_of(to->ipv6, sizeof to->ipv6) + PROTOCOL_ICMPV6 +
+           (uint32_t)length_of(packet);
 }
 
-void packet_wrap_icmp(struct packet *packet, uint8_t type, uint8_t code)
+void packet_wrap_icmp(struct packet *packet, const struct trace_icmp *icmp)
 {
+    const uint8_t *router = trace_icmp_router(icmp);
     const struct trace_host *to = &trace_hosts[packet->sender];
     packet->end = packet->start + (packet->is_ipv6 ? 40 : 20) + 8;
     uint8_t *header = packet_prepend(packet, 8);
-    header[0] = type;
-    header[1] = code;
+    header[0] = icmp->type;
+    header[1] = icmp->code;
+    put32(header + 4, icmp->mtu);
     uint32_t sum = sum_of(packet->octets + packet->start, length_of(packet));
-    put16(header + 2, checksum_of(sum + icmp_pseudo_sum(packet, to)));
+    put16(header + 2, checksum_of(sum + icmp_pseudo_sum(packet, router, to)));
     packet->protocol = packet->is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP;
     if (packet->is_ipv6)
-        prepend_ipv6(packet, router.ipv6, to->ipv6);
+        prepend_ipv6(packet, router, to->ipv6);
     else
-        prepend_ipv4(packet, router.ipv4, to->ipv4);
+        prepend_ipv4(packet, router, to->ipv4);
     packet->sender = !packet->sender; /* the link layer sees the other direction */
 }
 

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <trace_icmp.h>
 
 enum {
     PACKET_HEADROOM = 1024, /* enough for the headers of eight tunnels */
@@ -51,7 +52,7 @@ void packet_prepend_ip(struct packet *packet);
 
 /* Makes an ICMP error of an IP packet: quotes its IP header and eight octets, from a router to the
  * packet's sender. */
-void packet_wrap_icmp(struct packet *packet, uint8_t type, uint8_t code);
+void packet_wrap_icmp(struct packet *packet, const struct trace_icmp *icmp);
 
 void packet_prepend_ethernet(struct packet *packet);
 

@@ -75,12 +75,14 @@ void trace_run_take_icmp(struct trace_run *run, const struct trace_file *file,
     const struct tcpphase_segment *quoted = &input->segment;
     const struct stream_endpoint ends[2] = {endpoint(run, input, quoted->sender),
                                             endpoint(run, input, !quoted->sender)};
-    struct tcpphase_icmp icmp = {
-        .frame = line->icmp.frame,
-        .version = line->icmp.version,
-        .type = line->icmp.type,
-        .code = line->icmp.code,
+    struct stream_icmp icmp = {
+        .error = {.frame = line->icmp.frame,
+                  .version = line->icmp.version,
+                  .type = line->icmp.type,
+                  .code = line->icmp.code},
+        .mtu = line->icmp.mtu,
     };
+    memcpy(icmp.router, trace_icmp_router(&line->icmp), sizeof icmp.router);
     stream_table_take_icmp(run->table, ends, &icmp, quoted->seq);
 }
 

@@ -192,7 +192,7 @@ static const char *add_icmp(struct conversion *conversion, const struct trace_fi
         return "icmp> goes over IPv4, icmp6> over IPv6";
     begin_datagram(conversion, quoted, &packet);
     packet_prepend_ip(&packet);
-    packet_wrap_icmp(&packet, line->icmp.type, line->icmp.code);
+    packet_wrap_icmp(&packet, &line->icmp);
     add_ip_packet(conversion, &packet, line->icmp.time, 0);
     return packet.wrong;
 }

@@ -93,8 +93,8 @@ struct decode_tcp {
     uint8_t ttl;            /* TTL or hop limit of that IP header */
     uint8_t address_length; /* in octets: 4 or 16 */
     uint8_t defects;        /* TCPPHASE_DEFECT_LENGTH_UNKNOWN, _CUT_PAYLOAD, _CHECKSUM */
-    uint8_t icmp_type;      /* type of the ICMP error that quotes it; 0: not quoted */
-    uint8_t icmp_code;
+    const uint8_t *icmp;    /* the ICMP error that quotes it, 8 octets; NULL: not quoted */
+    const uint8_t *router;  /* source address of the error, as long as the others; NULL: unknown */
 };
 
 struct decode_result {

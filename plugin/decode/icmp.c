@@ -34,6 +34,18 @@ static size_t quoted_length(const struct walk *walk, const uint8_t *icmp)
     return walk->on_wire;
 }
 
+/* Takes off the header. The router is known if the error is directly behind an IP header, of the
+ * version of the quoted one: not if it was reassembled, or behind extension headers. */
+static void take_icmp(struct walk *walk)
+{
+    const uint8_t *quoted = walk->at + HEADER;
+    const bool is_known = walk->ip_end == walk->at && has(walk, HEADER + 1) &&
+                          walk->family == (quoted[0] >> 4 == 6 ? 16 : 4);
+    walk->router = is_known ? walk->from : NULL;
+    walk->icmp = walk->at;
+    take_off(walk, HEADER);
+}
+
 enum layer decode_icmp(struct walk *walk)
 {
     enum { LENGTH_END = 4 }; /* offset behind the length field of the quoted IP header */
@@ -42,11 +54,10 @@ enum layer decode_icmp(struct walk *walk)
         return stop_short(walk, HEADER);
     if (!is_error(icmp[0]))
         return stop(walk, DECODE_OTHER_PROTOCOL, walk->type);
-    take_off(walk, HEADER);
+    take_icmp(walk);
     if (!has(walk, LENGTH_END))
         return stop_short(walk, LENGTH_END);
     trim(walk, quoted_length(walk, icmp));
-    walk->icmp = icmp;
     return LAYER_IP;
 }
 
@@ -58,7 +69,6 @@ enum layer decode_icmpv6(struct walk *walk)
         return stop_short(walk, HEADER);
     if (icmp[0] < FIRST_ERROR || icmp[0] > LAST_ERROR)
         return stop(walk, DECODE_OTHER_PROTOCOL, walk->type);
-    take_off(walk, HEADER);
-    walk->icmp = icmp;
+    take_icmp(walk);
     return LAYER_IPV6;
 }

@@ -267,8 +267,8 @@ enum layer decode_tcp(struct walk *walk)
         .ttl = walk->ttl,
         .address_length = walk->family,
         .defects = defects,
-        .icmp_type = walk->icmp != NULL ? walk->icmp[0] : 0,
-        .icmp_code = walk->icmp != NULL ? walk->icmp[1] : 0,
+        .icmp = walk->icmp,
+        .router = walk->router,
     };
     return stop(walk, DECODE_TCP, 0);
 }

@@ -83,6 +83,7 @@ struct walk {
     const uint8_t *ip;     /* beginning of the IP header */
     const uint8_t *ip_end; /* its end, without IPv6 extension headers */
     const uint8_t *icmp;   /* the last ICMP error; NULL: none */
+    const uint8_t *router; /* source address of that error; NULL: unknown */
     int32_t ipv6_left;     /* octets left of the last IPv6 packet */
     bool is_fragment;      /* a first fragment: the payload continues in other packets */
 };

@@ -2,7 +2,7 @@
 
 /* An ICMP error that quotes a segment, as a line of text (tests/traces/README.md):
  *
- *     icmp> type=3 code=13 quote=1 +20ms */
+ *     icmp> type=3 code=4 mtu=1400 quote=1 +20ms */
 #ifndef TCPPHASE_TRACE_ICMP_H
 #define TCPPHASE_TRACE_ICMP_H
 
@@ -12,10 +12,15 @@ struct trace_icmp {
     int64_t time;    /* ns */
     uint32_t frame;  /* frame number of the error */
     uint32_t quote;  /* frame number of the segment that it quotes */
+    uint32_t mtu;    /* of the next hop, if the segment was too big; 0: not announced */
     uint8_t version; /* 4: icmp>; 6: icmp6> */
     uint8_t type;
     uint8_t code;
 };
+
+/* The address of the router that sends it, for documentation (RFC 5737, RFC 3849); that of IPv4 is
+ * padded with zeros. */
+const uint8_t *trace_icmp_router(const struct trace_icmp *icmp);
 
 /* Returns NULL, or an error message, which is stored in the scenario. */
 const char *trace_icmp_read(const char *line, struct trace_scenario *scenario,

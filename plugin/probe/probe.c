@@ -82,13 +82,62 @@ static uint8_t defects_of(tvbuff_t *tvb, const packet_info *pinfo)
     return defects;
 }
 
+enum {
+    ICMP_HEADER = 8,
+    IPV4_HEADER = 20,
+    IPV4_HEADER_MAX = 60,
+    IPV4_PROTOCOL = 9, /* offsets of fields */
+    IPV4_SOURCE = 12,
+    IPV6_HEADER = 40,
+    IPV6_NEXT_HEADER = 6,
+    IPV6_SOURCE = 8
+};
+
+static uint8_t octet_at(tvbuff_t *source, int offset)
+{
+    return *tvb_get_ptr(source, offset, 1);
+}
+
+/* Lengths that an IP header of the version of pinfo->src can have. */
+static int least_header(const packet_info *pinfo)
+{
+    return pinfo->src.type == AT_IPv4 ? IPV4_HEADER : IPV6_HEADER;
+}
+
+static int most_header(const packet_info *pinfo)
+{
+    return pinfo->src.type == AT_IPv4 ? IPV4_HEADER_MAX : IPV6_HEADER;
+}
+
+/* There may be an IP header of that length. */
+static bool is_ip(tvbuff_t *source, int ip, int length, const packet_info *pinfo)
+{
+    const unsigned first = octet_at(source, ip);
+    return pinfo->src.type == AT_IPv4 ? first == (4U << 4 | (unsigned)length / 4) : first >> 4 == 6;
+}
+
 /* An IP header of that length, with source pinfo->src, ends where the TCP header begins. */
 static bool follows_ip(tvbuff_t *source, int ip, int length, const packet_info *pinfo)
 {
+    const int from = pinfo->src.type == AT_IPv4 ? IPV4_SOURCE : IPV6_SOURCE;
+    return is_ip(source, ip, length, pinfo) &&
+           tvb_memeql(source, ip + from, pinfo->src.data, pinfo->src.len) == 0;
+}
+
+/* The source address of the IP header that is directly before the ICMP header; NULL: there is none,
+ * since the error was reassembled or is behind extension headers. */
+static const uint8_t *router_before(tvbuff_t *source, int icmp, const packet_info *pinfo)
+{
     const bool is_ipv4 = pinfo->src.type == AT_IPv4;
-    const unsigned first = tvb_get_ntohs(source, ip) >> 8;
-    return (is_ipv4 ? first == (4U << 4 | (unsigned)length / 4) : first >> 4 == 6) &&
-           tvb_memeql(source, ip + (is_ipv4 ? 12 : 8), pinfo->src.data, pinfo->src.len) == 0;
+    for (int length = least_header(pinfo); length <= most_header(pinfo); length += 4) {
+        const int ip = icmp - length;
+        if (ip < 0 || !is_ip(source, ip, length, pinfo))
+            continue;
+        const int protocol = octet_at(source, ip + (is_ipv4 ? IPV4_PROTOCOL : IPV6_NEXT_HEADER));
+        if (protocol == IP_PROTO_ICMP || protocol == IP_PROTO_ICMPV6)
+            return tvb_get_ptr(source, ip + (is_ipv4 ? IPV4_SOURCE : IPV6_SOURCE), pinfo->src.len);
+    }
+    return NULL;
 }
 
 /* The quoted packet carries TCP directly, not in a tunnel: before an inner IP header there is no
@@ -101,32 +150,33 @@ static bool is_quoted(const packet_info *pinfo)
     return protocol == proto_icmp || protocol == proto_icmpv6;
 }
 
-/* Finds the ICMP header that quotes the TCP header: eight octets before the quoted IP header, which
- * is directly before the TCP header (RFC 792, RFC 4443 section 2.1). An IPv4 header may have
- * options. */
-static bool find_icmp(tvbuff_t *tvb, const packet_info *pinfo, struct sighting *sighting)
+/* Offset of the ICMP header that quotes the TCP header: eight octets before the quoted IP header,
+ * which is directly before the TCP header (RFC 792, RFC 4443 section 2.1). An IPv4 header may have
+ * options. -1: there is none. */
+static int find_icmp(tvbuff_t *tvb, const packet_info *pinfo)
 {
-    enum { ICMP_HEADER = 8, IPV4_HEADER = 20, IPV4_HEADER_MAX = 60, IPV6_HEADER = 40 };
-    const bool is_ipv4 = pinfo->src.type == AT_IPv4;
-    const int longest = is_ipv4 ? IPV4_HEADER_MAX : IPV6_HEADER;
     tvbuff_t *source = tvb_get_ds_tvb(tvb);
     const int end = tvb_raw_offset(tvb);
-    for (int length = is_ipv4 ? IPV4_HEADER : IPV6_HEADER; length <= longest; length += 4) {
+    for (int length = least_header(pinfo); length <= most_header(pinfo); length += 4) {
         const int ip = end - length;
-        const int icmp = ip - ICMP_HEADER;
-        if (icmp < 0 || !follows_ip(source, ip, length, pinfo))
-            continue;
-        const uint16_t type_and_code = tvb_get_ntohs(source, icmp);
-        sighting->icmp_type = (uint8_t)(type_and_code >> 8);
-        sighting->icmp_code = (uint8_t)type_and_code;
-        return true;
+        if (ip >= ICMP_HEADER && follows_ip(source, ip, length, pinfo))
+            return ip - ICMP_HEADER;
     }
-    return false;
+    return -1;
+}
+
+static void look_at_icmp(tvbuff_t *tvb, int icmp, const packet_info *pinfo,
+                         struct sighting *sighting)
+{
+    tvbuff_t *source = tvb_get_ds_tvb(tvb);
+    sighting_set_icmp(sighting, tvb_get_ptr(source, icmp, ICMP_HEADER),
+                      router_before(source, icmp, pinfo));
 }
 
 static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
 {
     uint64_t room[(SIGHTING_MAX + 7) / 8];
+    int icmp = -1;
     struct sighting *sighting = (struct sighting *)(void *)room;
     const bool has_addresses = pinfo->src.type == AT_IPv4 || pinfo->src.type == AT_IPv6;
     if (!has_addresses || pinfo->dst.type != pinfo->src.type)
@@ -141,13 +191,18 @@ static void look(tvbuff_t *tvb, packet_info *pinfo, void *data)
         .address_length = (uint8_t)length,
     };
     read_ip(pinfo, data, sighting);
-    if (pinfo->flags.in_error_pkt && !(is_quoted(pinfo) && find_icmp(tvb, pinfo, sighting)))
-        return;
+    if (pinfo->flags.in_error_pkt) {
+        icmp = is_quoted(pinfo) ? find_icmp(tvb, pinfo) : -1;
+        if (icmp < 0)
+            return;
+    }
     memcpy(sighting->octets, pinfo->src.data, length);
     memcpy(sighting->octets + length, pinfo->dst.data, length);
     uint8_t *header = sighting->octets + 2 * length;
     tvb_memcpy(tvb, header, 0, captured);
     sighting->captured = (uint8_t)tcp_header_length(header, captured);
+    if (icmp >= 0)
+        look_at_icmp(tvb, icmp, pinfo, sighting);
     take(pinfo, sighting);
 }
 

@@ -9,17 +9,45 @@ static void read_endpoint(const struct sighting *sighting, const uint8_t *addres
     sighting_copy_address(end->address, address, sighting->address_length);
 }
 
+void sighting_set_icmp(struct sighting *sighting, const uint8_t *header, const uint8_t *router)
+{
+    static const uint8_t unknown[SIGHTING_ADDRESS_MAX];
+    uint8_t *at = sighting->octets + sighting_icmp_offset(sighting);
+    sighting->icmp_type = header[0];
+    sighting->icmp_code = header[1];
+    memcpy(at, router != NULL ? router : unknown, sighting->address_length);
+    memcpy(at + sighting->address_length, header + 4, SIGHTING_ICMP_REST);
+}
+
+/* RFC 1191 section 4: 16 bits behind 16 unused ones, which RFC 4884 uses; RFC 4443 section 3.2. */
+static uint32_t mtu_of(const struct tcpphase_icmp *error, const uint8_t rest[SIGHTING_ICMP_REST])
+{
+    const uint32_t low = (uint32_t)rest[2] << 8 | rest[3];
+    if (!tcpphase_says_too_big(error))
+        return 0;
+    return error->version == 6 ? (uint32_t)rest[0] << 24 | (uint32_t)rest[1] << 16 | low : low;
+}
+
+void sighting_read_icmp(const struct sighting *sighting, struct stream_icmp *icmp)
+{
+    const uint8_t *router = sighting->octets + sighting_icmp_offset(sighting);
+    *icmp = (struct stream_icmp){
+        .error = {.frame = sighting->frame,
+                  .version = sighting->address_length == 4 ? 4 : 6,
+                  .type = sighting->icmp_type,
+                  .code = sighting->icmp_code},
+    };
+    sighting_copy_address(icmp->router, router, sighting->address_length);
+    icmp->mtu = mtu_of(&icmp->error, router + sighting->address_length);
+}
+
 static void judge_icmp(const struct sighting *sighting, struct stream_table *table,
                        const struct stream_endpoint ends[2], struct judgement *judgement)
 {
-    struct tcpphase_icmp icmp = {
-        .frame = sighting->frame,
-        .version = ends[0].family,
-        .type = sighting->icmp_type,
-        .code = sighting->icmp_code,
-    };
+    struct stream_icmp icmp;
+    sighting_read_icmp(sighting, &icmp);
     judgement->stream = stream_table_take_icmp(table, ends, &icmp, judgement->segment.seq);
-    judgement->segment.sender = icmp.sender;
+    judgement->segment.sender = icmp.error.sender;
 }
 
 bool sighting_judge(const struct sighting *sighting, struct stream_table *table,

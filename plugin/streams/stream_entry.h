@@ -34,10 +34,18 @@ struct stream_counterpart {
     uint32_t index;             /* of the other stream */
 };
 
+/* An ICMP error, and what it says of the way. */
+struct stream_icmp {
+    struct tcpphase_icmp error;
+    uint32_t mtu; /* of the next hop, if a packet was too big (RFC 1191, RFC 8201); 0: unknown */
+    uint8_t router[16]; /* who sent it, as in struct stream_endpoint; zero: unknown */
+};
+
 /* Facts that few streams have. */
 struct stream_extra {
     struct stream_counterpart counterpart;
-    struct tcpphase_icmp too_big; /* the first error that says that a packet was too big */
+    struct stream_icmp too_big[2]; /* index: the end whose packet was too big; the error with the
+                                      smallest MTU, frame 0: none */
 };
 
 struct state_slot;

@@ -364,25 +364,26 @@ struct stream_entry *stream_table_take(struct stream_table *table,
     return entry;
 }
 
-static void note_too_big(struct stream_entry *entry, const struct tcpphase_icmp *icmp)
+/* The smallest MTU is that of the path. */
+static void note_too_big(struct stream_entry *entry, const struct stream_icmp *icmp)
 {
-    struct tcpphase_icmp *first = &stream_entry_extra(entry)->too_big;
-    if (first->frame == 0)
-        *first = *icmp;
+    struct stream_icmp *known = &stream_entry_extra(entry)->too_big[icmp->error.sender];
+    if (known->error.frame == 0 || (icmp->mtu != 0 && (known->mtu == 0 || icmp->mtu < known->mtu)))
+        *known = *icmp;
 }
 
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             const struct stream_endpoint ends[2],
-                                            struct tcpphase_icmp *icmp, uint32_t seq)
+                                            struct stream_icmp *icmp, uint32_t seq)
 {
     struct stream_entry *entry = stream_buckets_peek(&table->buckets, ends);
-    icmp->sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
+    icmp->error.sender = stream_endpoint_order(&ends[0], &ends[1]) > 0;
     if (entry == NULL)
         return NULL;
     const bool was_packed = !entry->has_slot;
     stream_state_pool_acquire(&table->pool, entry);
-    if (tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, icmp, seq) &&
-        tcpphase_says_too_big(icmp))
+    if (tcpphase_record_icmp(&entry->life, &entry->slot->state.engine, &icmp->error, seq) &&
+        tcpphase_says_too_big(&icmp->error))
         note_too_big(entry, icmp);
     if (was_packed)
         stream_state_pool_pack(&table->pool, entry);

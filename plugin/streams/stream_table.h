@@ -63,10 +63,10 @@ struct stream_entry *stream_table_take(struct stream_table *table,
                                        struct tcpphase_verdict *verdict);
 
 /* Records an ICMP error that quotes a segment between these endpoints (source, destination), with
- * this sequence number. Sets icmp->sender. Returns the stream concerned, or NULL. */
+ * this sequence number. Sets icmp->error.sender. Returns the stream concerned, or NULL. */
 struct stream_entry *stream_table_take_icmp(struct stream_table *table,
                                             const struct stream_endpoint ends[2],
-                                            struct tcpphase_icmp *icmp, uint32_t seq);
+                                            struct stream_icmp *icmp, uint32_t seq);
 
 /* Finds the stream of a segment between these endpoints (source, destination); adds one if
  * necessary. Sets segment->sender and segment->copied_step. The entry is owned by the table and

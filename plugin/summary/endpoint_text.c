@@ -7,12 +7,21 @@
 #include <stdio.h>
 #include <sys/socket.h>
 
+_Static_assert(ADDRESS_TEXT_SIZE >= INET6_ADDRSTRLEN, "any address fits");
+
+const char *summary_write_address(const uint8_t address[16], unsigned version,
+                                  char text[ADDRESS_TEXT_SIZE])
+{
+    inet_ntop(version == 4 ? AF_INET : AF_INET6, address, text, ADDRESS_TEXT_SIZE);
+    return text;
+}
+
 const char *summary_write_endpoint(const struct stream_endpoint *endpoint,
                                    char text[ENDPOINT_TEXT_SIZE])
 {
-    char address[INET6_ADDRSTRLEN];
-    const bool is_ipv6 = endpoint->family != 4;
-    inet_ntop(is_ipv6 ? AF_INET6 : AF_INET, endpoint->address, address, sizeof address);
-    snprintf(text, ENDPOINT_TEXT_SIZE, is_ipv6 ? "[%s]:%u" : "%s:%u", address, endpoint->port);
+    char address[ADDRESS_TEXT_SIZE];
+    summary_write_address(endpoint->address, endpoint->family, address);
+    snprintf(text, ENDPOINT_TEXT_SIZE, endpoint->family == 4 ? "%s:%u" : "[%s]:%u", address,
+             endpoint->port);
     return text;
 }

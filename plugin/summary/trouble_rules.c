@@ -208,11 +208,23 @@ unsigned summary_stuck_end(const struct tcpphase_life *life)
     return 2;
 }
 
-/* A router complained of the size of what the end sent. */
+const struct stream_icmp *summary_too_big(const struct stream_entry *stream)
+{
+    const unsigned end = summary_stuck_end(&stream->life);
+    if (end == 2 || stream->extra == NULL || stream->extra->too_big[end].error.frame == 0)
+        return NULL;
+    return &stream->extra->too_big[end];
+}
+
 bool summary_was_too_big(const struct stream_entry *stream)
 {
-    return stream->extra != NULL && stream->extra->too_big.frame != 0 &&
-           stream->extra->too_big.sender == summary_stuck_end(&stream->life);
+    return summary_too_big(stream) != NULL;
+}
+
+bool summary_lacks_mtu(const struct stream_entry *stream)
+{
+    const struct stream_icmp *icmp = summary_too_big(stream);
+    return icmp != NULL && icmp->mtu == 0;
 }
 
 bool summary_is_path_mtu(const struct stream_entry *stream)

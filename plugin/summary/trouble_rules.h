@@ -43,9 +43,13 @@ trouble_rule summary_is_heavy_loss;
 /* Rules of hints that say more than the usual one, and these hints. */
 trouble_rule summary_has_older_timestamp;
 trouble_rule summary_was_too_big;
+trouble_rule summary_lacks_mtu;
 
 /* The end that data_unanswered and path_mtu are about; 2: none. */
 unsigned summary_stuck_end(const struct tcpphase_life *life);
+
+/* The ICMP error that says that what the stuck end sends is too big; NULL: none. */
+const struct stream_icmp *summary_too_big(const struct stream_entry *stream);
 
 /* Payload octets that an end had sent and the other had not acknowledged. */
 uint32_t summary_lost_octets(const struct tcpphase_life *life, unsigned end);
@@ -76,5 +80,6 @@ trouble_sentence summary_tell_no_response;
 trouble_sentence summary_tell_heavy_loss;
 trouble_sentence summary_hint_older_timestamp;
 trouble_sentence summary_hint_too_big;
+trouble_sentence summary_hint_no_mtu;
 
 #endif

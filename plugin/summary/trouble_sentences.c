@@ -7,6 +7,7 @@
 #include "trouble_rules.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 void summary_tell_nothing(const struct stream_entry *stream, char *text)
 {
@@ -38,17 +39,36 @@ static const char *role_if(const struct tcpphase_life *life, bool is_first)
     return summary_role(life, is_first ? 0 : 1);
 }
 
+/* "router 192.0.2.254 says MTU 1400 (frame 5)" */
+static void add_too_big(const struct stream_icmp *icmp, char *text)
+{
+    static const uint8_t unknown[sizeof icmp->router];
+    char router[ADDRESS_TEXT_SIZE];
+    if (memcmp(icmp->router, unknown, sizeof unknown) == 0)
+        summary_add(text, "ICMP");
+    else
+        summary_add(text, "router %s",
+                    summary_write_address(icmp->router, icmp->error.version, router));
+    if (icmp->mtu != 0)
+        summary_add(text, " says MTU %" PRIu32, icmp->mtu);
+    else
+        summary_add(text, " says too big, no MTU");
+    summary_add(text, " (frame %" PRIu32 ")", icmp->error.frame);
+}
+
 void summary_tell_path_mtu(const struct stream_entry *stream, char *text)
 {
     const struct tcpphase_life *life = &stream->life;
+    const struct stream_icmp *icmp = summary_too_big(stream);
     const unsigned end = summary_stuck_end(life);
-    summary_add(text, "%u B of the %s never arrived, sent %u times", life->stuck,
-                summary_role(life, end), life->sent[end].again + 1U);
-    if (summary_was_too_big(stream))
-        summary_add(text, ", ICMP %s (frame %" PRIu32 ")",
-                    summary_icmp_reason(&stream->extra->too_big), stream->extra->too_big.frame);
-    else
-        summary_add(text, ", while smaller segments did");
+    const unsigned times = life->sent[end].again + 1U;
+    summary_add(text, "%u B of the %s ", life->stuck, summary_role(life, end));
+    if (icmp == NULL) {
+        summary_add(text, "never arrived, sent %u times, while smaller segments did", times);
+        return;
+    }
+    summary_add(text, "sent %u times in vain, ", times);
+    add_too_big(icmp, text);
 }
 
 void summary_tell_data_unanswered(const struct stream_entry *stream, char *text)
@@ -181,4 +201,11 @@ void summary_hint_too_big(const struct stream_entry *stream, char *text)
     summary_add(text,
                 "the sender does not heed the MTU in the ICMP error: ip route get there, perhaps "
                 "it drops ICMP");
+}
+
+void summary_hint_no_mtu(const struct stream_entry *stream, char *text)
+{
+    (void)stream;
+    summary_add(text, "the ICMP error names no MTU (RFC 1191): tracepath to the peer, ip route "
+                      "change ... mtu N, or clamp the MSS");
 }

@@ -53,12 +53,13 @@ enum severity summary_severity(const struct stream_entry *stream)
     return judged.severity;
 }
 
-/* Hints that say more than the usual one. */
+/* Hints that say more than the usual one; the first that fits. */
 static const struct {
     enum trouble trouble;
     trouble_rule *is_there;
     trouble_sentence *write;
 } closer_hints[] = {
+    {TROUBLE_PATH_MTU, summary_lacks_mtu, summary_hint_no_mtu},
     {TROUBLE_PATH_MTU, summary_was_too_big, summary_hint_too_big},
     {TROUBLE_UNANSWERED, summary_has_older_timestamp, summary_hint_older_timestamp},
 };

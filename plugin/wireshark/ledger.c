@@ -65,8 +65,7 @@ void ledger_register(void)
 
 static guint words_of(const struct sighting *sighting)
 {
-    size_t octets = offsetof(struct sighting, octets) + (size_t)2 * sighting->address_length +
-                    sighting->captured;
+    const size_t octets = offsetof(struct sighting, octets) + sighting_octets(sighting);
     return (guint)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
 }
 

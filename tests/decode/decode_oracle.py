@@ -23,10 +23,10 @@ SEED = 793
 PACKETS = 700           # of each link
 
 # Intended differences: the decoder removes fewer headers, does not decode Teredo, does not take an
-# ICMP error about a tunnel for one about the tunnelled packet, and decodes NFLOG of big-endian machines
-# and IPv6 packets whose length is set by the network card.
+# ICMP error about a tunnel for one about the tunnelled packet, decodes IPv6 that ICMP of IPv4 quotes,
+# NFLOG of big-endian machines, and IPv6 packets whose length is set by the network card.
 DIFFERENT = ("raw ipv4*70 tcp", "raw ipv4 udp(to=3544) ipv6 tcp", "raw ipv4 icmp ipv4 ipv4 tcp",
-             "nflog(big,prefix) ipv4 tcp", "raw ipv6(length=0) tcp",
+             "raw ipv4 icmp ipv6 tcp", "nflog(big,prefix) ipv4 tcp", "raw ipv6(length=0) tcp",
              "raw ipv6(length=0) tcp octets(count=30)")
 
 # Wireshark 4.6 looks for nothing in GTP when its length or that of the packet in it is not that of

@@ -38,7 +38,12 @@ def describe(line):
     if words[0] != "TCP":
         return {words[0], words[2]}
     source, target, header = (bytes.fromhex(word) for word in words[2:5])
-    facts = set(words[5:]) | {"tcp", f"header={len(header)}"}
+    told = [index for index, word in enumerate(words) if word.startswith("icmp=")][0] + 1
+    facts = set(words[5:told]) | {"tcp", f"header={len(header)}"}
+    if len(words) > told:
+        facts.add(f"mtu={int(words[told], 16)}")
+        router = ipaddress.ip_address(bytes.fromhex(words[told + 1])) if words[told + 1:] else "-"
+        facts.add(f"router={router}")
     facts.add(f"from={ipaddress.ip_address(source)}")
     facts.add(f"to={ipaddress.ip_address(target)}")
     facts.add(f"seq={int.from_bytes(header[4:8], 'big')}")

@@ -99,12 +99,13 @@ def build_shim6(layer, inner, octets):
 
 def build_icmp(layer, _, octets):
     body = struct.pack(">BBHBBH", layer.number("type", 3), layer.number("code", 3), 0, 0,
-                       layer.number("length", 0), 0) + octets
+                       layer.number("length", 0), layer.number("mtu", 0)) + octets
     return body[:2] + struct.pack(">H", checksum(body)) + body[4:]
 
 
 def build_icmpv6(layer, _, octets):
-    return struct.pack(">BBHI", layer.number("type", 1), layer.number("code", 4), 0, 0) + octets
+    return struct.pack(">BBHI", layer.number("type", 1), layer.number("code", 4), 0,
+                       layer.number("mtu", 0)) + octets
 
 
 def build_udp(layer, inner, octets):

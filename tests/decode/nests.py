@@ -62,8 +62,8 @@ OPTIONS = {
     "mpls": ("label=13", "label=16"),
     "loopback": ("big", "family=24"),
     "icmp": ("type=11,code=0", "type=5,code=1", "type=3,code=13", "type=12,code=0", "length=8",
-             "type=8,code=0"),
-    "icmpv6": ("type=1,code=1", "type=2,code=0", "type=3,code=0", "type=4,code=1", "type=128"),
+             "type=8,code=0", "type=3,code=4,mtu=1400"),
+    "icmpv6": ("type=1,code=1", "type=2,code=0,mtu=1400", "type=3,code=0", "type=4,code=1", "type=128"),
 }
 
 

@@ -14,11 +14,23 @@ WS_DLL_PUBLIC_DEF const int plugin_want_minor = WIRESHARK_VERSION_MINOR;
 WS_DLL_PUBLIC void plugin_register(void);
 WS_DLL_PUBLIC uint32_t plugin_describe(void);
 
+static bool is_known(const uint8_t *router, size_t length)
+{
+    static const uint8_t unknown[SIGHTING_ADDRESS_MAX];
+    return router != NULL && memcmp(router, unknown, length) != 0;
+}
+
 static void write_sighting(const packet_info *pinfo _U_, const struct sighting *sighting)
 {
     const size_t length = sighting->address_length;
     if (sighting->captured < 8 || sighting->on_wire < 8)
         return;
+    const uint8_t *router = NULL;
+    uint8_t icmp[8] = {sighting->icmp_type, sighting->icmp_code};
+    if (sighting->icmp_type != 0) {
+        router = sighting->octets + sighting_icmp_offset(sighting);
+        memcpy(icmp + 4, router + length, SIGHTING_ICMP_REST);
+    }
     const struct decode_tcp tcp = {
         .from = sighting->octets,
         .to = sighting->octets + length,
@@ -28,8 +40,8 @@ static void write_sighting(const packet_info *pinfo _U_, const struct sighting *
         .ttl = sighting->ttl,
         .address_length = sighting->address_length,
         .defects = sighting->defects,
-        .icmp_type = sighting->icmp_type,
-        .icmp_code = sighting->icmp_code,
+        .icmp = sighting->icmp_type != 0 ? icmp : NULL,
+        .router = is_known(router, length) ? router : NULL,
     };
     capture_line_write(stderr, sighting->frame, &tcp, sighting->captured);
 }

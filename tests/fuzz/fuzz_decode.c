@@ -15,6 +15,7 @@ enum {
     PACKET_MAX = 400,
     PACKETS_MAX = 40,
     HEADERS_MAX = 12,
+    ICMP_HEADER = 8,
     FRAGMENTED_MAX = 65536 + PACKET_MAX,
     ALL_DEFECTS =
         TCPPHASE_DEFECT_LENGTH_UNKNOWN | TCPPHASE_DEFECT_CUT_PAYLOAD | TCPPHASE_DEFECT_CHECKSUM
@@ -110,11 +111,16 @@ static void check_tcp(const struct decode_tcp *tcp)
     INVARIANT("the defects are those of a packet", (tcp->defects & ~ALL_DEFECTS) == 0);
     INVARIANT("what is cut is said to be", (tcp->captured < tcp->on_wire) ==
                                                ((tcp->defects & TCPPHASE_DEFECT_CUT_PAYLOAD) != 0));
-    INVARIANT("a quote has a type", tcp->icmp_type != 0 || tcp->icmp_code == 0);
+    INVARIANT("a quote has a type", tcp->icmp == NULL || tcp->icmp[0] != 0);
+    INVARIANT("only a quote is a router's", tcp->icmp != NULL || tcp->router == NULL);
     octets_seen += sum_of(tcp->header, tcp->captured) + sum_of(tcp->from, tcp->address_length) +
                    sum_of(tcp->to, tcp->address_length);
+    if (tcp->icmp != NULL)
+        octets_seen += sum_of(tcp->icmp, ICMP_HEADER);
+    if (tcp->router != NULL)
+        octets_seen += sum_of(tcp->router, tcp->address_length);
     defects_reached |= tcp->defects;
-    quoted += tcp->icmp_type != 0;
+    quoted += tcp->icmp != NULL;
 }
 
 static void decode_one(struct decoder *decoder, struct fuzz_input *input)

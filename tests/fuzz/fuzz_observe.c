@@ -198,12 +198,14 @@ static void quote(struct stream_table *table, const struct stream_endpoint ends[
 {
     const uint8_t choice = take8(input);
     const uint32_t seq = choice < 200 ? segment->seq : take32(input);
-    struct tcpphase_icmp icmp = {
-        .frame = segment->frame,
-        .version = choice & 1 ? 4 : 6,
-        .type = take8(input) % 16,
-        .code = take8(input) % 20,
+    struct stream_icmp icmp = {
+        .error = {.frame = segment->frame,
+                  .version = choice & 1 ? 4 : 6,
+                  .type = take8(input) % 16,
+                  .code = take8(input) % 20},
     };
+    icmp.mtu = choice & 2 ? take32(input) : 0;
+    icmp.router[0] = choice & 4 ? take8(input) : 0;
     check_values(stream_table_take_icmp(table, ends, &icmp, seq));
 }
 

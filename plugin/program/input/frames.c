@@ -50,13 +50,13 @@ static void sight(const struct frames *frames, const struct decode_tcp *tcp,
         .address_length = tcp->address_length,
         .captured = (uint8_t)tcp_header_length(tcp->header, captured),
         .ttl = tcp->ttl,
-        .icmp_type = tcp->icmp_type,
-        .icmp_code = tcp->icmp_code,
     };
     uint8_t *octets = sighting->octets;
     sighting_copy_address(octets, tcp->from, tcp->address_length);
     sighting_copy_address(octets + tcp->address_length, tcp->to, tcp->address_length);
     memcpy(octets + (size_t)2 * tcp->address_length, tcp->header, sighting->captured);
+    if (tcp->icmp != NULL)
+        sighting_set_icmp(sighting, tcp->icmp, tcp->router);
     frames->take(sighting, frames->user);
 }
 

@@ -272,6 +272,7 @@ static void take_icmp(struct rehearsal *rehearsal, const struct captured_record 
         .version = record->icmp_version,
         .type = record->icmp_type,
         .code = record->icmp_code,
+        .mtu = record->icmp_mtu,
     };
     char text[TRACE_COLUMN_SIZE];
     if (icmp.quote == 0) {
@@ -282,12 +283,14 @@ static void take_icmp(struct rehearsal *rehearsal, const struct captured_record 
     icmp.frame = rehearsal->written.frame + 1;
     trace_icmp_write(&icmp, &rehearsal->written, text);
     trace_icmp_read(text, &rehearsal->read, &again);
-    struct tcpphase_icmp error = {
-        .frame = again.frame,
-        .version = again.version,
-        .type = again.type,
-        .code = again.code,
+    struct stream_icmp error = {
+        .error = {.frame = again.frame,
+                  .version = again.version,
+                  .type = again.type,
+                  .code = again.code},
+        .mtu = again.mtu,
     };
+    memcpy(error.router, trace_icmp_router(&again), sizeof error.router);
     const struct stream_endpoint ends[2] = {endpoint(rehearsal, sender),
                                             endpoint(rehearsal, !sender)};
     const uint32_t seq =

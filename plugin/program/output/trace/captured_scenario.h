@@ -33,6 +33,7 @@ struct captured_record {
     uint8_t icmp_version; /* 0: a segment; 4 or 6: an ICMP error */
     uint8_t icmp_type;
     uint8_t icmp_code;
+    uint32_t icmp_mtu; /* of the next hop; 0: unknown */
 };
 
 /* Shared by all scenarios of a trace. */

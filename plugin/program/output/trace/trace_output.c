@@ -87,9 +87,12 @@ static void take_record(void *state, const struct sighting *sighting,
     record.input.segment = *segment;
     record.stream = judgement->stream->index;
     if (sighting->icmp_type != 0) {
-        record.icmp_version = judgement->stream->ends[0].family;
-        record.icmp_type = sighting->icmp_type;
-        record.icmp_code = sighting->icmp_code;
+        struct stream_icmp icmp;
+        sighting_read_icmp(sighting, &icmp);
+        record.icmp_version = icmp.error.version;
+        record.icmp_type = icmp.error.type;
+        record.icmp_code = icmp.error.code;
+        record.icmp_mtu = icmp.mtu;
         scenario->has_icmp = true;
     } else {
         if (segment->flags & TCPPHASE_ACK && segment->ack == 0)
