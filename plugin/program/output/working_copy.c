@@ -137,13 +137,21 @@ static bool open_left(struct working_copy *copy, bool *is_based)
     return true;
 }
 
-/* The journal is removed first: it must not be applied to another file. */
+/* Journals left by a killed program: SQLite would apply them to the next file of that name. */
+static void remove_journals(const char *database)
+{
+    static const char *const endings[] = {"-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < G_N_ELEMENTS(endings); i++) {
+        char *journal = g_strconcat(database, endings[i], NULL);
+        g_unlink(journal);
+        g_free(journal);
+    }
+}
+
 static void remove_part(const struct working_copy *copy)
 {
-    char *journal = g_strconcat(copy->part, "-journal", NULL);
-    g_unlink(journal);
+    remove_journals(copy->part);
     g_unlink(copy->part);
-    g_free(journal);
 }
 
 /* Creates an empty file, with the usual mode, for SQLite. */
@@ -245,6 +253,8 @@ bool working_copy_publish(struct working_copy *copy)
     char *finished = g_strconcat(copy->part, "-finished", NULL);
     bool is_good = make_empty(finished) || fails(copy->path);
     is_good = is_good && vacuum_into(copy, finished);
+    if (is_good) /* an existing database is locked, so none of it is needed */
+        remove_journals(copy->place);
     if (is_good && (!is_on_disk(finished) || g_rename(finished, copy->place) != 0))
         is_good = fails(copy->path);
     if (!is_good)
