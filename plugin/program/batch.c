@@ -313,6 +313,14 @@ static bool is_bad(const struct batch *batch, guint i)
            outcome == CAPTURE_NOT_READ;
 }
 
+static bool any_is_bad(const struct batch *batch)
+{
+    bool is_any = false;
+    for (guint i = 0; i < batch->captures->len && !is_any; i++)
+        is_any = is_bad(batch, i);
+    return is_any;
+}
+
 /* Whether any capture gave content; an output without any is not created. */
 static bool has_any(const struct batch *batch)
 {
@@ -331,12 +339,12 @@ static int finish(struct batch *batch)
     } else if (!outputs_publish(&batch->outputs)) {
         batch->is_incomplete = true;
     }
+    if (batch->caught == 0 && !batch->failed && !has_any(batch) && !any_is_bad(batch))
+        fprintf(stderr, "tcpphase: no file is a capture; nothing is written\n");
     if (batch->caught == SIGPIPE && batch->options->output_count > 1)
         fprintf(stderr,
                 "tcpphase: the reader of an output has closed the pipe; no output is written\n");
-    int status = batch->is_incomplete;
-    for (guint i = 0; i < batch->captures->len; i++)
-        status |= is_bad(batch, i);
+    const int status = batch->is_incomplete || any_is_bad(batch);
     if (!batch->options->quiet && !batch->options->verbose)
         totals_tell_passed(batch->results, batch->captures->len);
     if (batch->options->json_summary && batch->caught == 0)

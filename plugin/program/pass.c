@@ -71,24 +71,31 @@ bool pass_open(struct pass *pass)
 }
 
 /* Makes the pass read an unnamed copy of its capture. path: buffer for the name of the copy.
- * Returns false and sets errno on errors. */
-static bool copy_capture(struct pass *pass, bool (*copy)(int from, int to),
-                         char path[PASS_PATH_SIZE])
+ * Returns 0; EBADMSG, without a message, if copy fails with it; -1 after a message on other errors.
+ */
+static int copy_capture(struct pass *pass, bool (*copy)(int from, int to),
+                        char path[PASS_PATH_SIZE])
 {
+    const char *name = pass->reading->capture->path;
     const int from = strcmp(pass->path, "-") == 0 ? STDIN_FILENO : open(pass->path, O_RDONLY);
-    const int to = output_file_scratch(NULL);
-    const bool is_copied = from >= 0 && to >= 0 && copy(from, to);
-    const int error = errno;
+    if (from < 0)
+        message(name, "cannot be read: %s", g_strerror(errno));
+    const int to = from >= 0 ? output_file_scratch(NULL) : -1;
+    int error = -1;
+    if (to >= 0)
+        error = copy(from, to) ? 0 : errno;
     if (from > STDIN_FILENO)
         close(from);
-    if (is_copied) {
+    if (error == 0) {
         g_snprintf(path, PASS_PATH_SIZE, "/dev/fd/%d", to);
         pass->path = path;
     } else if (to >= 0) {
         close(to);
     }
-    errno = error;
-    return is_copied;
+    if (error > 0 && error != EBADMSG)
+        message(name, "cannot be copied to a %s: %s", output_file_scratch_name(),
+                g_strerror(error));
+    return error > 0 && error != EBADMSG ? -1 : error;
 }
 
 /* Returns false after a message if the capture cannot be copied. */
@@ -98,29 +105,30 @@ bool pass_save(struct pass *pass, char path[PASS_PATH_SIZE])
         strcmp(pass->path, "-") == 0 || g_file_test(pass->path, G_FILE_TEST_EXISTS);
     if (!pass->is_annotated || pass->reading->capture->is_regular || !is_there)
         return true;
-    const bool is_saved = copy_capture(pass, output_file_copy, path);
-    const int error = errno;
+    const bool is_saved = copy_capture(pass, output_file_copy, path) == 0;
     if (pass->live != NULL)
         pass_end_live(pass);
-    if (is_saved)
-        return true;
-    message(pass->reading->capture->path, "cannot be copied to a temporary file in %s (TMPDIR): %s",
-            g_get_tmp_dir(), g_strerror(error));
-    pass->reading->result->outcome = CAPTURE_BAD;
-    return false;
+    if (!is_saved)
+        pass->reading->result->outcome = CAPTURE_BAD;
+    return is_saved;
 }
 
 /* libwiretap reads a compressed pcapng, but does not return all of its blocks; an unpacked copy can
- * be copied block by block. If unpacking fails before the end, the file is read as it is. Returns
- * false after a message if it cannot be read. */
+ * be copied block by block. If it is truncated or corrupt, the file is read as it is. Returns false
+ * after a message if it cannot be read, or copied. */
 bool pass_unpack(struct pass *pass, char path[PASS_PATH_SIZE])
 {
     const struct wiretap_file *file = wiretap_file_of(&pass->file);
-    if (!pass->is_annotated || !wiretap_file_is_pcapng(file) || !wiretap_file_is_gzipped(file) ||
-        !copy_capture(pass, output_file_unpack, path))
+    if (!pass->is_annotated || !wiretap_file_is_pcapng(file) || !wiretap_file_is_gzipped(file))
+        return true;
+    const int error = copy_capture(pass, output_file_unpack, path);
+    if (error == EBADMSG)
         return true;
     capture_file_close(&pass->file);
-    return pass_open(pass);
+    if (error == 0)
+        return pass_open(pass);
+    pass->reading->result->outcome = CAPTURE_BAD;
+    return false;
 }
 
 /* Prepares the comparison of the two passes. Returns false after a message on errors. */

@@ -146,6 +146,10 @@ def check_other_files(bed):
     told(bed, "mixed files, told", 0, ["mixed/a.pcap"], ["-v", "mixed"],
          *(f"mixed/{name}: {reason}; skipped" for name in ("empty.pcap", "one.txt", "two.txt")))
     told(bed, "mixed files, quiet", 0, ["mixed/a.pcap"], ["-q", "mixed"])
+    (bed.folder / "texts").mkdir()
+    (bed.folder / "texts" / "one.txt").write_text("no capture\n")
+    told(bed, "no capture at all", 1, [], ["-q", "texts"],
+         "no file is a capture; nothing is written")
     (bed.folder / "empty.gz").write_bytes(gzip.compress(b""))
     for words, data in ((["mixed/empty.pcap"], None), (["empty.gz"], None), (["-"], b"")):
         done = bed.ends("nothing", 1, "--json-summary", *words, data=data)

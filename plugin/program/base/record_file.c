@@ -33,7 +33,7 @@ static void get(struct record_file *file, int64_t place, void *octets, size_t le
 
 void record_file_open(struct record_file *file, int fd, size_t record_size)
 {
-    *file = (struct record_file){.fd = fd, .record_size = record_size};
+    *file = (struct record_file){.fd = fd, .error = fd < 0 ? EBADF : 0, .record_size = record_size};
     file->end = (int64_t)block_size(file); /* offset 0 means no block */
 }
 

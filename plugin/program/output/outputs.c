@@ -100,7 +100,6 @@ int outputs_open(struct outputs *outputs, const struct options *options, GArray 
     }
     if (!naming_check(options, outputs->list, captures))
         return 2;
-    outputs->scratch_name = g_strdup_printf("temporary file in %s (TMPDIR)", g_get_tmp_dir());
     for (unsigned i = 0; i < options->output_count; i++)
         if (!open_output(outputs, &outputs->list[i], captures)) {
             outputs_discard(outputs);
@@ -179,7 +178,7 @@ static bool deliver_one(const struct outputs *outputs, const struct capture *cap
         output->database != NULL ? database_place(output->database) : output->file.place;
     delivery->fds[i] = output_file_scratch(place);
     delivery->is_scratch[i] = delivery->fds[i] >= 0;
-    delivery->names[i] = place != NULL ? output->request->path : outputs->scratch_name;
+    delivery->names[i] = place != NULL ? output->request->path : output_file_scratch_name();
     return delivery->fds[i] >= 0;
 }
 
@@ -316,7 +315,6 @@ bool outputs_publish(struct outputs *outputs)
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count; i++)
         is_good = publish_one(outputs, &outputs->list[i]) && is_good;
-    g_clear_pointer(&outputs->scratch_name, g_free);
     return is_good;
 }
 
@@ -324,5 +322,4 @@ void outputs_discard(struct outputs *outputs)
 {
     for (unsigned i = 0; i < outputs->options->output_count; i++)
         discard_one(&outputs->list[i]);
-    g_clear_pointer(&outputs->scratch_name, g_free);
 }

@@ -10,7 +10,6 @@ struct outputs {
     const struct options *options;
     bool names_capture; /* tables have a column for the capture, since there are several */
     unsigned captures;  /* of the run */
-    char *scratch_name; /* for messages about temporary files */
     struct output list[OUTPUTS_MAX];
 };
 

@@ -175,7 +175,7 @@ static int write_rest(struct report *report)
     errno = EIO; /* in case an earlier failure is not remembered */
     if ((ferror(out) | fclose(out)) != 0)
         return errno;
-    return report->store.records.error;
+    return segment_store_error(&report->store);
 }
 
 static int close_report(void *state)

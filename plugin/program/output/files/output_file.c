@@ -204,6 +204,14 @@ int output_file_scratch(const char *beside)
     return fd;
 }
 
+const char *output_file_scratch_name(void)
+{
+    static char *name;
+    if (name == NULL)
+        name = g_strdup_printf("temporary file in %s (TMPDIR)", g_get_tmp_dir());
+    return name;
+}
+
 static char room[1 << 18];
 
 /* Writes the beginning of the buffer, at most `most` octets at a time. */
@@ -239,11 +247,14 @@ bool output_file_copy(int from, int to)
 bool output_file_unpack(int from, int to)
 {
     int length;
-    bool is_good = true;
+    bool is_written = true;
     gzFile packed = gzdopen(dup(from), "rb");
     if (packed == NULL)
         return false;
-    while (is_good && (length = gzread(packed, room, sizeof room)) != 0)
-        is_good = length > 0 && write_room(to, (size_t)length, sizeof room);
-    return gzclose(packed) == Z_OK && is_good;
+    while (is_written && (length = gzread(packed, room, sizeof room)) > 0)
+        is_written = write_room(to, (size_t)length, sizeof room);
+    const int error = is_written ? EBADMSG : errno;
+    const bool is_whole = gzclose(packed) == Z_OK && is_written && length == 0;
+    errno = error;
+    return is_whole;
 }

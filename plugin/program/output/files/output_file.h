@@ -35,11 +35,14 @@ void output_file_discard(struct output_file *file);
  * Returns -1 after a message on errors. */
 int output_file_scratch(const char *beside);
 
+/* What messages call an unnamed file in the temporary folder. */
+const char *output_file_scratch_name(void);
+
 /* Copies from the current position of one file to that of another. Returns false and sets errno on
  * errors; EINTR: a signal is pending. */
 bool output_file_copy(int from, int to);
 
-/* The same, decompressing gzip. Returns false too if the data is truncated or corrupt. */
+/* The same, decompressing gzip. EBADMSG: the data is truncated or corrupt. */
 bool output_file_unpack(int from, int to);
 
 #endif

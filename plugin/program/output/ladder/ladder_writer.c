@@ -132,7 +132,7 @@ static int draw_chosen(struct ladders *ladders)
 {
     struct ladder ladder;
     segment_store_read(&ladders->store, &ladders->chosen, !ladders->about.options->all, &ladder);
-    int error = ladders->store.records.error;
+    int error = segment_store_error(&ladders->store);
     if (error == 0)
         error = write_drawing(ladders, &ladder);
     g_array_free(ladder.rows, TRUE);

@@ -3,6 +3,7 @@
 #include "segment_store.h"
 
 #include "output/files/output_file.h"
+#include "output/writer/writer.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -19,6 +20,11 @@ void segment_store_close(struct segment_store *store)
     if (store->records.fd >= 0)
         close(store->records.fd);
     g_hash_table_destroy(store->open);
+}
+
+int segment_store_error(const struct segment_store *store)
+{
+    return writer_scratch_error(store->records.fd, store->records.error);
 }
 
 static struct record_list *list_of(struct segment_store *store, const struct stream_entry *stream)

@@ -38,9 +38,12 @@ bool segment_store_end(struct segment_store *store, const struct stream_entry *s
 void segment_store_drop(struct segment_store *store, struct kept_stream *kept);
 
 /* Makes the drawing of a stream. folds: as in ladder_rows_new. The caller frees
- * ladder->rows. Sets store->records.error on errors. */
+ * ladder->rows. */
 void segment_store_read(struct segment_store *store, const struct kept_stream *kept, bool folds,
                         struct ladder *ladder);
+
+/* What a writer's close returns because of the file, after a message. */
+int segment_store_error(const struct segment_store *store);
 
 /* Whether the first stream is to be drawn rather than the other: the one in worse trouble, of
  * equals the earlier one. */

@@ -27,7 +27,7 @@ struct list {
     struct writer_about about;
     int fd;     /* of struct connection */
     FILE *file; /* the same */
-    int error;
+    int error;  /* of the file */
     GArray *places;
     struct columns columns;
 };
@@ -125,17 +125,24 @@ static void print_list(struct list *list, FILE *out)
     print_totals(&list->columns, list->about.totals, out);
 }
 
+/* Returns 0 or errno. */
+static int write_list(struct list *list)
+{
+    FILE *out = fdopen(dup(list->about.fd), "w");
+    if (out == NULL)
+        return errno;
+    print_list(list, out);
+    return (ferror(out) | fclose(out)) != 0 ? errno : 0;
+}
+
 static int close_list(void *state)
 {
     struct list *list = state;
     if (list->error == 0 && fflush(list->file) != 0)
         list->error = errno;
-    FILE *out = list->error == 0 ? fdopen(dup(list->about.fd), "w") : NULL;
-    if (out != NULL)
-        print_list(list, out);
-    if (list->error == 0 && (out == NULL || (ferror(out) | fclose(out)) != 0))
-        list->error = errno;
-    const int error = list->error;
+    int error = list->error == 0 ? write_list(list) : 0;
+    if (list->error != 0)
+        error = writer_scratch_error(list->fd, list->error);
     if (list->file != NULL)
         fclose(list->file);
     g_array_free(list->places, TRUE);

@@ -155,7 +155,7 @@ static int close_trace(void *state)
     if (output->trace.out != NULL && (ferror(output->trace.out) | fclose(output->trace.out)) != 0)
         error = errno;
     if (output->trace.record_file.error != 0)
-        error = output->trace.record_file.error;
+        error = writer_scratch_error(output->trace.record_file.fd, output->trace.record_file.error);
     if (output->untold > 0 && output->capture != NULL)
         message(output->capture,
                 "%" PRIu64 " frames are not in the trace as they were captured; comments in it "

@@ -49,7 +49,7 @@ struct writer_kind {
     void (*end)(void *state);
 
     /* Writes what is left and frees the state. Returns errno of the first write that failed; 0:
-     * none did; WRITER_HAS_TOLD: there is nothing to write, and a message said why. */
+     * none did; WRITER_HAS_TOLD: a message said what is wrong. */
     int (*close)(void *state);
 
     /* For live captures. tick writes what is known so far, and returns when it is to be called
@@ -59,5 +59,9 @@ struct writer_kind {
     bool (*is_behind)(const void *state);
     bool (*has_failed)(const void *state);
 };
+
+/* What close returns because of a temporary file of the writer, after a message. fd: -1 if it could
+ * not be made, which was told then; error: errno; 0: none. */
+int writer_scratch_error(int fd, int error);
 
 #endif
