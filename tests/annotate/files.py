@@ -177,6 +177,13 @@ def check_full_disk(bed, sample):
     done = bed.ends("a full device beside others", 1, "-s", "/dev/full", "-s", "beside.csv",
                     "many.pcap", sample)
     bed.checks.true("the other is written", (bed.folder / "beside.csv").exists(), done.stderr)
+    for words in ([sample], ["-f", "csv", sample], ["-f", "csv", sample, "many.pcap"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([bed.program, *words], stdout=full, stderr=subprocess.PIPE,
+                                  cwd=bed.folder, check=False)
+        bed.checks.equal(f"{words}: a full standard output",
+                         (1, b"tcpphase: the standard output: cannot be written: No space left on "
+                          b"device\n"), (done.returncode, done.stderr))
 
 
 def main():

@@ -42,17 +42,19 @@ static struct writer_about about_output(const struct outputs *outputs, const str
     };
 }
 
-static bool is_written(const struct output_request *request, int error)
+static bool is_written(const struct output *output, int error)
 {
+    const bool is_file = output->file.path != NULL;
     errno = error;
-    return error == 0 || interrupt_is_pending() || report_write_error(request->path);
+    return error == 0 || interrupt_is_pending() ||
+           report_write_error(is_file ? output->file.path : output->request->path);
 }
 
 static bool write_header(const struct outputs *outputs, const struct output *output, int fd)
 {
     struct writer_about about = about_output(outputs, output);
     about.fd = fd;
-    return is_written(output->request, writers_begin_output(&about));
+    return is_written(output, writers_begin_output(&about));
 }
 
 static bool write_footer(const struct outputs *outputs, const struct output *output, int fd,
@@ -62,7 +64,7 @@ static bool write_footer(const struct outputs *outputs, const struct output *out
     about.fd = fd;
     about.totals = totals;
     about.captures = output->is_folder ? 1 : output->captures;
-    return is_written(output->request, writers_end_output(&about));
+    return is_written(output, writers_end_output(&about));
 }
 
 static bool open_output(struct outputs *outputs, struct output *output, const GArray *captures)
