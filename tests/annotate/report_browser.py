@@ -221,6 +221,9 @@ def check_browser(kind, bed):
 
 def main():
     kinds = webdriver.available()
+    for kind in webdriver.KINDS:
+        if kind not in kinds:
+            print(f"{kind.name}: not opened, as not all is installed of: {', '.join(kind.programs)}")
     if not kinds:
         print("skipped: neither Chromium with chromedriver nor Firefox is installed")
         sys.exit(SKIPPED)

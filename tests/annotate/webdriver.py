@@ -10,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.request
 
 PATIENCE = 120      # s, for a step of a browser
@@ -81,7 +82,9 @@ class Chromium(Browser):
                                         stderr=subprocess.DEVNULL, text=True)
         port = next(found[1] for line in self.process.stdout if (found := re.search(r"successfully on port (\d+)", line)))
         self.address = f"http://127.0.0.1:{port}/session"
-        words = ["--headless=new", "--disable-gpu", "--disable-dev-shm-usage", f"--user-data-dir={folder / 'chromium'}"]
+        # by a pipe: the other way needs the name localhost, which a minimal system may lack
+        words = ["--headless=new", "--remote-debugging-pipe", "--disable-gpu", "--disable-dev-shm-usage",
+                 f"--user-data-dir={folder / 'chromium'}"]
         words += ["--no-sandbox"] * (os.geteuid() == 0) + ["--force-dark-mode"] * dark
         made = self.send("", {"capabilities": {"alwaysMatch": {
             "goog:chromeOptions": {"args": words, "binary": shutil.which("chromium")},
@@ -90,8 +93,11 @@ class Chromium(Browser):
 
     def send(self, path, arguments):
         request = urllib.request.Request(self.address + path, json.dumps(arguments).encode() if arguments is not None else None)
-        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)["value"]
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(error.read().decode(errors="replace")) from error
 
     def command(self, what, arguments):
         if what == "TakeScreenshot":
@@ -155,6 +161,9 @@ class Firefox(Browser):
         return [text for text in said if "file:///" in text and ".html" in text]
 
 
+KINDS = Chromium, Firefox
+
+
 def available():
     """The browsers that are installed."""
-    return [kind for kind in (Chromium, Firefox) if all(map(shutil.which, kind.programs))]
+    return [kind for kind in KINDS if all(map(shutil.which, kind.programs))]
