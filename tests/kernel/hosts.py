@@ -59,6 +59,10 @@ class Namespace:
         with self:
             run(*command)
 
+    def has_sysctl(self, name):
+        with self:
+            return Path("/proc/sys/net", name).exists()
+
     def sysctl(self, name, value):
         with self:
             try:
@@ -105,7 +109,7 @@ class Host(Namespace):
 
 def make_hosts(cable):
     with cable:
-        if Path("/proc/sys/net", HASH_SIZE).exists():
+        if cable.has_sysctl(HASH_SIZE):
             cable.sysctl(HASH_SIZE, 512)
         return Host("client", 1), Host("server", 2)
 
