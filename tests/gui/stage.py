@@ -3,9 +3,10 @@
 
 import re
 import struct
+from contextlib import suppress
 
 import pyatspi
-from desktop import wait_for
+from desktop import Late, wait_for
 from window import Window, find, press
 from wireshark import Wireshark
 
@@ -78,8 +79,15 @@ class Stage:
         """A row may be there before its texts are."""
         wait_for(f"{what}: {len(wanted)} rows",
                  lambda: self.window.packets.queryTable().nRows == len(wanted))
-        self.checks.equal(what, wanted, self.window.packet_texts(*LABELS))
+        shown = []
 
+        def is_shown():
+            shown[:] = self.window.packet_texts(*LABELS)
+            return shown == wanted
+
+        with suppress(Late):
+            wait_for(what, is_shown)
+        self.checks.equal(what, wanted, shown)
 
     def check_exported_flow(self, what, wanted, name, limited):
         """limited: to the filter of the list."""
