@@ -97,6 +97,7 @@ static void read_in_process(struct batch *batch, guint i)
         .options = batch->options,
         .capture = capture_of(batch, i),
         .names_capture = batch->outputs.names_capture,
+        .charts = job->delivery.charts,
         .result = &batch->results[i],
     };
     memcpy(reading.fds, job->delivery.fds, sizeof reading.fds);

@@ -99,6 +99,7 @@ static void open_writers(struct first_pass *first)
         .capture = reading->capture->path,
         .names_capture = reading->names_capture,
         .totals = &reading->result->totals,
+        .charts = reading->charts,
         .is_live = first->pass.live != NULL,
     };
     for (unsigned i = 0; i < reading->options->output_count; i++) {

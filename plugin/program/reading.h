@@ -14,6 +14,7 @@ struct reading {
     int fds[OUTPUTS_MAX];           /* descriptor of each output of the options; -1: not written */
     const char *names[OUTPUTS_MAX]; /* names of these outputs in messages */
     unsigned captures[OUTPUTS_MAX]; /* how many each output is made of */
+    struct stream_charts *charts;   /* NULL: no output has charts */
     struct capture_result *result;
 };
 

@@ -354,6 +354,15 @@ int64_t summary_end_time(const struct tcpphase_life *life)
     return end == TCPPHASE_MOMENT_COUNT ? TCPPHASE_NO_TIME : time_between(life, MOMENT(FIRST), end);
 }
 
+int64_t summary_lasted(const struct tcpphase_life *life)
+{
+    const int64_t end = summary_end_time(life);
+    const int64_t duration = summary_duration(life);
+    if (end != TCPPHASE_NO_TIME)
+        return end;
+    return duration != 0 ? duration : TCPPHASE_NO_TIME;
+}
+
 int64_t summary_close_time(const struct tcpphase_life *life)
 {
     const enum tcpphase_moment end = end_of(life);

@@ -79,6 +79,10 @@ int64_t summary_half_close_time(const struct tcpphase_life *life);
 int64_t summary_end_time(const struct tcpphase_life *life);
 int64_t summary_close_time(const struct tcpphase_life *life);
 
+/* ns from the first segment to the end; to the last segment if the end is unknown; TCPPHASE_NO_TIME
+ * if there is one segment only, and no end. */
+int64_t summary_lasted(const struct tcpphase_life *life);
+
 /* One end closed, the other acknowledged that and did not close with it. */
 bool summary_was_half_closed(const struct tcpphase_life *life);
 

@@ -127,6 +127,18 @@ def check_keyboard(browser, checks):
     checks.equal(f"{browser.name}: and back", "grid", browser.run("return document.activeElement.id"))
 
 
+def check_charts(browser, checks):
+    for chart, colour in ((".opened .bar", "rgb(0, 114, 178)"), (".closed .bar", "rgb(0, 121, 90)"),
+                          (".histograms .bar", "rgb(0, 114, 178)")):
+        seen = browser.run("""const box = document.querySelector(`${arguments[0]} rect`);
+            const { width, height } = box.getBoundingClientRect();
+            return [width > 0 && height > 0, getComputedStyle(box).fill];""", chart)
+        checks.equal(f"{browser.name}: bars of {chart} are drawn in their colour", [True, colour], seen)
+    checks.equal(f"{browser.name}: their texts can be selected", "Opened", browser.run("""
+        getSelection().selectAllChildren(document.querySelector(".opened .strip-title"));
+        return getSelection().toString();"""))
+
+
 def check_manners(browser, checks):
     checks.equal(f"{browser.name}: everything has a name", [], browser.run(NAMELESS))
     checks.equal(f"{browser.name}: nothing is loaded", 0, browser.run(
@@ -209,7 +221,7 @@ def check_browser(kind, bed):
     with kind(home) as browser:
         browser.resize(1366, 900)
         open_page(browser, bed.folder / "kernel.html")
-        for check in (check_sorting, check_filter, check_detail, check_keyboard, check_manners):
+        for check in (check_sorting, check_filter, check_detail, check_keyboard, check_charts, check_manners):
             check(browser, bed.checks)
         if "PICTURES" in os.environ:
             take_pictures(browser, Path(os.environ["PICTURES"]))

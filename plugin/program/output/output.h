@@ -11,10 +11,11 @@
 struct output {
     const struct output_request *request;
     bool is_folder;
-    struct output_file file;     /* if the output is one file */
-    struct database *database;   /* if the output is a database */
-    unsigned captures;           /* that were added to it */
-    struct stream_totals totals; /* of them */
+    struct output_file file;      /* if the output is one file */
+    struct database *database;    /* if the output is a database */
+    unsigned captures;            /* that were added to it */
+    struct stream_totals totals;  /* of them */
+    struct stream_charts *charts; /* of them; NULL: it has none */
     bool is_failed; /* the output is one file and could not be written: it will not be published */
 };
 

@@ -6,12 +6,14 @@
 #include "base/message.h"
 #include "input/captures.h"
 #include "naming.h"
+#include "output/charts/stream_charts.h"
 #include "output/files/stamp.h"
 #include "output/writers.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +31,31 @@ static bool report_write_error(const char *path)
 static bool is_folder(const char *path)
 {
     return g_str_has_suffix(path, "/") || g_file_test(path, G_FILE_TEST_IS_DIR);
+}
+
+static bool has_charts(const struct output_request *request)
+{
+    return request->format == FORMAT_HTML;
+}
+
+/* Makes the charts of one capture, if the output has any. */
+static bool share_charts(const struct output_request *request, struct delivery *delivery)
+{
+    if (!has_charts(request))
+        return true;
+    void *charts = mmap(NULL, sizeof *delivery->charts, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (charts == MAP_FAILED)
+        return report_write_error(request->path);
+    delivery->charts = charts;
+    return true;
+}
+
+static void drop_charts(struct delivery *delivery)
+{
+    if (delivery->charts != NULL)
+        munmap(delivery->charts, sizeof *delivery->charts);
+    delivery->charts = NULL;
 }
 
 static struct writer_about about_output(const struct outputs *outputs, const struct output *output)
@@ -57,12 +84,20 @@ static bool write_header(const struct outputs *outputs, const struct output *out
     return is_written(output, writers_begin_output(&about));
 }
 
+/* What was counted of the captures of an output. */
+struct output_counts {
+    struct stream_totals totals;
+    struct stream_charts *charts;
+};
+
 static bool write_footer(const struct outputs *outputs, const struct output *output, int fd,
-                         struct stream_totals *totals)
+                         const struct output_counts *counted)
 {
+    struct stream_totals totals = counted->totals;
     struct writer_about about = about_output(outputs, output);
     about.fd = fd;
-    about.totals = totals;
+    about.totals = &totals;
+    about.charts = counted->charts;
     about.captures = output->is_folder ? 1 : output->captures;
     return is_written(output, writers_end_output(&about));
 }
@@ -80,6 +115,8 @@ static bool open_output(struct outputs *outputs, struct output *output, const GA
     const bool is_open = is_stdout(request) ? output_file_open_stdout(&output->file)
                                             : output_file_open(&output->file, request->path);
     output->is_failed = is_open && !write_header(outputs, output, output->file.fd);
+    if (has_charts(request))
+        output->charts = g_new0(struct stream_charts, 1);
     return is_open;
 }
 
@@ -193,7 +230,8 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
     if (capture->is_refused)
         return false;
     for (unsigned i = 0; i < outputs->options->output_count; i++)
-        if (!deliver_one(outputs, capture, delivery, i)) {
+        if (!deliver_one(outputs, capture, delivery, i) ||
+            (delivery->fds[i] >= 0 && !share_charts(outputs->list[i].request, delivery))) {
             outputs_reject(delivery);
             return false;
         }
@@ -201,10 +239,9 @@ bool outputs_deliver(const struct outputs *outputs, const struct capture *captur
 }
 
 static bool finish_file(const struct outputs *outputs, const struct output *output,
-                        struct output_file *file, const struct capture_result *result)
+                        struct output_file *file, const struct output_counts *counted)
 {
-    struct stream_totals totals = result->totals;
-    if (write_footer(outputs, output, file->fd, &totals))
+    if (write_footer(outputs, output, file->fd, counted))
         return true;
     output_file_discard(file);
     return false;
@@ -239,6 +276,7 @@ static bool add_scratch(struct output *output, const struct capture *capture, in
 bool outputs_accept(struct outputs *outputs, const struct capture *capture,
                     struct delivery *delivery, const struct capture_result *result)
 {
+    const struct output_counts counted = {result->totals, delivery->charts};
     bool is_good = true;
     for (unsigned i = 0; i < outputs->options->output_count; i++) {
         struct output *output = &outputs->list[i];
@@ -246,14 +284,17 @@ bool outputs_accept(struct outputs *outputs, const struct capture *capture,
         if (fd < 0)
             continue;
         if (output->is_folder)
-            is_good = finish_file(outputs, output, &delivery->files[i], result) &&
+            is_good = finish_file(outputs, output, &delivery->files[i], &counted) &&
                       accept_file(outputs, capture, &delivery->files[i]) && is_good;
         else if (delivery->is_scratch[i])
             is_good = add_scratch(output, capture, fd, result) && is_good;
         delivery->fds[i] = -1;
         output->captures++;
         stream_totals_add(&output->totals, &result->totals);
+        if (output->charts != NULL)
+            stream_charts_add(output->charts, delivery->charts);
     }
+    drop_charts(delivery);
     return is_good;
 }
 
@@ -284,12 +325,14 @@ void outputs_reject(struct delivery *delivery)
         delivery->fds[i] = -1;
         delivery->is_scratch[i] = false;
     }
+    drop_charts(delivery);
 }
 
 static void discard_one(struct output *output)
 {
     database_close(output->database);
     output->database = NULL;
+    g_clear_pointer(&output->charts, g_free);
     output_file_discard(&output->file);
 }
 
@@ -302,7 +345,8 @@ static bool publish_one(const struct outputs *outputs, struct output *output)
         return false;
     }
     if (output->database == NULL) {
-        if (write_footer(outputs, output, output->file.fd, &output->totals))
+        const struct output_counts counted = {output->totals, output->charts};
+        if (write_footer(outputs, output, output->file.fd, &counted))
             return output_file_publish(&output->file);
         discard_one(output);
         return false;

@@ -20,6 +20,7 @@ struct delivery {
     const char *names[OUTPUTS_MAX];        /* as in struct reading */
     unsigned captures[OUTPUTS_MAX];        /* as in struct reading */
     bool is_scratch[OUTPUTS_MAX]; /* a temporary file, copied to the output when it is complete */
+    struct stream_charts *charts; /* as in struct reading; shared with the process that reads */
     bool is_direct;               /* the only capture: no temporary file is needed */
 };
 

@@ -3,12 +3,16 @@
 #include "report_page.h"
 
 #include "base/message.h"
+#include "output/charts/stream_charts.h"
 #include "output/ladder/picture.h"
 #include "output/report/parts.h"
 #include "output/tables/json.h"
 #include "output/tables/tables.h"
 
+#include <errno.h>
 #include <glib.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 enum { LADDERS_MOST = 200, CAPTURES_NAMED = 5 };
 
@@ -220,13 +224,42 @@ static void fill_troubles(struct page *page)
     add(page, "</tbody>\n</table>");
 }
 
+static void add_charts(struct page *page,
+                       void (*draw)(const struct stream_charts *charts, FILE *out))
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    if (out == NULL) {
+        page->text.error = errno;
+        return;
+    }
+    draw(page->about->charts, out);
+    if (fclose(out) == 0)
+        add(page, text);
+    else
+        page->text.error = errno;
+    free(text);
+}
+
+static void fill_timeline(struct page *page)
+{
+    add_charts(page, stream_charts_draw_timeline);
+}
+
+static void fill_histograms(struct page *page)
+{
+    add_charts(page, stream_charts_draw_times);
+}
+
 static const struct slot {
     const char *name;
     void (*fill)(struct page *page);
 } slots[] = {
-    {"policy", fill_policy}, {"style", fill_style},       {"script", fill_script},
-    {"about", fill_about},   {"version", fill_version},   {"captures", fill_captures},
-    {"totals", fill_totals}, {"troubles", fill_troubles},
+    {"policy", fill_policy},         {"style", fill_style},       {"script", fill_script},
+    {"about", fill_about},           {"version", fill_version},   {"captures", fill_captures},
+    {"totals", fill_totals},         {"troubles", fill_troubles}, {"timeline", fill_timeline},
+    {"histograms", fill_histograms},
 };
 
 static void fill(struct page *page, const char *name)

@@ -2,6 +2,7 @@
 
 #include "report_writer.h"
 
+#include "output/charts/stream_charts.h"
 #include "output/ladder/picture.h"
 #include "output/ladder/segment_store.h"
 #include "output/tables/json.h"
@@ -135,6 +136,7 @@ static void forget_stream(void *state, const struct stream_entry *stream)
     struct kept_stream kept;
     summary_judge(stream, &judged);
     stream_totals_count(report->about.totals, &judged);
+    stream_charts_count(report->about.charts, &stream->life, judged.severity >= SEVERITY_WARNING);
     write_row(report, stream, judged.count == 0);
     if (segment_store_end(&report->store, stream, &kept))
         keep(report, &kept);

@@ -3,8 +3,8 @@
 #include "picture.h"
 
 #include "layout.h"
+#include "output/svg/svg.h"
 #include "state_bars.h"
-#include "svg.h"
 #include "ties.h"
 
 #include <inttypes.h>
@@ -365,7 +365,8 @@ void picture_draw(const struct ladder *ladder, const char *style, FILE *out)
                                   ladder->ends[LADDER_CLIENT], ladder->ends[LADDER_SERVER]);
     char *said = g_strdup_printf("%s%s%s", ladder->summary, *ladder->cause != '\0' ? ": " : "",
                                  ladder->cause);
-    const struct svg_head head = {WIDTH, height, title, said, style};
+    const struct svg_head head = {
+        .width = WIDTH, .height = height, .title = title, .description = said, .style = style};
     svg_begin(out, &head);
     svg_rectangle(out, "paper", (struct svg_box){0, 0, WIDTH, height}, "");
     svg_text(out, "title", (struct svg_place){EDGE, 30, 0}, title);

@@ -2,7 +2,7 @@
 
 #include "ties.h"
 
-#include "svg.h"
+#include "output/svg/svg.h"
 
 #include <inttypes.h>
 

@@ -28,15 +28,6 @@ static const char *ended_by(const struct tcpphase_life *life)
     return life->was_open ? "open" : "-";
 }
 
-static int64_t lasted(const struct tcpphase_life *life)
-{
-    const int64_t end = summary_end_time(life);
-    const int64_t duration = summary_duration(life);
-    if (end != TCPPHASE_NO_TIME)
-        return end;
-    return duration != 0 ? duration : TCPPHASE_NO_TIME;
-}
-
 void connection_make(struct connection *connection, const struct stream_entry *stream,
                      enum severity severity)
 {
@@ -49,7 +40,7 @@ void connection_make(struct connection *connection, const struct stream_entry *s
     connection->client_octets = client_octets_of(life);
     connection->server_octets = server_octets_of(life);
     connection->start = life->time[TCPPHASE_MOMENT_FIRST];
-    connection->lasted = lasted(life);
+    connection->lasted = summary_lasted(life);
     connection->opened = stream_field_word(STREAM_HANDSHAKE, summary_handshake(life))->word;
     connection->ended = ended_by(life);
     connection->index = stream->index;

@@ -12,11 +12,10 @@ struct connection {
     struct stream_endpoint client, server;
     uint64_t client_octets, server_octets; /* payload */
     int64_t start;                         /* ns since 1970 */
-    int64_t lasted; /* ns, to its end, or to its last segment; TCPPHASE_NO_TIME: it has one segment,
-                       and no end */
-    const char *opened;           /* word of stream.handshake */
-    const char *ended;            /* "client FIN", "server RST", "open", ... */
-    char cause[STREAM_TEXT_SIZE]; /* empty: none */
+    int64_t lasted;                        /* summary_lasted */
+    const char *opened;                    /* word of stream.handshake */
+    const char *ended;                     /* "client FIN", "server RST", "open", ... */
+    char cause[STREAM_TEXT_SIZE];          /* empty: none */
     uint32_t index;
     enum severity severity;
 };

@@ -1,7 +1,7 @@
 "use strict";
 
 /* The connections. Each row of the page is an array with the values of about.columns; a Stream
-   holds what the list, the charts and the filter use often. Everything from a capture reaches the
+   holds what the list and the filter use often. Everything from a capture reaches the
    page as text: through textContent, or the text nodes of the ladders. */
 
 const about = JSON.parse(document.getElementById("about").textContent);

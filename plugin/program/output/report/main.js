@@ -6,7 +6,7 @@ const field = document.getElementById("filter");
 const grid = new Grid(document.getElementById("grid"), (row) => detail.open(row), showList);
 const detail = new Detail(grid);
 
-let waiting = 0;                        // the timer of showRest
+let waiting = 0;                        // the timer of showServers
 
 /* The list follows each letter of the filter. */
 function showList() {
@@ -17,17 +17,15 @@ function showList() {
       : `${list.length.toLocaleString("en")} of ${count(streams.length, "connection")}`;
 }
 
-/* The rest follows when there is a pause. */
+/* The table of servers follows when there is a pause. */
 function show() {
   showList();
   clearTimeout(waiting);
-  waiting = setTimeout(showRest, 150);
+  waiting = setTimeout(showServers, 150);
 }
 
-function showRest() {
+function showServers() {
   drawServers(grid.list);
-  drawTimeline(document.getElementById("timeline"), grid.list);
-  drawHistograms(document.getElementById("histograms"), grid.list);
 }
 
 function applyFilter(text) {
@@ -56,7 +54,7 @@ function tellLeftOut() {
   const troubled = captures.reduce((sum, capture) => sum + capture.leftOut.troubled, 0);
   const notice = document.getElementById("left-out");
   notice.hidden = orderly + troubled === 0;
-  notice.textContent = `The totals count all connections. The list, the charts and the servers lack ` +
+  notice.textContent = `The totals and the charts count all connections. The list and the servers lack ` +
     `${orderly.toLocaleString("en")} orderly ones and ${troubled.toLocaleString("en")} in trouble: ` +
     `tcpphase report --all has them, and tcpphase -f csv.`;
 }
@@ -69,7 +67,9 @@ function makeButtons() {
   }
 }
 
-document.getElementById("live").hidden = false;
+for (const part of document.querySelectorAll(".live")) {
+  part.hidden = false;
+}
 document.getElementById("filter-form").addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("filter-form").addEventListener("reset", () => setTimeout(show));
 field.addEventListener("input", show);
@@ -77,5 +77,5 @@ addEventListener("beforeprint", printList);
 tellLeftOut();
 makeButtons();
 showList();
-showRest();
+showServers();
 prepareTexts();

@@ -32,13 +32,6 @@ function duration(seconds) {
   return `${(seconds * 1e6).toFixed(0)} µs`;
 }
 
-/* A round number of seconds as "5 min"; other lengths as duration does. */
-function span(seconds) {
-  const units = [[86400, "d"], [3600, "h"], [60, "min"]];
-  const unit = units.find(([size]) => seconds >= size && seconds % size === 0);
-  return unit === undefined ? duration(seconds).replace(/\.0+ /, " ") : `${seconds / unit[0]} ${unit[1]}`;
-}
-
 /* Octets as "418k". */
 function octets(number) {
   const units = ["", "k", "M", "G", "T"];

@@ -20,6 +20,7 @@ struct writer_about {
     unsigned captures;             /* how many the output is made of */
     struct stream_totals *totals;  /* a list or a report counts its streams here; for footer, the
                                       sum of all captures */
+    struct stream_charts *charts;  /* and a report what its charts show; NULL for other outputs */
     bool is_live; /* the capture is live, and rows are to be written as soon as they are known */
 };
 

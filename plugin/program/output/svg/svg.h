@@ -12,12 +12,15 @@ struct svg_point {
     double x, y;
 };
 
-/* Size, title and description (for screen readers), and style sheet (not escaped; NULL: none). */
+/* Size, title and description (for screen readers), and style sheet (not escaped; NULL: none).
+ * prefix: of the ids of a chart, which differ from others of the page; a chart is one image for
+ * screen readers. NULL: a drawing of whose elements they read the texts. */
 struct svg_head {
     double width, height;
     const char *title;
     const char *description;
     const char *style;
+    const char *prefix;
 };
 
 void svg_begin(FILE *out, const struct svg_head *head);

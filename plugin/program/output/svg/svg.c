@@ -39,14 +39,17 @@ static void write_attribute(FILE *out, const char *name, double number)
 
 void svg_begin(FILE *out, const struct svg_head *head)
 {
+    const char *prefix = head->prefix != NULL ? head->prefix : "";
     fputs("<svg xmlns=\"http://www.w3.org/2000/svg\"", out);
     write_attribute(out, "width", head->width);
     write_attribute(out, "height", head->height);
     write_number(out, " viewBox=\"0 0 ", head->width);
     write_number(out, " ", head->height);
-    fputs("\" aria-labelledby=\"title description\">\n<title id=\"title\">", out);
+    fputs(head->prefix != NULL ? "\" role=\"img\"" : "\"", out);
+    fprintf(out, " aria-labelledby=\"%stitle %sdescription\">\n", prefix, prefix);
+    fprintf(out, "<title id=\"%stitle\">", prefix);
     write_escaped(out, head->title);
-    fputs("</title>\n<desc id=\"description\">", out);
+    fprintf(out, "</title>\n<desc id=\"%sdescription\">", prefix);
     write_escaped(out, head->description);
     fputs("</desc>\n", out);
     if (head->style != NULL)
