@@ -75,7 +75,7 @@ class Chromium(Browser):
     name = "Chromium"
     programs = "chromium", "chromedriver"
     paths = {"Navigate": "url", "ExecuteScript": "execute/sync", "PerformActions": "actions", "Print": "print",
-             "SetWindowRect": "window/rect", "Log": "se/log"}
+             "SetTimeouts": "timeouts", "SetWindowRect": "window/rect", "Log": "se/log"}
 
     def __init__(self, folder, dark=False):
         self.process = subprocess.Popen(["chromedriver", "--port=0"], stdout=subprocess.PIPE,
@@ -90,6 +90,7 @@ class Chromium(Browser):
             "goog:chromeOptions": {"args": words, "binary": shutil.which("chromium")},
             "goog:loggingPrefs": {"browser": "ALL"}}}})
         self.address += f"/{made['sessionId']}"
+        self.command("SetTimeouts", {"script": PATIENCE * 1000})
 
     def send(self, path, arguments):
         request = urllib.request.Request(self.address + path, json.dumps(arguments).encode() if arguments is not None else None)
@@ -135,6 +136,7 @@ class Firefox(Browser):
         self.file, self.count = self.socket.makefile("rwb"), 0
         self.receive()                                              # its greeting
         self.command("NewSession", {"capabilities": {}})
+        self.command("SetTimeouts", {"script": PATIENCE * 1000})
 
     def receive(self):
         length = b""
