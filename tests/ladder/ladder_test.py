@@ -162,6 +162,9 @@ def check_colour(bed):
     bed.checks.true("no colour into a pipe", "\033" not in plain)
     coloured = on_terminal(bed, "show", capture)
     bed.checks.true("colour on a terminal", "\033[" in coloured)
+    codes = [re.findall(r"\033\[(\d*)m", line) for line in coloured.splitlines()]
+    bed.checks.equal("colours end within their line", [], [found for found in codes if found[1::2] != ["0"] * (len(found) // 2)
+                                                           or len(found) % 2 or "0" in found[::2]])
     bed.checks.equal("the same text", plain, re.sub(r"\033\[\d*m", "", coloured))
     bed.checks.equal("NO_COLOR", plain, on_terminal(bed, "show", capture, NO_COLOR="1"))
     bed.checks.equal("a dumb terminal", plain, on_terminal(bed, "show", capture, TERM="dumb"))

@@ -179,8 +179,9 @@ static void print_right(const struct drawing *drawing, const struct ladder_row *
 {
     const bool has_moved = row->fold.segments == 0 && ladder_moves(&row->segment, LADDER_SERVER);
     fprintf(drawing->out, "%s ", drawing->glyphs->life);
-    print_coloured(drawing, has_moved ? SGR_BOLD : SGR_FAINT, "%s\n",
+    print_coloured(drawing, has_moved ? SGR_BOLD : SGR_FAINT, "%s",
                    ladder_state(&row->segment, LADDER_SERVER));
+    putc('\n', drawing->out); /* a pager knows colours only within a line */
 }
 
 /* Prints a line without time and states, with a text in the middle. */
