@@ -56,6 +56,11 @@ def check_options(bed):
         bed.checks.true(f"{words}: {blamed}", told.startswith(f"tcpphase: {blamed}"), told)
 
 
+# Ways to write something to the standard output.
+OUTPUTS = ([], ["show"], ["ladder"], ["ladder", "-f", "mermaid"], ["report"], ["-s", "-"], ["-S", "-"], ["-w", "-"],
+           ["-f", "ndjson"])
+
+
 def close(*closed):
     def run():
         for number in closed:
@@ -80,11 +85,16 @@ def check_closed(bed, sample):
         done = run("-s", "closed.csv", cut, closed=closed)
         bed.checks.equal(f"{closed} are closed: the table in a file", (1, wanted),
                          (done.returncode, (bed.folder / "closed.csv").read_bytes()))
-    for words in ([sample], ["--help"], ["--version"]):
+    told = "tcpphase: the standard output: cannot be written: "
+    for words in (["--help"], ["--version"], *((*verb, sample) for verb in OUTPUTS)):
         done = run(*words, closed=[1])
-        bed.checks.true(f"{words}: there is no standard output",
-                        done.returncode == 1 and b"cannot be written" in done.stderr
-                        or done.stderr.endswith(b"Bad file descriptor\n"), done.stderr)
+        bed.checks.equal(f"{words[:-1]}: there is no standard output", (1, f"{told}Bad file descriptor\n"),
+                         (done.returncode, done.stderr.decode()))
+    for verb in OUTPUTS:
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([bed.program, *verb, sample], stdout=full, stderr=subprocess.PIPE, check=False)
+        bed.checks.equal(f"{verb}: a full device", (1, f"{told}No space left on device\n"),
+                         (done.returncode, done.stderr.decode()))
     done = run("-", closed=[0])
     bed.checks.true("there is no standard input",
                     done.returncode == 1 and b"cannot be read" in done.stderr, done.stderr)

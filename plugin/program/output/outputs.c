@@ -24,7 +24,8 @@ static bool is_stdout(const struct output_request *request)
 
 static bool report_write_error(const char *path)
 {
-    message(path, "cannot be written: %s", g_strerror(errno));
+    message(strcmp(path, "-") == 0 ? "the standard output" : path, "cannot be written: %s",
+            g_strerror(errno));
     return false;
 }
 

@@ -136,7 +136,13 @@ bool output_file_open_unlocked(struct output_file *file, const char *path)
 bool output_file_open_stdout(struct output_file *file)
 {
     *file = (struct output_file){.path = g_strdup("the standard output"), .fd = STDOUT_FILENO};
-    return true;
+    const int mode = fcntl(STDOUT_FILENO, F_GETFL);
+    if (mode >= 0 && (mode & O_ACCMODE) != O_RDONLY)
+        return true;
+    errno = EBADF; /* it is closed */
+    is_failure(file->path, "cannot be written");
+    forget(file);
+    return false;
 }
 
 static void sync_folder(const char *path)
