@@ -14,7 +14,7 @@ def arguments(about):
     parser = argparse.ArgumentParser(description=about)
     for name in ("program", "converter", "traces", "rows", "samples", "picture"):
         parser.add_argument(f"--{name}", required=True, type=Path)
-    parser.add_argument("--renders", action="store_true", help="the module for PNG and PDF is built, without sanitizers")
+    parser.add_argument("--renders", action="store_true", help="the module for PNG and PDF is built")
     parser.add_argument("--rewrite", action="store_true")
     return parser.parse_args()
 
