@@ -2,8 +2,6 @@
 
 #include "end.h"
 
-#include "ranges.h"
-
 enum { TRIES_MAX = 7, WINDOW_MAX = 65535 };
 static const int64_t first_timeout = 300000000; /* ns */
 
@@ -327,12 +325,14 @@ static void receive_text(struct model_end *end, const struct model_packet *packe
         const bool is_cut = model_before(right, to);
         to = is_cut ? right : to;
         if (model_before(packet->seq, to))
-            model_ranges_keep(end, packet->seq, to);
+            model_ranges_add(&end->ranges, packet->seq, to);
         if (has_fin && !is_cut) {
             end->has_fin = true;
             end->fin_at = to;
         }
-        model_ranges_join(end);
+        const uint32_t before = end->rcv_nxt;
+        end->rcv_nxt = model_ranges_advance(&end->ranges, before);
+        end->unread += end->rcv_nxt - before;
         if (end->has_fin && end->rcv_nxt == end->fin_at) {
             end->rcv_nxt++;
             end->state = end->state == MODEL_ESTABLISHED  ? MODEL_CLOSE_WAIT

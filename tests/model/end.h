@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ranges.h"
+
 enum { MODEL_FIN = 1, MODEL_SYN = 2, MODEL_RST = 4, MODEL_ACK = 16 };
 
 enum model_state {
@@ -31,8 +33,6 @@ struct model_packet {
     uint16_t window;
     uint16_t flags;
 };
-
-enum { MODEL_RANGES = 16 };
 
 struct model_end {
     enum model_state state;
@@ -58,9 +58,7 @@ struct model_end {
     uint32_t room;   /* size of the receive buffer */
     uint32_t unread; /* octets in the receive buffer */
     uint32_t mss;
-    uint32_t range_count; /* out-of-order ranges */
-    uint32_t from[MODEL_RANGES];
-    uint32_t to[MODEL_RANGES];
+    struct model_ranges ranges;
     bool has_fin; /* the peer's FIN has arrived, maybe out of order */
     uint32_t fin_at;
     bool repeats_fast;   /* it sends again after three duplicate ACKs (RFC 5681) */

@@ -2,8 +2,6 @@
 
 #include "network.h"
 
-#include "ranges.h"
-
 #include <string.h>
 
 static const int64_t millisecond = 1000000;

@@ -2,28 +2,27 @@
 
 #include "ranges.h"
 
-void model_ranges_keep(struct model_end *end, uint32_t from, uint32_t to)
+void model_ranges_add(struct model_ranges *ranges, uint32_t from, uint32_t to)
 {
-    if (end->range_count < MODEL_RANGES) {
-        end->from[end->range_count] = from;
-        end->to[end->range_count++] = to;
+    if (ranges->count < MODEL_RANGES) {
+        ranges->from[ranges->count] = from;
+        ranges->to[ranges->count++] = to;
     }
 }
 
-void model_ranges_join(struct model_end *end)
+uint32_t model_ranges_advance(struct model_ranges *ranges, uint32_t next)
 {
-    for (uint32_t i = 0; i < end->range_count;) {
-        if (model_before(end->rcv_nxt, end->from[i])) {
+    for (uint32_t i = 0; i < ranges->count;) {
+        if (model_before(next, ranges->from[i])) {
             i++;
             continue;
         }
-        if (model_before(end->rcv_nxt, end->to[i])) {
-            end->unread += end->to[i] - end->rcv_nxt;
-            end->rcv_nxt = end->to[i];
-        }
-        end->range_count--;
-        end->from[i] = end->from[end->range_count];
-        end->to[i] = end->to[end->range_count];
+        if (model_before(next, ranges->to[i]))
+            next = ranges->to[i];
+        ranges->count--;
+        ranges->from[i] = ranges->from[ranges->count];
+        ranges->to[i] = ranges->to[ranges->count];
         i = 0;
     }
+    return next;
 }
