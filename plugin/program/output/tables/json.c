@@ -106,16 +106,6 @@ static void write_text(struct row *row, const char *name, const char *word)
     json_add_text(row->text, word, row->format->has_no_names);
 }
 
-static void write_words(struct row *row, const char *name, const char *const words[], size_t count)
-{
-    begin_value(row, name);
-    for (size_t i = 0; i < count; i++) {
-        text_add_char(row->text, i == 0 ? '[' : ',');
-        add_quoted(row->text, words[i]);
-    }
-    text_add_char(row->text, ']');
-}
-
 static void write_texts(struct row *row, const char *name, const char *const texts[], size_t count)
 {
     begin_value(row, name);
@@ -140,7 +130,7 @@ const struct row_format row_ndjson = {
     .time = write_time,
     .word = write_word,
     .text = write_text,
-    .words = write_words,
+    .words = write_texts,
     .texts = write_texts,
     .end = end_row,
 };
@@ -173,7 +163,7 @@ const struct row_format row_array = {
     .time = write_time,
     .word = write_word,
     .text = write_text,
-    .words = write_words,
+    .words = write_texts,
     .texts = write_texts,
     .end = end_array,
 };
