@@ -15,8 +15,8 @@ struct counts {
     unsigned long broken;
 };
 
-static void complain(const struct counts *counts, const struct stream_entry *stream,
-                     const char *rule)
+static void print_violation(const struct counts *counts, const struct stream_entry *stream,
+                            const char *rule)
 {
     static const enum stream_field fields[] = {STREAM_SUMMARY,   STREAM_CAUSE,     STREAM_CLOSE,
                                                STREAM_CLOSED_BY, STREAM_HANDSHAKE, STREAM_END_TIME,
@@ -52,7 +52,7 @@ static void check_streams(const struct trace_run *run, struct counts *counts, bo
         counts->checked++;
         counts->broken += rule != NULL;
         if (rule != NULL)
-            complain(counts, run->streams[i], rule);
+            print_violation(counts, run->streams[i], rule);
     }
 }
 

@@ -57,10 +57,9 @@ bool told_cause_is_of_trouble(const struct told *told)
 /* A window that was closed for a second is a trouble, and one that never was is none. */
 bool told_closed_windows_are_told(const struct told *told)
 {
-    const int64_t second = INT64_C(1000000000);
     return has_trouble(told, "window-closed") ==
            ((told->has[STREAM_CLIENT_WINDOW_CLOSED_TIME] &&
-             told->time[STREAM_CLIENT_WINDOW_CLOSED_TIME] >= second) ||
+             told->time[STREAM_CLIENT_WINDOW_CLOSED_TIME] >= TCPPHASE_SECOND) ||
             (told->has[STREAM_SERVER_WINDOW_CLOSED_TIME] &&
-             told->time[STREAM_SERVER_WINDOW_CLOSED_TIME] >= second));
+             told->time[STREAM_SERVER_WINDOW_CLOSED_TIME] >= TCPPHASE_SECOND));
 }

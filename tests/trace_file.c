@@ -27,7 +27,7 @@ struct reader {
     bool is_good;
 };
 
-static void complain(struct reader *reader, const char *what)
+static void report_error(struct reader *reader, const char *what)
 {
     fprintf(stderr, "%s:%zu: %s\n", reader->file->name, reader->file->line_count, what);
     reader->is_good = false;
@@ -71,7 +71,7 @@ static void read_ports(struct reader *reader, const char *text)
     if (reader->scenario_is_open)
         wrong = "ports stand before the segments";
     if (wrong != NULL)
-        complain(reader, wrong);
+        report_error(reader, wrong);
 }
 
 /* Reads the settings of the scenario that follows. */
@@ -82,7 +82,7 @@ static void read_settings(struct reader *reader, const char *text)
     if (reader->scenario_is_open)
         wrong = "settings stand before the segments";
     if (wrong != NULL)
-        complain(reader, wrong);
+        report_error(reader, wrong);
     reader->settings = text;
 }
 
@@ -136,7 +136,7 @@ static void read_event(struct reader *reader, struct trace_file_line *line)
     else
         wrong = read_segment(reader, line);
     if (wrong != NULL)
-        complain(reader, wrong);
+        report_error(reader, wrong);
 }
 
 static void read_line(struct reader *reader, const char *text)
@@ -144,7 +144,7 @@ static void read_line(struct reader *reader, const char *text)
     struct trace_file_line *line = add_line(reader->file, text);
     char first = text[strspn(text, " \t")];
     if (reader->file->line_count == 1 && first != '#')
-        complain(reader, "the first line is a comment: what the file shows, and why");
+        report_error(reader, "the first line is a comment: what the file shows, and why");
     if (first == '\0') {
         reader->scenario_is_open = false;
         memset(reader->ports, 0, sizeof reader->ports);
@@ -174,7 +174,7 @@ bool trace_file_read(const char *name, struct trace_file *file)
         text[strcspn(text, "\r\n")] = '\0';
         read_line(&reader, text);
         if (!is_whole)
-            complain(&reader, "line too long");
+            report_error(&reader, "line too long");
     }
     if (ferror(stream)) {
         perror(name);

@@ -90,7 +90,7 @@ static void observe(struct run *run, size_t index)
     actual->differs = !trace_expectation_equal(&line->row, &actual->row);
 }
 
-static void complain(struct run *run, size_t index, const char *what)
+static void report_failure(struct run *run, size_t index, const char *what)
 {
     fprintf(stderr, "%s:%zu: %s\n", run->file->name, index + 1, what);
     run->is_good = false;
@@ -104,7 +104,7 @@ static void answer(struct run *run, size_t index, const struct stream_entry *str
     char text[STREAM_TEXT_SIZE] = "-";
     enum stream_field field = trace_claim_field(claim);
     if (field == STREAM_FIELD_COUNT) {
-        complain(run, index, "no such field of a stream");
+        report_failure(run, index, "no such field of a stream");
         return;
     }
     if (stream_field_value(stream, field, false, &value))
@@ -119,7 +119,7 @@ static void sum_up(struct run *run, size_t index)
     run->actual[index].summary = summary;
     if (summary == NULL || trace_summary_read(run->file->lines[index].text, summary) != NULL ||
         summary->stream >= run->streams.stream_count) {
-        complain(run, index, "no such stream");
+        report_failure(run, index, "no such stream");
         return;
     }
     for (unsigned i = 0; i < summary->count; i++)

@@ -13,14 +13,18 @@ def keep_alive(end, probes=1):
     end.tcp("TCP_KEEPCNT", probes)
 
 
+def answer_keep_alives(bed, count):
+    client, server = connect_and_exchange(bed)
+    bed.settle()
+    with bed.comes(f"server ack {count}"):
+        keep_alive(client)
+    close_orderly(client, server)
+
+
 @scenario()
 def keep_alive_answered(bed):
     """The client asks whether the server is there; it is."""
-    client, server = connect_and_exchange(bed)
-    bed.settle()
-    with bed.comes("server ack 1"):
-        keep_alive(client)
-    close_orderly(client, server)
+    answer_keep_alives(bed, 1)
 
 
 @scenario(trouble="keep-alive-unanswered reset")

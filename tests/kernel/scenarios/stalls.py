@@ -4,7 +4,7 @@
 import socket
 
 from scenarios.common import close_orderly, connect_and_exchange, exchange, scenario
-from scenarios.silence import keep_alive, shrink
+from scenarios.silence import answer_keep_alives, keep_alive, shrink
 
 
 def cut_off(*ends):
@@ -270,11 +270,7 @@ def keep_alives_lost(bed):
 @scenario()
 def keep_alives_answered(bed):
     """The client asks twice whether the server is there; it is."""
-    client, server = connect_and_exchange(bed)
-    bed.settle()
-    with bed.comes("server ack 2"):
-        keep_alive(client)
-    close_orderly(client, server)
+    answer_keep_alives(bed, 2)
 
 
 # Silence of minutes; the clock of the capture is set forward in it
