@@ -9,7 +9,7 @@
   meets a RST.
 - An end with no socket at all is CLOSED, which its RST shows; LISTEN if somebody listens on its port.
 
-A state of which no segment shows whether the end came to it stands in parentheses: CLOSED by a timer
+A state that no segment shows is in parentheses: CLOSED by a timer
 or by a call of the program, without a RST that is sent; the end of a mini-socket when its time is over;
 CLOSED because there never was a socket."""
 
@@ -213,7 +213,7 @@ def hide_unseen(connection, unseen):
 
 # As text
 
-HEAD = "In parentheses: no segment shows whether the end came to it."
+HEAD = "In parentheses: no segment shows whether the end reached it."
 
 
 def write_connections(description, connections):

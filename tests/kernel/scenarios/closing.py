@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Open and close, and nothing is lost."""
+"""Open and close, without loss."""
 
 from hosts import PATIENCE
 from scenarios.common import close_orderly, close_simultaneously, connect_and_exchange, exchange
@@ -22,7 +22,7 @@ def close_by_server(bed):
 
 @scenario(point="client", trouble="port-check")
 def close_without_data(bed):
-    """Opened and closed, and nothing sent."""
+    """Opened and closed without data."""
     client, server = bed.connect()
     close_orderly(client, server)
 
@@ -45,7 +45,7 @@ def opened_and_closed_by_different_hosts(bed):
 
 @scenario()
 def accepted_and_closed_at_once(bed):
-    """The server's program accepts and closes, without a word."""
+    """The server's program accepts and closes at once, without data."""
     listener = bed.listen()
     client = bed.call()
     close_orderly(bed.accept(listener), client)
@@ -80,7 +80,7 @@ def fin_with_data(bed):
 
 @scenario()
 def half_close_with_data(bed):
-    """The client closes its direction, the server goes on to send, then closes."""
+    """The client closes its direction; the server keeps sending, then closes."""
     client, server = connect_and_exchange(bed)
     client.shut()
     server.receive_end()
@@ -94,7 +94,7 @@ def half_close_with_data(bed):
 
 @scenario(point="client")
 def half_close_by_server(bed):
-    """The server closes its direction, the client goes on to send, then closes."""
+    """The server closes its direction; the client keeps sending, then closes."""
     client, server = bed.connect()
     server.shut()
     client.receive_end()
@@ -150,7 +150,7 @@ def simultaneous_close(bed):
 
 @scenario(point="client")
 def simultaneous_close_seen_by_client(bed):
-    """The FINs cross, captured where the client is."""
+    """The FINs cross, captured at the client."""
     client, server = connect_and_exchange(bed)
     bed.relay("hold client fin 1 until server fin 1")
     close_simultaneously(client, server)
@@ -158,7 +158,7 @@ def simultaneous_close_seen_by_client(bed):
 
 @scenario(point="server")
 def simultaneous_close_seen_by_server(bed):
-    """The FINs cross, captured where the server is."""
+    """The FINs cross, captured at the server."""
     client, server = connect_and_exchange(bed)
     bed.relay("hold client fin 1 until server fin 1")
     close_simultaneously(client, server)

@@ -32,7 +32,7 @@ def get_cookie(bed):
 
 @scenario()
 def fast_open(bed):
-    """A cookie is asked for; the next SYN carries data."""
+    """A cookie is requested; the next SYN carries data."""
     listener = get_cookie(bed)
     client = fast_caller(bed, 300)
     server = bed.accept(listener)
@@ -84,7 +84,7 @@ def fast_open_withdrawn(bed):
 
 @scenario(trouble=("", "refused"))
 def fast_open_refused(bed):
-    """The SYN carries data, but nobody listens any more."""
+    """The SYN carries data, but nothing listens any more."""
     get_cookie(bed).close()
     fast_caller(bed, 300).until("CLOSED")
 
@@ -102,7 +102,7 @@ def fast_open_not_granted(bed):
 
 @scenario(trouble=("", "fast-open-dropped syn-repeated"))
 def fast_open_syn_lost(bed):
-    """The SYN with data is lost; it comes again without."""
+    """The SYN with data is lost; the next one has none."""
     listener = get_cookie(bed)
     bed.relay("drop client syn 1")
     client = fast_caller(bed, 300)

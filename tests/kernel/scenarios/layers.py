@@ -77,7 +77,7 @@ def ipv6_simultaneous_close(bed):
 
 @scenario(trouble="refused")
 def ipv6_refused(bed):
-    """Nobody listens, over IPv6."""
+    """Nothing listens on the port, over IPv6."""
     bed.call(socket.AF_INET6).until("CLOSED")
 
 

@@ -17,7 +17,7 @@ def data_lost(bed):
 
 @scenario(point="server")
 def data_lost_before_the_capture(bed):
-    """Some of the client's segments are lost, captured where they do not arrive."""
+    """Some of the client's segments are lost before the capture point."""
     client, server = bed.connect()
     for number in (2, 5, 6, 11):
         bed.relay(f"drop client data {number}")
@@ -49,7 +49,7 @@ def data_twice(bed):
 
 @scenario(trouble="heavy-loss")
 def much_lost_both_ways(bed):
-    """Both send much, and every direction loses much, ACKs too."""
+    """Both ends send much, and much is lost in both directions, ACKs too."""
     client, server = bed.connect()
     for number in (1, 4, 9, 13):
         bed.relay(f"drop client any {number}")
@@ -71,7 +71,7 @@ def fin_lost(bed):
 
 @scenario(point="server")
 def fin_lost_before_the_capture(bed):
-    """The client's FIN is lost, captured where it does not arrive."""
+    """The client's FIN is lost before the capture point."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop client fin 1")
     close_orderly(client, server)
@@ -102,7 +102,7 @@ def both_crossing_fins_lost(bed):
 
 @scenario()
 def ack_of_fin_lost(bed):
-    """The ACK of the client's FIN is lost; the FIN comes again."""
+    """The ACK of the client's FIN is lost; the FIN is sent again."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     bed.relay("drop server ack 1")
@@ -111,7 +111,7 @@ def ack_of_fin_lost(bed):
 
 @scenario(point="client")
 def ack_of_fin_lost_before_the_capture(bed):
-    """The ACK of the client's FIN is lost; the server's FIN tells what it told."""
+    """The ACK of the client's FIN is lost; the server's FIN acknowledges it too."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     bed.relay("drop server ack 1")
@@ -125,7 +125,7 @@ def ack_of_fin_lost_before_the_capture(bed):
 
 @scenario()
 def last_ack_lost(bed):
-    """The last ACK is captured, then lost: the FIN comes again, and TIME-WAIT answers."""
+    """The last ACK is captured, then lost: the FIN is sent again, and TIME-WAIT answers."""
     client, server = connect_and_exchange(bed)
     client.close()
     server.receive_end()
@@ -137,7 +137,7 @@ def last_ack_lost(bed):
 
 @scenario(point="server")
 def last_ack_lost_before_the_capture(bed):
-    """The last ACK is lost, captured where it does not arrive."""
+    """The last ACK is lost before the capture point."""
     client, server = connect_and_exchange(bed)
     client.close()
     server.receive_end()
@@ -190,7 +190,8 @@ def fin_before_its_data(bed):
 
 @scenario()
 def data_lost_before_fin(bed):
-    """The data in front of the client's FIN is lost: the FIN does not count until it is there."""
+    """The data in front of the client's FIN is lost: the FIN is not acknowledged until the data has
+    arrived."""
     client, server = bed.connect()
     bed.relay("drop client data 1")
     client.send(1000)
@@ -205,8 +206,8 @@ def data_lost_before_fin(bed):
 @scenario(says=('tcpphase.stream.closed_by == "client"',
                 "tcpphase.stream.end_time < tcpphase.stream.duration"))
 def late_copy_after_the_close(bed):
-    """A copy of the server's data arrives when all is closed: the client, in TIME-WAIT, acknowledges it,
-    and a RST ends that."""
+    """A copy of the server's data arrives after the close: the client, in TIME-WAIT, acknowledges it, and
+    a RST answers."""
     client, server = bed.connect()
     bed.relay("keep server data 1")
     exchange(client, server)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Handshakes that do not go well."""
+"""Failed and repeated handshakes."""
 
 import socket
 
@@ -10,14 +10,14 @@ IPV4, IPV6 = socket.AF_INET, socket.AF_INET6
 
 @scenario(trouble="refused")
 def refused(bed):
-    """Nobody listens."""
+    """Nothing listens on the port."""
     client = bed.call()
     client.until("CLOSED")
 
 
 @scenario(trouble=("refused", "port-check"))
 def refused_and_tried_again(bed):
-    """Nobody listens; the second attempt from the same port finds a listener."""
+    """Nothing listens on the port; the second attempt from the same port finds a listener."""
     first = bed.call()
     first.until("CLOSED")
     first.close()
@@ -28,7 +28,7 @@ def refused_and_tried_again(bed):
 
 @scenario(point="server", trouble="port-check")
 def syn_lost(bed):
-    """The first SYN is lost, captured where it does not arrive."""
+    """The first SYN is lost before the capture point."""
     bed.relay("drop client syn 1")
     client, server = bed.connect()
     close_orderly(client, server)
@@ -52,7 +52,7 @@ def syn_ack_lost(bed):
 
 @scenario(point="client", trouble="syn-repeated port-check")
 def syn_ack_lost_before_the_capture(bed):
-    """The first SYN-ACK is lost, captured where it does not arrive."""
+    """The first SYN-ACK is lost before the capture point."""
     bed.relay("drop server syn-ack 1")
     client, server = bed.connect()
     close_orderly(client, server)
@@ -60,7 +60,7 @@ def syn_ack_lost_before_the_capture(bed):
 
 @scenario()
 def third_ack_lost(bed):
-    """The ACK of the SYN-ACK is lost, and nobody speaks: the SYN-ACK comes again."""
+    """The ACK of the SYN-ACK is lost, and neither end sends data: the SYN-ACK is sent again."""
     listener = bed.listen()
     bed.relay("drop client ack 1")
     client = bed.call()
@@ -70,7 +70,7 @@ def third_ack_lost(bed):
 
 @scenario()
 def third_ack_lost_data_comes(bed):
-    """The ACK of the SYN-ACK is lost; the client's data does its work."""
+    """The ACK of the SYN-ACK is lost; the client's data completes the handshake."""
     listener = bed.listen()
     bed.relay("drop client ack 1")
     client = bed.call()
@@ -83,7 +83,8 @@ def third_ack_lost_data_comes(bed):
 
 @scenario(point="server", trouble="port-check")
 def third_ack_lost_fin_comes(bed):
-    """The ACK of the SYN-ACK is lost; the client's FIN does its work, captured at the server."""
+    """The ACK of the SYN-ACK is lost; the client's FIN completes the handshake, captured at the
+    server."""
     listener = bed.listen()
     bed.relay("drop client ack 1")
     client = bed.call()
@@ -120,7 +121,8 @@ def syn_acks_unanswered(bed):
 
 @scenario(trouble="port-check")
 def reset_of_a_given_up_handshake(bed):
-    """The client has gone when the SYN-ACK comes: RST, and the server is in LISTEN again."""
+    """The client has given up when the SYN-ACK arrives: it answers with a RST, and the server returns to
+    LISTEN."""
     bed.listen()
     bed.relay("hold server syn-ack 1")
     client = bed.call()
@@ -132,7 +134,7 @@ def reset_of_a_given_up_handshake(bed):
 
 @scenario(trouble="reset")
 def listener_closed_in_handshake(bed):
-    """The listener is closed while the SYN-ACK is under way: the client's ACK meets a RST."""
+    """The listener is closed while the SYN-ACK is in flight: a RST answers the client's ACK."""
     listener = bed.listen()
     bed.relay("hold server syn-ack 1")
     client = bed.call()
@@ -144,7 +146,7 @@ def listener_closed_in_handshake(bed):
 
 @scenario(trouble="reset")
 def listener_closed_before_accept(bed):
-    """The server's program ends without having accepted: RST to all that wait."""
+    """The server's program ends without accepting: every waiting connection gets a RST."""
     listener = bed.listen()
     client = bed.call()
     client.peer_until("ESTABLISHED")
@@ -165,25 +167,25 @@ def unreachable(bed, family, kind, target):
 
 @scenario(trouble="unreachable")
 def host_unreachable(bed):
-    """A router knows no way: ICMP host unreachable answers the SYN."""
+    """A router has no route: ICMP host unreachable answers the SYN."""
     unreachable(bed, IPV4, "unreachable", "203.0.113.1")
 
 
 @scenario(trouble="unreachable")
 def prohibited(bed):
-    """A router lets nobody through: ICMP communication prohibited answers the SYN."""
+    """A router filters: ICMP communication prohibited answers the SYN."""
     unreachable(bed, IPV4, "prohibit", "203.0.113.2")
 
 
 @scenario(trouble="unreachable")
 def ipv6_address_unreachable(bed):
-    """A router knows no way: ICMPv6 unreachable answers the SYN."""
+    """A router has no route: ICMPv6 unreachable answers the SYN."""
     unreachable(bed, IPV6, "unreachable", "2001:db8:1::1")
 
 
 @scenario(trouble="unreachable")
 def ipv6_prohibited(bed):
-    """A router lets nobody through: ICMPv6 communication prohibited answers the SYN."""
+    """A router filters: ICMPv6 communication prohibited answers the SYN."""
     unreachable(bed, IPV6, "prohibit", "2001:db8:1::2")
 
 
@@ -204,7 +206,7 @@ def accept_queue_full(bed):
 
 @scenario()
 def deferred_accept(bed):
-    """TCP_DEFER_ACCEPT: the server takes no notice of the third ACK, only of the data."""
+    """TCP_DEFER_ACCEPT: the server ignores the third ACK and waits for data."""
     listener = bed.listen(TCP_DEFER_ACCEPT=5)
     with bed.comes("client ack 1"):
         client = bed.call()
@@ -240,7 +242,7 @@ def syn_cookies(bed):
 
 @scenario(trouble="port-check")
 def syn_cookies_fin_comes(bed):
-    """The server keeps no state, and the third ACK is lost: the FIN brings it all."""
+    """The server keeps no state, and the third ACK is lost: the FIN completes the handshake."""
     bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
     listener = bed.listen()
     bed.relay("drop client ack 1")
@@ -278,8 +280,8 @@ def syn_ack_with_another_number(bed):
 
 @scenario(trouble="syn-repeated")
 def syn_ack_with_another_number_late(bed):
-    """Of two SYN-ACKs with different numbers the first arrives when the client has taken the second: a
-    challenge ACK, the connection lives."""
+    """Of two SYN-ACKs with different numbers the first arrives when the client has accepted the second: a
+    challenge ACK, the connection stays open."""
     bed.relay("hold server syn-ack 1")
     client, listener = forget_the_handshake(bed)
     server = bed.accept(listener)
@@ -316,8 +318,8 @@ def old_syn_in_the_connection(bed):
 
 @scenario(trouble=("port-check", ""))
 def old_syn_after_the_close(bed):
-    """The client's SYN arrives again when the server is done: it answers as for a new connection.
-    The client, in TIME-WAIT, disagrees, and the server's RST ends that."""
+    """The client's SYN arrives again after the close: the server answers as for a new connection, the
+    client, in TIME-WAIT, with an ACK, and the server with a RST."""
     bed.relay("keep client syn 1")
     client, server = bed.connect()
     close_orderly(client, server)
@@ -328,8 +330,8 @@ def old_syn_after_the_close(bed):
 
 @scenario(trouble="wrong-answer reset", uncompared=("server",))
 def two_answers(bed):
-    """The SYN arrives twice, and the server answers the second with another number: the client takes the
-    first answer, and a RST says that the server knows nothing of it."""
+    """The SYN arrives twice, and the server answers the second with another number: the client accepts
+    the first answer, and the server, which has no such connection, sends a RST."""
     bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
     bed.listen()
     bed.relay("keep client syn 1")
@@ -343,8 +345,8 @@ def two_answers(bed):
 @scenario(point="client", trouble=("answered-elsewhere unanswered", "answered-elsewhere handshake-reset"),
           uncompared=("client",))
 def answered_elsewhere(bed):
-    """The SYN is translated to another address, the answer is not translated back: the client does not know
-    who answers, and sends a RST."""
+    """The SYN is translated to another address, the answer is not translated back: the client has no
+    connection with the address that answers, and sends a RST."""
     front = "192.0.2.9"
     bed.client.run("ip", "neighbour", "replace", front, "lladdr", "02:00:00:00:00:02", "dev", "eth0")
     bed.relay(f"readdress client syn 1- {bed.server.addresses[IPV4]}")

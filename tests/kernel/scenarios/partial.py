@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""A part of what was sent."""
+"""Partial captures."""
 
 import offload
 import tcp_flags
@@ -35,7 +35,7 @@ def begins_with_a_fin(bed):
 
 @scenario(trouble="reset")
 def begins_with_a_reset(bed):
-    """The capture begins with data that meets a RST."""
+    """The capture begins with data that a RST answers."""
     client, server = connect_and_exchange(bed)
     bed.begin_here()
     server.vanish()
@@ -201,14 +201,14 @@ def exchange_with_losses(bed, end, client, server):
 @scenario(point="client alone", says=ANSWERED)
 def client_alone_sends_again(bed):
     """Only what the client sends: some of it is lost and sent again, and all acknowledged, as its own
-    ACKs of answers show. Nobody closes."""
+    ACKs of answers show. Neither end closes."""
     exchange_with_losses(bed, "client", *bed.connect())
 
 
 @scenario(point="server alone", says=ANSWERED)
 def server_alone_sends_again(bed):
     """Only what the server sends: some of it is lost and sent again, and all acknowledged, as its own
-    ACKs of questions show. Nobody closes."""
+    ACKs of requests show. Neither end closes."""
     exchange_with_losses(bed, "server", *bed.connect())
 
 

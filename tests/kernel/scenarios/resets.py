@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Resets, believed and not."""
+"""Resets, accepted and not."""
 
 from bed import End
 from scenarios.common import RST, SYN, close_orderly, connect_and_exchange, exchange, forge, scenario
@@ -25,7 +25,7 @@ def abort_by_server(bed):
 
 @scenario(trouble="data-lost reset")
 def abort_with_data_under_way(bed):
-    """The client closes with a RST while data comes: each segment draws another RST."""
+    """The client closes with a RST while data is in flight: each segment is answered by another RST."""
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server data 1- until client rst 1")
@@ -36,7 +36,7 @@ def abort_with_data_under_way(bed):
 
 @scenario(trouble="reset")
 def close_with_unread_data(bed):
-    """The client closes and has not read all: RST."""
+    """The client closes with unread data: RST."""
     client, server = bed.connect()
     server.send(1000)
     client.receive(500)
@@ -47,7 +47,7 @@ def close_with_unread_data(bed):
 
 @scenario(trouble="data-lost reset-after-fin")
 def data_to_a_closed_socket(bed):
-    """The server has closed; the client sends on in CLOSE-WAIT and meets a RST."""
+    """The server has closed; the client, in CLOSE-WAIT, keeps sending, and a RST answers."""
     client, server = connect_and_exchange(bed)
     server.close()
     client.receive_end()
@@ -58,7 +58,7 @@ def data_to_a_closed_socket(bed):
 
 @scenario(trouble="data-lost reset-after-fin")
 def reset_from_fin_wait_2(bed):
-    """The client has closed; the server sends on and meets a RST."""
+    """The client has closed; the server keeps sending, and a RST answers."""
     client, server = bed.connect()
     client.close()
     server.receive_end()
@@ -69,7 +69,7 @@ def reset_from_fin_wait_2(bed):
 
 @scenario(trouble="data-lost reset-after-fin")
 def reset_after_fin_data_under_way(bed):
-    """The client closes while much data comes that it will not read: one RST for each segment."""
+    """The client closes while much data is in flight that it will not read: one RST for each segment."""
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server data 1- until client fin 1")
@@ -80,7 +80,7 @@ def reset_after_fin_data_under_way(bed):
 
 @scenario(trouble="reset-after-fin")
 def abort_behind_fin(bed):
-    """The client closes its direction, then the other with a RST, both in one breath."""
+    """The client closes its direction, and immediately after that the connection, with a RST."""
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server ack 1- until client rst 1")
@@ -91,7 +91,7 @@ def abort_behind_fin(bed):
 
 @scenario(trouble="data-lost reset-after-fin")
 def reset_after_data_and_fin_data_under_way(bed):
-    """The client sends and closes while data comes that it will not read."""
+    """The client sends and closes while data is in flight that it will not read."""
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server data 1- until client fin 1")
@@ -114,7 +114,7 @@ def abort_in_close_wait(bed):
 
 @scenario(point="server", unseen={"client": ["FIN-WAIT-1"]}, trouble="port-check")
 def abort_in_fin_wait_1(bed):
-    """The client's FIN is lost, and it aborts then: its RST does not fit, captured at the server."""
+    """The client's FIN is lost, and it aborts then: its RST is not accepted, captured at the server."""
     client, server = bed.connect()
     bed.relay("drop client fin 1-")
     with bed.comes("client fin 1"):
@@ -125,7 +125,7 @@ def abort_in_fin_wait_1(bed):
 
 @scenario()
 def blind_reset_in_the_window(bed):
-    """A forged RST inside the window, but not at its edge: a challenge ACK, the connection lives."""
+    """A forged RST inside the window, but not at its edge: a challenge ACK, the connection stays open."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("server ack 1"):
@@ -137,7 +137,7 @@ def blind_reset_in_the_window(bed):
 
 @scenario()
 def blind_reset_outside_the_window(bed):
-    """A forged RST far outside the window: no answer, the connection lives."""
+    """A forged RST far outside the window: no answer, the connection stays open."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("client rst 1"):
@@ -149,8 +149,8 @@ def blind_reset_outside_the_window(bed):
 
 @scenario(trouble="injection-suspected reset")
 def forged_reset_that_fits(bed):
-    """A forged RST exactly at the edge of the window: the server believes it, the client learns of
-    it when it sends."""
+    """A forged RST exactly at the edge of the window: the server accepts it, the client gets a RST when
+    it sends."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     forge(bed.client, client, RST, client.next_seq())
@@ -161,7 +161,7 @@ def forged_reset_that_fits(bed):
 
 @scenario(trouble="injection-suspected reset")
 def forged_reset_to_the_client(bed):
-    """A forged RST that the client believes; the server, which knows nothing of it, sends on."""
+    """A forged RST that the client accepts; the server, which did not send it, keeps sending."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     forge(bed.server, server, RST, server.next_seq())
@@ -172,7 +172,7 @@ def forged_reset_to_the_client(bed):
 
 @scenario(trouble="port-check")
 def blind_reset_in_syn_sent(bed):
-    """A forged RST that does not acknowledge the SYN: no answer, the handshake goes on."""
+    """A forged RST that does not acknowledge the SYN: no answer, the handshake continues."""
     listener = bed.listen()
     bed.relay("hold server syn-ack 1")
     client = bed.call()
@@ -186,7 +186,7 @@ def blind_reset_in_syn_sent(bed):
 
 @scenario(trouble="port-check")
 def blind_reset_in_syn_received(bed):
-    """A forged RST inside the window while the handshake goes on: the server waits on."""
+    """A forged RST inside the window during the handshake: the server stays in SYN-RECEIVED."""
     listener = bed.listen()
     bed.relay("hold client ack 1")
     client = bed.call()
@@ -200,7 +200,7 @@ def blind_reset_in_syn_received(bed):
 
 @scenario()
 def forged_syn_in_the_window(bed):
-    """A forged SYN with a number inside the window: a challenge ACK, the connection lives."""
+    """A forged SYN with a number inside the window: a challenge ACK, the connection stays open."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     with bed.comes("server ack 1"):

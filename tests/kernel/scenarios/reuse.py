@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""The same ports again."""
+"""Port reuse."""
 
 import errno
 
@@ -19,7 +19,7 @@ def reuse_in_time_wait_of_the_server(bed):
 
 @scenario(trouble=("port-check", "port-check"))
 def reuse_of_own_time_wait(bed):
-    """The client closed first, and takes its own port in TIME-WAIT over (tcp_tw_reuse)."""
+    """The client closed first, and reuses its own port in TIME-WAIT (tcp_tw_reuse)."""
     bed.sysctl(bed.client, "ipv4/tcp_tw_reuse", 1)
     listener = bed.listen()
     client, server = bed.connect(listener)
@@ -59,7 +59,7 @@ def half_open_reconnect(bed):
 
 @scenario(trouble="data-lost reset")
 def half_open_server_speaks(bed):
-    """The client crashed; the server sends data and meets a RST."""
+    """The client crashed; the server sends data, and a RST answers."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     client.vanish()
@@ -69,8 +69,7 @@ def half_open_server_speaks(bed):
 
 @scenario(trouble="data-lost reset")
 def idle_and_server_vanished(bed):
-    """Nothing was said for a while, and the server forgot the connection: the client's next data
-    meets a RST."""
+    """After an idle period the server has lost the connection: a RST answers the client's next data."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     server.vanish()
@@ -95,8 +94,8 @@ def reconnect_in_close_wait(bed):
 
 @scenario(point="server alone", unseen={"server": ["CLOSED"], "client": ["CLOSED"]})
 def reuse_after_reset_server_alone(bed):
-    """Only what the server sends: the client aborts and connects from the same port, and only the number
-    of the SYN-ACK tells of it."""
+    """Only what the server sends: the client aborts and connects from the same port, which only the
+    number of the SYN-ACK shows."""
     listener = bed.listen()
     client, server = connect_and_exchange(bed, listener)
     bed.settle()
@@ -165,12 +164,12 @@ def close_and_call_again(bed, rule):
 
 @scenario(point="server", trouble="reconnect-ignored")
 def reconnect_answered_by_time_wait(bed):
-    """The server closed first. SYNs from the same port meet TIME-WAIT, which answers with an ACK; the
-    client's RST is lost."""
+    """The server closed first. SYNs from the same port arrive in TIME-WAIT, which answers with an ACK;
+    the client's RST is lost."""
     close_and_call_again(bed, "drop client rst 1-")
 
 
 @scenario(point="client", trouble="reconnect-ignored")
 def reconnect_falls_into_time_wait(bed):
-    """The server closed first. SYNs from the same port fall into TIME-WAIT, and what that answers is lost."""
+    """The server closed first. SYNs from the same port arrive in TIME-WAIT, and its answers are lost."""
     close_and_call_again(bed, "drop server any 1-")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Nothing to say, no way to say it, and ends that nobody tells of."""
+"""Keep-alives, zero windows, and ends without FIN or RST."""
 
 import socket
 
@@ -23,13 +23,13 @@ def answer_keep_alives(bed, count):
 
 @scenario()
 def keep_alive_answered(bed):
-    """The client asks whether the server is there; it is."""
+    """The client sends a keep-alive, and the server answers."""
     answer_keep_alives(bed, 1)
 
 
 @scenario(trouble="keep-alive-unanswered reset")
 def keep_alive_unanswered(bed):
-    """The server is no more: the client gives up and sends a RST."""
+    """The server is gone: the client gives up and sends a RST."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     server.vanish()
@@ -40,7 +40,7 @@ def keep_alive_unanswered(bed):
 
 @scenario(trouble="reset")
 def keep_alive_meets_reset(bed):
-    """The server has forgotten the connection: the keep-alive draws a RST."""
+    """The server has lost the connection: a RST answers the keep-alive."""
     client, server = connect_and_exchange(bed)
     bed.settle()
     server.vanish()
@@ -80,8 +80,8 @@ def fin_behind_zero_window(bed):
 
 @scenario(trouble="acks-unheard")
 def acks_unheard(bed):
-    """The server's ACKs are captured, then lost: the client's data is sent again some times, then it gives
-    up in silence."""
+    """The server's ACKs are captured, then lost: the client's data is sent again several times, then it
+    gives up silently."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop server any 1-")
     client.option(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 700)
@@ -91,7 +91,7 @@ def acks_unheard(bed):
 
 @scenario(trouble="close-unanswered half-closed")
 def fin_unanswered(bed):
-    """The cable is cut: the client's FIN is sent again some times, then it gives up in silence."""
+    """The cable is cut: the client's FIN is sent again several times, then it gives up silently."""
     client, server = bed.connect()
     bed.sysctl(bed.client, "ipv4/tcp_orphan_retries", 1)
     bed.relay("drop any any 1-")
@@ -101,7 +101,7 @@ def fin_unanswered(bed):
 
 @scenario(trouble="close-unanswered")
 def last_fin_unanswered(bed):
-    """The cable is cut: the server's FIN is sent again some times, then it gives up in silence."""
+    """The cable is cut: the server's FIN is sent again several times, then it gives up silently."""
     client, server = bed.connect()
     bed.sysctl(bed.server, "ipv4/tcp_orphan_retries", 1)
     client.shut()
@@ -114,7 +114,7 @@ def last_fin_unanswered(bed):
 
 @scenario(trouble="reset-after-fin")
 def fin_wait_2_over(bed):
-    """The client waits no longer for the server's FIN; it meets a RST when it comes."""
+    """The client's FIN-WAIT-2 times out; a RST answers the server's FIN."""
     bed.sysctl(bed.client, "ipv4/tcp_fin_timeout", 1)
     client, server = bed.connect()
     client.close()
@@ -127,5 +127,5 @@ def fin_wait_2_over(bed):
 
 @scenario()
 def idle_for_good(bed):
-    """Opened, some data, and nobody closes."""
+    """Opened, some data, and neither end closes."""
     client, server = connect_and_exchange(bed)

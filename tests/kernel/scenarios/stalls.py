@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Connections that are open and stand still."""
+"""Stalls: open connections that make no progress."""
 
 import socket
 
@@ -51,7 +51,7 @@ def accept_both(bed, listener):
 
 @scenario(trouble=("accept-queue-full", ""))
 def accept_queue_stays_full(bed):
-    """The server accepts nobody: two SYN-ACKs more, then it accepts."""
+    """The server accepts no connection: two more SYN-ACKs, then it accepts."""
     listener, waiting, queued = fill_accept_queue(bed)
     with bed.comes("server syn-ack 2"):
         pass
@@ -62,8 +62,8 @@ def accept_queue_stays_full(bed):
 
 @scenario(trouble=("accept-queue-full", ""))
 def accept_queue_full_data_waits(bed):
-    """The server accepts nobody, and the client speaks first: its request is sent again and again, and so
-    is the SYN-ACK."""
+    """The server accepts no connection, and the client sends first: its request is sent again and again,
+    and so is the SYN-ACK."""
     listener, waiting, queued = fill_accept_queue(bed)
     with bed.comes("server syn-ack 1"):
         waiting.send(100)
@@ -226,7 +226,7 @@ def server_slow_but_steady(bed):
 
 @scenario(trouble="data-unanswered", says=(CLIENT_STUCK,))
 def data_unanswered(bed):
-    """The client's data is lost, each time, until it gives up in silence."""
+    """The client's data is lost, each time, until it gives up silently."""
     client, server = connect_and_exchange(bed)
     bed.relay("drop client any 1-")
     send_in_vain(client, server, 100, 1000)
@@ -269,7 +269,7 @@ def keep_alives_lost(bed):
 
 @scenario()
 def keep_alives_answered(bed):
-    """The client asks twice whether the server is there; it is."""
+    """The client sends two keep-alives, and the server answers both."""
     answer_keep_alives(bed, 2)
 
 
@@ -277,7 +277,7 @@ def keep_alives_answered(bed):
 
 @scenario(trouble="data-unanswered idle-cut")
 def idle_and_forgotten(bed):
-    """After a minute and a half of silence nothing arrives any more."""
+    """After a minute and a half of silence no segment arrives any more."""
     client, server = connect_and_exchange(bed)
     bed.pause(90)
     bed.relay("drop any any 1-")
@@ -296,7 +296,7 @@ def idle_and_reset(bed):
 
 @scenario()
 def idle_and_going_on(bed):
-    """After a minute and a half of silence all goes on."""
+    """After a minute and a half of silence the connection continues."""
     client, server = connect_and_exchange(bed)
     bed.pause(90)
     exchange(client, server)
@@ -305,7 +305,7 @@ def idle_and_going_on(bed):
 
 @scenario(trouble="half-closed")
 def half_closed_and_silent(bed):
-    """The client closes; the server has not a minute later, and nothing comes any more from it."""
+    """The client closes; a minute and a half later the server has neither closed nor sent data."""
     client, server = connect_and_exchange(bed)
     client.shut()
     server.receive_end()
