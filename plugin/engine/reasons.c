@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* The numbers that were compared to judge a segment, for those who ask why. They count from the
+/* The numbers that were compared to judge a segment, for the field `why`. They count from the
  * first sequence number of their end. */
 
 #include "reasons.h"

@@ -23,7 +23,7 @@ static void free_slot(struct state_pool *pool, struct state_slot *slot)
     pool->free = slot;
 }
 
-/* Packs the state of the entry. Returns its slot, which is nobody's now. */
+/* Packs the state of the entry. Returns its slot, which has no owner then. */
 static struct state_slot *vacate_slot(struct stream_entry *entry)
 {
     struct state_slot *slot = entry->slot;

@@ -14,7 +14,7 @@
 #define STATE(id) (1U << TCPPHASE_STATE_##id)
 #define STEP(id) (1U << TCPPHASE_STEP_##id)
 
-/* Name, severity, text; the question is_NAME below says of which segments it is true. */
+/* Name, severity, text; is_NAME below is the predicate for its segments. */
 /* clang-format off */
 #define EVENTS(X)                                                                              \
     X(syn_retransmitted,     PI_NOTE, "SYN sent again")                                        \
@@ -151,7 +151,7 @@ static const struct {
 static expert_field ei_orderly = EI_INIT;
 static expert_field ei_troubles[TROUBLE_COUNT][2];
 
-/* What the entries of all streams have, whichever trouble it is. */
+/* In the entry of every stream, whichever trouble it is about. */
 static int hf_summary = -1;
 
 /* clang-format off */
@@ -160,7 +160,7 @@ static int hf_summary = -1;
 #define EVENT_INFO(name, severity, text) INFO(ei_##name, #name, severity, text)
 static ei_register_info infos[] = {
     EVENTS(EVENT_INFO)
-    INFO(ei_orderly, "orderly", PI_CHAT, "The stream's life")
+    INFO(ei_orderly, "orderly", PI_CHAT, "No trouble")
 };
 
 #define TROUBLE_INFO(id, name, word, severity, worse, meaning, ...)                                \
@@ -199,10 +199,10 @@ static void find_tap(void)
 
 void experts_register(int proto)
 {
-    static hf_register_info summary = {&hf_summary,
-                                       {"Stream's life", "tcpphase.expert.summary", FT_NONE,
-                                        BASE_NONE, NULL, 0,
-                                        "Entry for the whole stream, whatever it says", HFILL}};
+    static hf_register_info summary = {
+        &hf_summary,
+        {"Stream's life", "tcpphase.expert.summary", FT_NONE, BASE_NONE, NULL, 0,
+         "Expert entry for the whole stream, whichever it is", HFILL}};
     expert_module_t *module = expert_register_protocol(proto);
     register_init_routine(find_tap);
     proto_register_field_array(proto, &summary, 1);

@@ -108,7 +108,7 @@ static void set_title(proto_item *item, const struct tcpphase_verdict *verdict, 
     proto_item_set_text(item, "%s", title);
 }
 
-/* Phase, step and sender, which an ICMP error has not. */
+/* Phase, step and sender, which an ICMP error does not have. */
 static void show_segment(const struct tcpphase_verdict *verdict, tvbuff_t *tvb, proto_tree *tree)
 {
     const enum tcpphase_step step = (enum tcpphase_step)verdict->step;

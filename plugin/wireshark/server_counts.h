@@ -11,7 +11,7 @@
 struct server_counts;
 struct server;
 
-/* As what a stream has been counted; all zero: not yet. */
+/* How a stream was counted last; all zero: not yet. */
 struct served {
     struct server *server;
     unsigned client;   /* end of the stream */
@@ -22,7 +22,7 @@ struct served {
 struct server_counts *server_counts_new(stats_tree *tree, int parent);
 void server_counts_free(struct server_counts *counts);
 
-/* Counts the stream as what it is now. */
+/* Replaces what the stream was counted as by its current values. */
 void server_counts_update(stats_tree *tree, struct server_counts *counts,
                           const struct stream_entry *stream, struct served *served);
 

@@ -13,7 +13,7 @@
 static int hf[STREAM_FIELD_COUNT];
 static int ett_stream = -1;
 
-/* What belongs together stands together; the verdict comes first, without a subtree of its own. */
+/* The fields by subject; those of the verdict come first, without a subtree of their own. */
 #define GROUPS(X)                                                                                  \
     X(VERDICT, NULL)                                                                               \
     X(TIMES, "Times")                                                                              \

@@ -9,7 +9,7 @@
 static bool is_there;
 static void (*when_there)(void);
 
-/* Only Wireshark answers what plugins ask of its window. It does so as soon as it has one. */
+/* Only Wireshark implements the requests that plugins can make of its window, once it has one. */
 static void look(void)
 {
     ws_info_t *info = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
-/* Whether Wireshark itself runs us, with windows, or one of its programs for the terminal. */
+/* Whether the plugin runs in Wireshark, which has windows, or in one of the terminal programs. */
 #ifndef TCPPHASE_WINDOW_H
 #define TCPPHASE_WINDOW_H
 

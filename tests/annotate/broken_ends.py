@@ -14,7 +14,7 @@ BEGUN = 1735689600 * 10**6      # us: 2025-01-01
 FRAMES = connection(CLIENT, SERVER)
 BEHIND = "after frame 8; the frames before it were read"
 BEFORE = "before its first frame"
-CUT, SUPPORT, CORRUPT = "is cut short", "has what libwiretap cannot read", "is corrupt"
+CUT, SUPPORT, CORRUPT = "is cut short", "contains data that libwiretap cannot read", "is corrupt"
 
 
 def leading(order="<"):

@@ -47,7 +47,7 @@ def check_missing(bed):
         done = subprocess.run([bed.program, *words], cwd=bed.folder, capture_output=True, check=False,
                               env={**os.environ, "TMPDIR": str(folder)})
         check_told(bed, "no TMPDIR", words, done,
-                   f"{folder}: no temporary file can be made: No such file")
+                   f"{folder}: cannot create a temporary file: No such file")
 
 
 def check_full(bed):

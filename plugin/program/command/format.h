@@ -28,17 +28,18 @@ enum output_kind { OUTPUTS(OUTPUT_ENUM) OUTPUT_KINDS };
       "one JSON object per line; absent values are left out")                                      \
     X(SQLITE, "sqlite", "sqlite", FORMAT_OF(STREAMS), "a database, table streams")                 \
     X(TRACE, "trace", "trace", FORMAT_OF(SEGMENTS),                                                \
-      "segments as tests that people can read, in the notation of tests/traces")
+      "segments as a test case, in the notation of tests/traces")
 
 /* Formats for people: a list of connections, drawings of one, a report. */
 #define PEOPLE_FORMATS(X)                                                                          \
-    X(TEXT, "text", "txt", FORMAT_OF(LIST) | FORMAT_OF(LADDER), "lines to read in a terminal")     \
-    X(SVG, "svg", "svg", FORMAT_OF(LADDER), "a picture with text that can be searched and copied") \
+    X(TEXT, "text", "txt", FORMAT_OF(LIST) | FORMAT_OF(LADDER), "text for a terminal")             \
+    X(SVG, "svg", "svg", FORMAT_OF(LADDER),                                                        \
+      "a picture, with text that can be searched and copied")                                      \
     X(PNG, "png", "png", FORMAT_OF(LADDER), "the same as pixels")                                  \
     X(PDF, "pdf", "pdf", FORMAT_OF(LADDER), "the same as a page")                                  \
     X(MERMAID, "mermaid", "mmd", FORMAT_OF(LADDER),                                                \
       "a Mermaid sequence diagram, for wikis and issues")                                          \
-    X(HTML, "html", "html", FORMAT_OF(REPORT), "a page for a browser, which loads nothing")
+    X(HTML, "html", "html", FORMAT_OF(REPORT), "a self-contained page for a browser")
 
 /* Formats for --format; pcapng is written with -w only. */
 #define NAMED_FORMATS(X) TABLE_FORMATS(X) PEOPLE_FORMATS(X)

@@ -13,11 +13,11 @@ static const char examples[] =
     "  tcpphase -f csv FILE                       the same with all fields, as a table\n"
     "  tcpphase show FILE -n 3                    connection 3, segment by segment\n"
     "  tcpphase ladder FILE -n 3 -o 3.svg         the same as a picture\n"
-    "  tcpphase -S - FILE | grep stray            segments that no connection could send\n"
+    "  tcpphase -S - FILE | grep stray            segments that neither end would accept\n"
     "  tcpphase -w annotated.pcapng FILE          to be read in Wireshark without the plugin\n"
     "  tcpphase -s streams.sqlite --resume DIR    one database of all captures in a folder\n"
     "  sudo tcpdump -U -w - tcp | tcpphase -f ndjson -    streams as they end, until Ctrl-C\n"
-    "  tcpphase -f trace FILE > bug.trace         a test of what tcpphase says of a capture\n";
+    "  tcpphase -f trace FILE > bug.trace         the verdicts on a capture as a test case\n";
 
 /* Prints text wrapped at 79 columns, indented by margin except for the first line. */
 static void print_wrapped(const char *text, int margin)
@@ -51,9 +51,9 @@ void help_print(void)
                verb_operands((enum verb)verb, operands));
     puts("\nShows the lifecycle of every TCP connection: reads captures in all formats that\n"
          "Wireshark reads, compressed or not, and writes what the plugin tcpphase shows.\n"
-         "DIRECTORY stands for all captures in it and below, - for the standard input. Without\n"
-         "-w, -s or -S a list of the connections, those in trouble first, goes to the\n"
-         "standard output, or a table if -f names its format.\n");
+         "DIRECTORY stands for all captures in it and below, - for the standard input.\n"
+         "Without -w, -s or -S a list of the connections, those in trouble first, goes to\n"
+         "the standard output, or a table if -f names its format.\n");
     for (unsigned verb = VERB_NONE + 1; verb < VERB_COUNT; verb++) {
         printf("  %-10s", verb_about[verb].word);
         print_wrapped(verb_about[verb].meaning, 12);
@@ -61,9 +61,8 @@ void help_print(void)
     puts("\nOptions:");
     for (unsigned option = 0; option < OPTION_COUNT; option++)
         print_option((enum option_id)option);
-    printf(
-        "\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or is there, "
-        "gets a\nfile for each capture. Exit status: 0 all was read, 1 something could not be "
-        "read or\nwritten, 2 wrong usage.\n\n%s",
-        examples);
+    printf("\nIn place of a FILE, - is the standard output, and a DIR, which ends in / or exists,\n"
+           "gets a file for each capture. Exit status: 0 all was read, 1 something could not be\n"
+           "read or written, 2 wrong usage.\n\n%s",
+           examples);
 }

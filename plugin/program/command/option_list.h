@@ -15,8 +15,8 @@
       "segment as an arrow between them")                                                          \
     X(LADDER, "ladder", "CAPTURE [-n STREAM] -o FILE%s", "draw the same as a picture")             \
     X(REPORT, "report", "CAPTURE... -o FILE.html",                                                 \
-      "write a page for a browser: totals, troubles, charts, and all connections to sort, filter " \
-      "and open; one file, which loads nothing")
+      "write a page for a browser, one self-contained file: totals, troubles, charts, and all "    \
+      "connections to sort, filter and open")
 
 #define VERB_ENUM(id, ...) VERB_##id,
 enum verb { VERB_NONE, VERBS(VERB_ENUM) VERB_COUNT };
@@ -42,12 +42,12 @@ extern const struct verb_about verb_about[VERB_COUNT];
     X(SEGMENTS, 'S', "segments", "FILE|DIR",                                                       \
       "write a row for each segment: %s; a trace has them connection by connection")               \
     X(OUTPUT, 'o', "output", "FILE|DIR",                                                           \
-      "write what would go to the standard output to this file")                                   \
+      "write to this file what would go to the standard output")                                   \
     X(FORMAT, 'f', "format", "FORMAT",                                                             \
       "the format of outputs whose names do not end in one: %s (default: of -s and -S csv, of "    \
       "ladder svg, of report html, else text)")                                                    \
     X(STREAM, 'n', "stream", "STREAM",                                                             \
-      "only the connection with this stream.index (default: all; of a drawing the worst)")         \
+      "only the connection with this stream.index (default: all; for a drawing the worst)")        \
     X(ALL, 'a', "all", NULL,                                                                       \
       "list all connections, however many; with show and ladder, fold no segments")                \
     X(DECISIVE, 'd', "decisive", NULL,                                                             \

@@ -107,9 +107,10 @@ char *capture_file_complaint(const struct capture_file *file)
     case READ_CORRUPT:
         return g_strconcat("is corrupt", before, reason, NULL);
     case READ_UNSUPPORTED:
-        return g_strdup_printf("has what %s cannot read%s%s", file->reader->name, before, reason);
+        return g_strdup_printf("contains data that %s cannot read%s%s", file->reader->name, before,
+                               reason);
     case READ_UNNUMBERED:
-        return g_strdup("has frames that cannot be numbered");
+        return g_strdup("has more frames than can be numbered");
     case READ_NO_ERROR:
     case READ_FAILED:
         break;

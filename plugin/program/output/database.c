@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 struct database {
-    struct working_copy copy; /* the file it is made in */
+    struct working_copy copy; /* the file it is built in */
     sqlite3 *connection;      /* to the working copy */
     sqlite3_stmt *add_stream;
     char *ruling;      /* options that determine its contents */

@@ -57,7 +57,7 @@ static const struct row_format *rows_of(const struct output_request *request)
     return NULL;
 }
 
-/* What a writer is told, with the rows of its format. */
+/* The parameters of a writer, with the rows of its format. */
 static struct writer_about with_rows(const struct writer_about *about)
 {
     struct writer_about whole = *about;

@@ -204,7 +204,7 @@ int output_file_scratch(const char *beside)
     if (part != NULL)
         g_unlink(part);
     if (fd < 0)
-        is_failure(beside != NULL ? beside : g_get_tmp_dir(), "no temporary file can be made");
+        is_failure(beside != NULL ? beside : g_get_tmp_dir(), "cannot create a temporary file");
     g_free(part);
     g_free(path);
     return fd;

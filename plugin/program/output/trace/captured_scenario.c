@@ -163,7 +163,8 @@ static int64_t time_of(struct rehearsal *rehearsal, const struct captured_record
     if (rehearsal->written.time + told != CLAMP(rehearsal->written.time + told, -most, most))
         told = 0;
     if (told != elapsed)
-        tell(rehearsal, record, "the time since the frame before is longer than a trace tells");
+        tell(rehearsal, record,
+             "the time since the previous frame is longer than a trace can state");
     return rehearsal->written.time + told;
 }
 
@@ -276,7 +277,7 @@ static void take_icmp(struct rehearsal *rehearsal, const struct captured_record 
     };
     char text[TRACE_COLUMN_SIZE];
     if (icmp.quote == 0) {
-        tell(rehearsal, record, "an ICMP error that quotes a segment which is not here");
+        tell(rehearsal, record, "an ICMP error that quotes a segment not in this trace");
         return;
     }
     icmp.time = time_of(rehearsal, record);
