@@ -2,9 +2,7 @@
 
 #include "tables.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
+#include <endpoint_text.h>
 #include <why.h>
 
 #define CAPTURE "capture"
@@ -46,9 +44,8 @@ static struct row begin_row(struct table *table)
 static void write_endpoint(struct row *row, const struct stream_endpoint *end,
                            const char *const names[2])
 {
-    char address[INET6_ADDRSTRLEN];
-    inet_ntop(end->family == 4 ? AF_INET : AF_INET6, end->address, address, sizeof address);
-    row->format->word(row, names[0], address);
+    char address[ADDRESS_TEXT_SIZE];
+    row->format->word(row, names[0], summary_write_address(end->address, end->family, address));
     row->format->number(row, names[1], end->port);
 }
 
