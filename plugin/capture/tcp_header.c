@@ -17,6 +17,10 @@ enum {
     EXPERIMENT_FAST_OPEN = 0xf989 /* RFC 7413 section 4.1.1 */
 };
 
+/* NOP, NOP, and the kind and length of timestamps: the layout of RFC 7323 appendix A. */
+static const uint32_t aligned_timestamps =
+    OPTION_NOP << 24 | OPTION_NOP << 16 | OPTION_TIMESTAMPS << 8 | 10;
+
 static uint16_t get16(const uint8_t *octets)
 {
     return (uint16_t)(octets[0] << 8 | octets[1]);
@@ -70,7 +74,7 @@ static bool is_fast_open(unsigned kind, const uint8_t *value, size_t length)
 static void read_option(unsigned kind, const uint8_t *value, size_t length,
                         struct tcpphase_segment *segment)
 {
-    if (kind == OPTION_TIMESTAMPS && length == 8) { /* the most frequent first */
+    if (kind == OPTION_TIMESTAMPS && length == 8) {
         segment->options |= TCPPHASE_OPTION_TIMESTAMPS;
         segment->ts_value = get32(value);
         segment->ts_echo = get32(value + 4);
@@ -114,9 +118,14 @@ static inline bool next_option(struct option *option)
     return true;
 }
 
+/* Most segments have timestamps alone, in that layout. */
 static void read_options(const uint8_t *octets, size_t size, struct tcpphase_segment *segment)
 {
     struct option option = {.next = octets, .left = size};
+    if (size == 12 && get32(octets) == aligned_timestamps) {
+        read_option(OPTION_TIMESTAMPS, octets + 4, 8, segment);
+        return;
+    }
     while (next_option(&option))
         read_option(option.kind, option.value, option.length, segment);
 }
