@@ -69,11 +69,18 @@ static inline uint8_t *zeek_seen(struct zeek_connection *connection, const struc
     return &connection->seen[zeek_is_originator(connection, side) ? 0 : 1];
 }
 
+/* How far a sequence number is beyond a relative one, modulo 2^32; negative: below it. */
+static inline int32_t zeek_distance(const struct zeek_side *side, uint32_t number,
+                                    uint64_t relative)
+{
+    return (int32_t)(number - side->start - (uint32_t)relative);
+}
+
 /* A sequence number relative to the start of its side: of those equal modulo 2^32, the one nearest
  * to another relative number. */
 static inline int64_t zeek_relative(const struct zeek_side *side, uint32_t number, uint64_t nearest)
 {
-    return (int64_t)nearest + (int32_t)(number - side->start - (uint32_t)nearest);
+    return (int64_t)nearest + zeek_distance(side, number, nearest);
 }
 
 /* roles.c */

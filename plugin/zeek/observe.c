@@ -55,12 +55,14 @@ static bool is_reversed(const struct zeek_view *view)
            view->peer->state == ZEEK_SYN_ACK_SENT && view->segment->seq == view->sender->start;
 }
 
-/* The segment has the next data of its sender, or none. seq: relative. */
-static bool is_in_order(const struct zeek_side *sender, int64_t seq, uint32_t length)
+/* The segment has the next data of its sender, or none. */
+static bool is_in_order(const struct zeek_side *sender, const struct tcpphase_segment *segment)
 {
+    const uint32_t length = segment->length;
+    const int32_t ahead = zeek_distance(sender, segment->seq, sender->last);
     if (length == 0)
-        return seq <= (int64_t)sender->last;
-    return seq == (int64_t)sender->last && seq == sender->delivered + 1 &&
+        return ahead <= 0;
+    return ahead == 0 && (int64_t)sender->last == sender->delivered + 1 &&
            sender->range_count == 0 && sender->ack > 1 && !sender->has_stopped &&
            sender->delivered + length - sender->released <= ZEEK_MOST_BUFFERED;
 }
@@ -76,11 +78,10 @@ static bool pass_plain(struct zeek_connection *connection, const struct tcpphase
     if (sender->state != ZEEK_ESTABLISHED || peer->state != ZEEK_ESTABLISHED ||
         (segment->flags & (ZEEK_CONTROL | TCPPHASE_ACK)) != TCPPHASE_ACK || segment->defects != 0 ||
         segment->window == 0 || segment->ack == 0 || peer->has_stopped ||
-        !(*zeek_seen(connection, sender) >> sent & 1))
+        !(connection->seen[segment->sender != connection->originator] >> sent & 1))
         return false;
     const int64_t ack = zeek_relative(peer, segment->ack, peer->ack);
-    if (ack > peer->delivered + 1 ||
-        !is_in_order(sender, zeek_relative(sender, segment->seq, sender->last), segment->length))
+    if (ack > peer->delivered + 1 || !is_in_order(sender, segment))
         return false;
     sender->last += segment->length;
     sender->delivered += segment->length;
