@@ -4,19 +4,20 @@
 
 #include "preferences.h"
 
+#include <sighting_queue.h>
 #include <texts.h>
 
 #include <stdio.h>
 
-_Static_assert(sizeof(struct record) <= 64 && offsetof(struct sighting, octets) + 8 + 32 <= 64,
-               "at most 64 octets are kept of a segment");
+_Static_assert(sizeof(struct record) <= 64, "at most 64 octets are kept of a segment");
 
 static struct stream_table *streams;
-static GPtrArray *past;  /* entries that the table has removed, which records still point to */
-static GArray *records;  /* struct record, in order of frames */
-static GArray *pending;  /* struct sighting, padded to multiples of 8 octets */
+static GPtrArray *past; /* entries that the table has removed, which records still point to */
+static GArray *records; /* struct record, in order of frames */
+static struct sighting_queue *pending;
 static uint32_t newest;  /* the last frame entered */
 static gint64 newest_at; /* its offset in the file */
+static uint32_t asked;   /* the last frame asked for */
 
 static void keep_entry(struct stream_entry *entry, void *user _U_)
 {
@@ -28,11 +29,6 @@ static void free_entry(gpointer entry)
     stream_entry_free(entry);
 }
 
-static GArray *new_pending(void)
-{
-    return g_array_new(FALSE, FALSE, sizeof(uint64_t));
-}
-
 static void open_ledger(void)
 {
     struct stream_settings settings;
@@ -40,9 +36,10 @@ static void open_ledger(void)
     streams = stream_table_new(&settings, keep_entry, NULL);
     past = g_ptr_array_new_with_free_func(free_entry);
     records = g_array_new(FALSE, FALSE, sizeof(struct record));
-    pending = new_pending();
+    pending = sighting_queue_new();
     newest = 0;
     newest_at = 0;
+    asked = 0;
 }
 
 static void close_ledger(void)
@@ -50,7 +47,7 @@ static void close_ledger(void)
     stream_table_free(streams);
     g_ptr_array_free(past, TRUE);
     g_array_free(records, TRUE);
-    g_array_free(pending, TRUE);
+    sighting_queue_free(pending);
     streams = NULL;
     past = NULL;
     records = NULL;
@@ -61,12 +58,6 @@ void ledger_register(void)
 {
     register_init_routine(open_ledger);
     register_cleanup_routine(close_ledger);
-}
-
-static guint words_of(const struct sighting *sighting)
-{
-    const size_t octets = offsetof(struct sighting, octets) + sighting_octets(sighting);
-    return (guint)((octets + sizeof(uint64_t) - 1) / sizeof(uint64_t));
 }
 
 /* An error moves no state. */
@@ -81,7 +72,7 @@ static struct tcpphase_verdict verdict_of_icmp(const struct judgement *judgement
     };
 }
 
-static void judge(const struct sighting *sighting)
+static void judge(const struct sighting *sighting, void *user _U_)
 {
     struct judgement judgement;
     const bool is_segment = sighting_judge(sighting, streams, &judgement);
@@ -97,22 +88,9 @@ static void judge(const struct sighting *sighting)
     g_array_append_val(records, record);
 }
 
-/* Judges all sightings that are pending. The memory of a long list, of a first pass without any
- * queries, is returned. */
 static void judge_pending(void)
 {
-    const guint long_list = 65536;
-    const guint length = pending->len;
-    for (guint i = 0; i < length;) {
-        const struct sighting *sighting = (const void *)&g_array_index(pending, uint64_t, i);
-        judge(sighting);
-        i += words_of(sighting);
-    }
-    g_array_set_size(pending, 0);
-    if (length > long_list) {
-        g_array_free(pending, TRUE);
-        pending = new_pending();
-    }
+    sighting_queue_drain(pending, judge, NULL);
 }
 
 /* With a read filter (tshark -2 -R), the number of a frame that does not pass is given to the next
@@ -135,8 +113,14 @@ void ledger_enter(const packet_info *pinfo)
 
 void ledger_take(const packet_info *pinfo, const struct sighting *sighting)
 {
+    const bool is_asked_soon = asked + 1 >= pinfo->num;
     ledger_enter(pinfo);
-    g_array_append_vals(pending, sighting, words_of(sighting));
+    if (sighting_queue_is_full(pending))
+        judge_pending();
+    if (is_asked_soon && sighting_queue_is_empty(pending))
+        judge(sighting, NULL);
+    else
+        sighting_queue_add(pending, sighting);
 }
 
 /* The first valid record from this index on. */
@@ -154,6 +138,7 @@ static const struct record *valid_from(guint i)
 const struct record *ledger_find(uint32_t frame)
 {
     judge_pending();
+    asked = frame;
     guint low = 0;
     guint high = records->len;
     while (low < high) {

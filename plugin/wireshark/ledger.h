@@ -3,10 +3,10 @@
 /* The data of the open capture file: the sightings of the probe, the streams, and the verdict on
  * each segment. Freed when the file is closed.
  *
- * Evaluation is lazy. On the first pass the probe only stores its sightings, 64 octets for an IPv4
- * segment with timestamps, 88 for IPv6. When a frame is first asked for, the engine judges all
- * sightings so far, in order. So a run that shows nothing of tcpphase, such as a plain "tshark -r",
- * does not pay for it, and the results do not depend on when they are asked for. */
+ * Evaluation is lazy. On the first pass the probe only stores its sightings. When a frame is first
+ * asked for, the engine judges all sightings so far, in order. So a run that shows nothing of
+ * tcpphase, such as a plain "tshark -r", does not pay for it, and the results do not depend on when
+ * they are asked for. */
 #ifndef TCPPHASE_LEDGER_H
 #define TCPPHASE_LEDGER_H
 
@@ -31,7 +31,8 @@ void ledger_register(void);
 /* Must be called with each frame of the first pass; ledger_take does so itself. */
 void ledger_enter(const packet_info *pinfo);
 
-/* Stores a segment or quoted header, on the first pass; outermost first. */
+/* Stores a segment or quoted header, on the first pass; outermost first. Judges it at once if the
+ * frame before it was asked for, as this one then is, too. */
 void ledger_take(const packet_info *pinfo, const struct sighting *sighting);
 
 /* The first record of the frame, or of the next frame that has any; NULL at the end. Records of a
