@@ -10,10 +10,9 @@ file(STRINGS "${BUILD}/installed.txt" PATHS)
 list(REVERSE PATHS)         # what is in a folder comes before it
 foreach(PATH IN LISTS PATHS)
     set(PATH "$ENV{DESTDIR}${PATH}")
-    file(GLOB CONTENT "${PATH}/*")
-    if(IS_DIRECTORY "${PATH}" AND NOT CONTENT)
-        file(REMOVE_RECURSE "${PATH}")
-    elseif(NOT IS_DIRECTORY "${PATH}" AND EXISTS "${PATH}")
+    if(IS_DIRECTORY "${PATH}")
+        execute_process(COMMAND rmdir "${PATH}" ERROR_QUIET)    # only if it is empty
+    elseif(EXISTS "${PATH}")
         message(STATUS "Removing: ${PATH}")
         file(REMOVE "${PATH}")
     endif()

@@ -20,9 +20,9 @@ from wireshark import Wireshark, arguments, open_folder
 NAME = "TCP Lifecycle"
 
 
-def cmake(*words, destination=""):
+def cmake(*words, destination="", umask=-1):
     run = subprocess.run(["cmake", *words], env={**os.environ, "DESTDIR": str(destination)},
-                         capture_output=True, text=True, check=False)
+                         capture_output=True, text=True, check=False, umask=umask)
     if run.returncode != 0:
         sys.exit(f"cmake {' '.join(map(str, words))}\n{run.stdout}{run.stderr}")
 
@@ -111,7 +111,11 @@ def check_interruption(checks, build, folder):
                 fails("--install", build, "--prefix", "/usr", DESTDIR=str(root)))
     checks.true("it began", content_of(root) != before)
     cmake("--install", build, "--prefix", "/opt/other", destination=root)
+    theirs = root / "opt" / "other" / "bin" / ".theirs"
+    theirs.touch()
     cmake("--build", build, "--target", "uninstall", destination=root)
+    checks.true("what others put into a new folder stays", theirs.exists())
+    shutil.rmtree(root / "opt")
     checks.equal("after the uninstallation of both", before, content_of(root))
 
 
@@ -166,8 +170,10 @@ def check_installation(options, checks, build, folder):
     system = System(wireshark, root)
     article = shutil.copy(options.article, folder / "article.pcapng")
     before = content_of(root)
-    cmake("--install", build, destination=root)
+    cmake("--install", build, destination=root, umask=0o077)
     ours = [path for path in content_of(root) if path not in before]
+    checks.equal("with another umask: what others may not read", [],
+                 [path for path in ours if (root / path).stat().st_mode & 0o044 != 0o044])
     plugin = system.plugins / "epan" / "tcpphase.so"
     checks.true("the plugin is where Wireshark looks", plugin.exists(), *ours)
     for path in options.profile.iterdir():
