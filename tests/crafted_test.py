@@ -23,7 +23,7 @@ def instructions(driver, kind, count):
 def main():
     driver = sys.argv[1]
     if shutil.which("valgrind") is None:
-        print("SKIPPED: there is no valgrind")
+        print("skipped: there is no valgrind")
         return SKIPPED
     failed = 0
     for kind, count in COUNTS.items():
