@@ -30,6 +30,6 @@ const char *trace_settings_read(const char *line, struct stream_settings *settin
     while (trace_read_word(&line, word))
         if (!read_setting(word, settings))
             return "settings are duplicate_window=MS, server=lower-port or first-receiver, "
-                   "server_ports=N-N,N";
+                   "server_ports=N-N,N, slow_response=MS";
     return NULL;
 }

@@ -2,7 +2,8 @@
 
 /* What the user decided, as a line of a trace (tests/traces/README.md):
  *
- *     settings duplicate_window=0 server=first-receiver server_ports=8000-8080,9000 */
+ *     settings duplicate_window=0 server=first-receiver server_ports=8000-8080,9000
+ * slow_response=200 */
 #ifndef TCPPHASE_TRACE_SETTINGS_H
 #define TCPPHASE_TRACE_SETTINGS_H
 

@@ -122,8 +122,10 @@ static void sum_up(struct run *run, size_t index)
         report_failure(run, index, "no such stream");
         return;
     }
+    struct stream_entry *stream = run->streams.streams[summary->stream];
+    stream_table_update(run->streams.table, stream);
     for (unsigned i = 0; i < summary->count; i++)
-        answer(run, index, run->streams.streams[summary->stream], &summary->claims[i]);
+        answer(run, index, stream, &summary->claims[i]);
 }
 
 static void take_icmp(struct run *run, const struct trace_file_line *line)

@@ -66,6 +66,7 @@ struct stream_entry {
     bool has_ended : 1;           /* tcpphase_has_ended */
     bool has_older_timestamp : 1; /* its SYN's timestamp is older than that of an earlier SYN
                                      between the two addresses, which was answered */
+    bool answers_slowly : 1;      /* the server's first payload came late */
     bool is_final : 1;            /* removed from the table: will not change any more */
     bool has_slot : 1;
 

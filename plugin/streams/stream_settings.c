@@ -76,12 +76,12 @@ static bool read_server_ports(struct stream_settings *settings, const char *text
     return true;
 }
 
-static bool read_duplicate_window(struct stream_settings *settings, const char *text)
+static bool read_milliseconds(uint32_t *time, const char *text)
 {
     uint64_t number;
     const bool is_good = take_number(&text, 10, UINT32_MAX, &number) && *text == '\0';
     if (is_good)
-        settings->duplicate_window = (uint32_t)number;
+        *time = (uint32_t)number;
     return is_good;
 }
 
@@ -94,7 +94,9 @@ bool stream_setting_read(struct stream_settings *settings, enum stream_setting s
     case STREAM_SETTING_SERVER_PORTS:
         return read_server_ports(settings, text);
     case STREAM_SETTING_DUPLICATE_WINDOW:
-        return read_duplicate_window(settings, text);
+        return read_milliseconds(&settings->duplicate_window, text);
+    case STREAM_SETTING_SLOW_RESPONSE:
+        return read_milliseconds(&settings->slow_response, text);
     case STREAM_SETTING_COUNT:
         break;
     }

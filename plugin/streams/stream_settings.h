@@ -11,7 +11,8 @@
 #define STREAM_SETTINGS(X)                                                                         \
     X(SERVER, "server")                                                                            \
     X(SERVER_PORTS, "server_ports")                                                                \
-    X(DUPLICATE_WINDOW, "duplicate_window")
+    X(DUPLICATE_WINDOW, "duplicate_window")                                                        \
+    X(SLOW_RESPONSE, "slow_response")
 
 #define STREAM_SETTING_ENUM(id, name) STREAM_SETTING_##id,
 enum stream_setting { STREAM_SETTINGS(STREAM_SETTING_ENUM) STREAM_SETTING_COUNT };

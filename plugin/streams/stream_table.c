@@ -97,10 +97,18 @@ static bool is_filtered(const struct stream_table *table)
     return table->lacks_octets && !table->saw_plain;
 }
 
+/* What depends on the settings or on other streams. */
+static void settle(const struct stream_table *table, struct stream_entry *entry)
+{
+    const uint64_t slow = (uint64_t)table->settings.slow_response * 1000000;
+    entry->life.of_filtered = is_filtered(table);
+    entry->answers_slowly = slow != 0 && entry->life.response_time >= slow;
+}
+
 void stream_table_update(const struct stream_table *table, struct stream_entry *entry)
 {
     if (!entry->is_final)
-        entry->life.of_filtered = is_filtered(table);
+        settle(table, entry);
     stream_roles_update_life(&table->roles, entry);
 }
 
@@ -129,7 +137,7 @@ static void hand_out_without_roles(struct stream_table *table)
 static bool finish(struct stream_table *table, struct stream_entry *entry)
 {
     stream_state_pool_drop(&table->pool, entry);
-    entry->life.of_filtered = is_filtered(table);
+    settle(table, entry);
     entry->is_final = true;
     return stream_roles_update_life(&table->roles, entry);
 }

@@ -25,15 +25,17 @@
  * receiver of the first segment (of a RST: its sender). */
 struct stream_settings {
     uint32_t duplicate_window; /* ms, maximal delay of a capture duplicate; 0: not detected */
-    bool receiver_serves;      /* prefer the receiver of the first segment to the lower port */
+    uint32_t slow_response; /* ms from the request from which on a response is slow; 0: none is */
+    bool receiver_serves;   /* prefer the receiver of the first segment to the lower port */
     uint8_t serving_ports[(UINT16_MAX + 1) / 8]; /* bitmap */
 };
 
 #define STREAM_DUPLICATE_WINDOW 500 /* ms */
+#define STREAM_SLOW_RESPONSE 1000   /* ms */
 
 #define STREAM_SETTINGS_DEFAULT                                                                    \
     {                                                                                              \
-        .duplicate_window = STREAM_DUPLICATE_WINDOW                                                \
+        .duplicate_window = STREAM_DUPLICATE_WINDOW, .slow_response = STREAM_SLOW_RESPONSE         \
     }
 
 /* Called when the table removes an entry, which the callee then owns. Its state is freed, and the
@@ -80,8 +82,9 @@ struct stream_entry *stream_table_find(struct stream_table *table,
 void stream_table_observe(struct stream_table *table, const struct tcpphase_segment *segment,
                           struct tcpphase_verdict *verdict);
 
-/* Updates the life of a stream by what other streams have shown since its last segment: its roles,
- * and whether the capture was filtered. Nothing changes if the table has let go of it. */
+/* Updates a stream by the settings, and by what other streams have shown since its last segment:
+ * its roles, and whether the capture was filtered. Must be called before it is judged. Nothing
+ * changes if the table has let go of it. */
 void stream_table_update(const struct stream_table *table, struct stream_entry *entry);
 
 #endif

@@ -299,7 +299,7 @@ bool summary_is_data_lost(const struct stream_entry *stream)
 
 bool summary_is_slow_response(const struct stream_entry *stream)
 {
-    return stream->life.response_time >= (uint64_t)second;
+    return stream->answers_slowly;
 }
 
 /* From the client's last payload, which was acknowledged, to the end: a FIN, a RST, or the last

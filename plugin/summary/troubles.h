@@ -127,7 +127,7 @@ enum severity { TCPPHASE_SEVERITIES(SEVERITY_ENUM) SEVERITY_COUNT };
       is_syn_repeated, tell_syn_repeated,                                                          \
       "loss, or a full queue: nstat TcpExtListenDrops and TcpExtListenOverflows on the server")    \
     X(SLOW_RESPONSE, slow_response, "slow-response", NOTE, is_never,                               \
-      "The server's first payload came a second or more after the request",                        \
+      "The server's first payload came late after the request",                        \
       is_slow_response, tell_slow_response,                                                        \
       "the server's application, not the network: its log, ss -tip there while it works")          \
     X(NO_RESPONSE, no_response, "no-response", NOTE, is_never,                                     \

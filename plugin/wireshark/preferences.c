@@ -8,6 +8,7 @@
 static int server = STREAM_SERVER_LOWER_PORT;
 static range_t *server_ports;
 static guint duplicate_window = STREAM_DUPLICATE_WINDOW;
+static guint slow_response = STREAM_SLOW_RESPONSE;
 static wireshark_bool show_stream = TRUE;
 static wireshark_bool stream_everywhere = TRUE;
 
@@ -30,6 +31,21 @@ static void register_roles(module_t *module)
         &server_ports, UINT16_MAX);
 }
 
+static void register_times(module_t *module)
+{
+    prefs_register_uint_preference(
+        module, stream_setting_names[STREAM_SETTING_DUPLICATE_WINDOW],
+        "Time between two captures of a packet (ms)",
+        "A packet that is captured again within this time is a capture-duplicate. Without IP "
+        "identification the time is at most 1 ms. 0: duplicates are not detected.",
+        10, &duplicate_window);
+    prefs_register_uint_preference(
+        module, stream_setting_names[STREAM_SETTING_SLOW_RESPONSE], "Time to a slow response (ms)",
+        "A stream whose server sends its first payload this time after the request, or later, has "
+        "the trouble slow-response. 0: no response is slow.",
+        10, &slow_response);
+}
+
 /* Before Wireshark 4.4 a visible tree of tshark -T fields cannot be told from that of -V: all
  * fields of the stream are made for each segment, though few are printed. show_stream can be set to
  * false for speed. */
@@ -38,12 +54,7 @@ void preferences_register(int proto)
     module_t *module = prefs_register_protocol(proto, NULL);
     server_ports = range_empty(wmem_epan_scope());
     register_roles(module);
-    prefs_register_uint_preference(
-        module, stream_setting_names[STREAM_SETTING_DUPLICATE_WINDOW],
-        "Time between two captures of a packet (ms)",
-        "A packet that is captured again within this time is a capture-duplicate. Without IP "
-        "identification the time is at most 1 ms. 0: duplicates are not detected.",
-        10, &duplicate_window);
+    register_times(module);
     prefs_register_bool_preference(
         module, "show_stream", "Show the stream with each segment",
         "Whether the details of a segment include the fields of its stream. Otherwise only the "
@@ -72,6 +83,7 @@ void preferences_fill(struct stream_settings *settings)
 {
     *settings = (struct stream_settings){
         .duplicate_window = duplicate_window,
+        .slow_response = slow_response,
         .receiver_serves = server == STREAM_SERVER_FIRST_RECEIVER,
     };
     for (guint i = 0; i < server_ports->nranges; i++) {

@@ -25,6 +25,7 @@ def check_usage(bed):
                   ["--max-streams", "0", "a"], ["--server", "client", "a"],
                   ["--server-ports", "65536", "a"], ["--server-ports", "80,,81", "a"],
                   ["--duplicate-window", "4294967296", "a"], ["--duplicate-window", "", "a"],
+                  ["--slow-response", "1s", "a"],
                   ["--strip", "a"], ["-s", "-", "-S", "-", "a"], ["-s", "x.pcapng", "-f", "sqlite",
                                                                   "-S", "-", "a"]):
         done = bed.ends("wrong usage", 2, *words)
@@ -156,6 +157,7 @@ def check_resume_options(bed):
                              (("--max-streams", 100), 1), ((), 0),
                              (("--server", "lower-port", "--duplicate-window", 500), 1),
                              (("--server", "first-receiver"), 0), (("--duplicate-window", 0), 0),
+                             (("--slow-response", 200), 0), (("--slow-response", 1000), 0),
                              (("--server-ports", "443,8000-8080"), 0),
                              (("--server-ports", "8080-8001, 443 - 443, 8000"), 1)):
         done = bed.ends("resumed with", 0, "-q", *options, *words)

@@ -111,7 +111,8 @@ def check_capture(checks, wireshark, program, capture, settings=(), left_out=PLA
 
 def decides(program, capture, settings):
     """Whether the tables differ from those without them."""
-    return table(program, "-S", *words_of(settings)[1], capture) != table(program, "-S", capture)
+    return any(table(program, kind, *words_of(settings)[1], capture) != table(program, kind, capture)
+               for kind in ("-S", "-s"))
 
 
 def stream_columns(program, capture):
@@ -144,7 +145,7 @@ def main():
             if decides(options.program, capture, settings):
                 deciding.update(settings)
         checks.equal("settings that decide something",
-                     {OWN + name for name in ("duplicate_window", "server", "server_ports")},
+                     {OWN + name for name in ("duplicate_window", "server", "server_ports", "slow_response")},
                      deciding)
     checks.finish()
 

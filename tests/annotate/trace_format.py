@@ -257,7 +257,8 @@ def check_settings(bed):
     for options, line in (
             (["--server", "first-receiver"], "settings server=first-receiver"),
             (["--server-ports", "443,8000-8100"], "settings server_ports=443-443,8000-8100"),
-            (["--duplicate-window", "0"], "settings duplicate_window=0")):
+            (["--duplicate-window", "0"], "settings duplicate_window=0"),
+            (["--slow-response", "0"], "settings slow_response=0")):
         written = read_file(bed.trace(capture, options=options))
         bed.checks.equal(f"the settings of {' '.join(options)}", [line] * len(scenarios),
                          [scenario.settings for scenario in written])

@@ -209,6 +209,14 @@ static void quote(struct stream_table *table, const struct stream_endpoint ends[
     check_values(stream_table_take_icmp(table, ends, &icmp, seq));
 }
 
+/* As a front end would show it now. */
+static void check_told(const struct stream_table *table, const struct stream_entry *entry)
+{
+    struct stream_entry told = *entry;
+    stream_table_update(table, &told);
+    check_values(&told);
+}
+
 static void step(struct world *world, struct stream_table *table, struct fuzz_input *input)
 {
     const uint8_t choice = take8(input);
@@ -240,7 +248,7 @@ static void step(struct world *world, struct stream_table *table, struct fuzz_in
     memcpy(&pair->stream, &entry->slot->state.engine, sizeof pair->stream);
     uint8_t more = take8(input);
     if (more % 8 == 0)
-        check_values(entry);
+        check_told(table, entry);
     if (more >= 250)
         quote(table, ends, &segment, input);
     fuzz_reach(&reached, &verdict);
@@ -255,6 +263,7 @@ static struct stream_settings settings_of(struct fuzz_input *input)
         return settings;
     settings.receiver_serves = choice & 2;
     settings.duplicate_window = choice & 4 ? take32(input) : 0;
+    settings.slow_response = choice & 16 ? take16(input) : 0;
     uint16_t first_port = take16(input);
     if (choice & 8)
         stream_settings_add_ports(&settings, first_port, take16(input));

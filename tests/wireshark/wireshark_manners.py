@@ -16,10 +16,10 @@ from wireshark import (SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, f
 
 FIELDS = ("frame.number", *SEGMENT_FIELDS)
 COLUMNS = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"]
-PREFERENCES = {"server": "Lower port", "server_ports": "", "duplicate_window": "500",
+PREFERENCES = {"server": "Lower port", "server_ports": "", "duplicate_window": "500", "slow_response": "1000",
                "show_stream": "TRUE", "stream_everywhere": "TRUE"}
 OTHER_PREFERENCES = {"server": "first-receiver", "server_ports": "40000-65535",
-                     "duplicate_window": "0"}
+                     "duplicate_window": "0", "slow_response": "100"}
 
 
 # What is the plugin's own, taken away
@@ -298,7 +298,8 @@ class Manners:
 
     def a_preference_holds_from_the_next_load(self):
         """In one process; open files keep what they were loaded with."""
-        capture, names = load(self.captures["traces"]), frames(FIELDS)
+        capture = load(self.captures["traces"])
+        names = frames((*FIELDS, "tcpphase.stream.trouble"))
         usual = self.wireshark.sharkd(capture, names)[-1]
         for name, value in OTHER_PREFERENCES.items():
             change = setconf(f"tcpphase.{name}", value)

@@ -67,6 +67,9 @@ extern const struct verb_about verb_about[VERB_COUNT];
     X(DUPLICATE_WINDOW, 0, "duplicate-window", "MS",                                               \
       "milliseconds within which the same packet, captured again, is a capture-duplicate; 0: "     \
       "none is (default: 500)")                                                                    \
+    X(SLOW_RESPONSE, 0, "slow-response", "MS",                                                     \
+      "milliseconds from the request to the server's first payload from which on it is a "         \
+      "slow-response; 0: none is (default: 1000)")                                                 \
     X(MAX_STREAMS, 0, "max-streams", "N",                                                          \
       "hold at most N streams of a capture at once; a new one replaces the one that was idle "     \
       "longest (default: hold all that are open or ended recently)")                               \

@@ -129,6 +129,7 @@ static bool read_setting(struct options *options, enum option_id option, const c
         [OPTION_SERVER] = STREAM_SETTING_SERVER,
         [OPTION_SERVER_PORTS] = STREAM_SETTING_SERVER_PORTS,
         [OPTION_DUPLICATE_WINDOW] = STREAM_SETTING_DUPLICATE_WINDOW,
+        [OPTION_SLOW_RESPONSE] = STREAM_SETTING_SLOW_RESPONSE,
     };
     if (stream_setting_read(&options->settings, setting_of[option], text))
         return true;
@@ -174,6 +175,7 @@ static bool read_option(struct command_line *line, enum option_id option)
     case OPTION_SERVER:
     case OPTION_SERVER_PORTS:
     case OPTION_DUPLICATE_WINDOW:
+    case OPTION_SLOW_RESPONSE:
         return read_setting(options, option, optarg);
     case OPTION_MAX_STREAMS:
         return read_max_streams(options, optarg);

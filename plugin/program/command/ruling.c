@@ -35,6 +35,9 @@ static GString *value_of(const struct stream_settings *settings, enum stream_set
     else if (setting == STREAM_SETTING_DUPLICATE_WINDOW &&
              settings->duplicate_window != usual.duplicate_window)
         g_string_append_printf(text, "%" PRIu32, settings->duplicate_window);
+    else if (setting == STREAM_SETTING_SLOW_RESPONSE &&
+             settings->slow_response != usual.slow_response)
+        g_string_append_printf(text, "%" PRIu32, settings->slow_response);
     return text;
 }
 
