@@ -129,6 +129,14 @@ def check_based(bed, sample):
                                              if name.startswith(".based")])
 
 
+def check_nothing_added(bed):
+    """A run that adds nothing leaves nothing to be resumed."""
+    (bed.folder / "text").write_text("no capture\n")
+    bed.ends("nothing is added", 1, "--resume", "-s", "nothing.sqlite", "text")
+    bed.checks.equal("nothing is left", [], [name for name in os.listdir(bed.folder)
+                                             if "nothing" in name])
+
+
 def change_and_die(database, *statements):
     """In a process that is killed afterwards."""
     process = os.fork()
@@ -204,6 +212,7 @@ def main():
         check_unresumable(bed, sample)
         check_locked(bed, sample)
         check_based(bed, sample)
+        check_nothing_added(bed)
         check_journals(bed, sample)
         check_memory(bed, sample)
 

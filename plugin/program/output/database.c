@@ -91,8 +91,6 @@ struct database *database_open(const char *path, const struct options *options)
     if (is_open && run(database, "BEGIN IMMEDIATE") && schema_open(database->connection, path) &&
         note_base(database) && run(database, "COMMIT") && prepare(database))
         return database;
-    if (database->copy.is_new) /* nothing was added: nothing is to be resumed */
-        database->copy.resumes = false;
     database_close(database);
     return NULL;
 }
@@ -299,10 +297,11 @@ void database_close(struct database *database)
 {
     if (database == NULL)
         return;
+    const bool has_work = !database->copy.is_new || database->is_changed;
     if (database->copy.resumes && !database->is_partial)
         commit(database);
     sqlite3_finalize(database->add_stream);
-    working_copy_close(&database->copy, database->copy.resumes);
+    working_copy_close(&database->copy, database->copy.resumes && has_work);
     g_free(database->ruling);
     g_free(database);
 }
