@@ -344,7 +344,8 @@ static int finish(struct batch *batch)
         fprintf(stderr, "tcpphase: no file is a capture; nothing is written\n");
     if (batch->caught == SIGPIPE && batch->options->output_count > 1)
         fprintf(stderr,
-                "tcpphase: the reader of an output has closed the pipe; no output is written\n");
+                "tcpphase: the reader of an output has closed the pipe; outputs that are not "
+                "complete are not written\n");
     const int status = batch->is_incomplete || any_is_bad(batch);
     if (!batch->options->quiet && !batch->options->verbose)
         totals_tell_passed(batch->results, batch->captures->len);
