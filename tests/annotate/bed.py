@@ -5,6 +5,7 @@ tests/wireshark and tests/decode known."""
 import argparse
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +14,17 @@ sys.path[:0] = [str(TESTS / "wireshark"), str(TESTS / "decode")]
 
 from checks import Checks           # noqa: E402
 from wireshark import open_folder   # noqa: E402
+
+# How the program reports that the process which read a capture crashed.
+CRASHED = "the process that read it was ended by"
+
+
+def child_of(process):
+    """The process that reads the capture, once it is there."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    while not children.read_text().split():
+        time.sleep(0.001)
+    return int(children.read_text().split()[0])
 
 
 class Bed:

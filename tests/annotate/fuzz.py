@@ -20,6 +20,7 @@ from random import Random
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / "wireshark"), str(HERE.parent / "decode")]
 
+from bed import CRASHED                                     # noqa: E402
 from checks import Checks                                   # noqa: E402
 from layers import Packet, write_capture                    # noqa: E402
 from mutants import mutant                                  # noqa: E402
@@ -35,7 +36,7 @@ FILE_SECONDS = 10
 MEMORY = 256 << 20      # limit of memory of a process, in octets; libwiretap allocates 128 MiB for a block
 
 # Messages of a sanitizer or libwiretap, or of the program about a process that crashed.
-ALARMS = ("Sanitizer", "runtime error:", "reading it ended by", "ERROR **")
+ALARMS = ("Sanitizer", "runtime error:", CRASHED, "ERROR **")
 SANITIZERS = {"ASAN_OPTIONS": "quarantine_size_mb=8:max_allocation_size_mb=1024:"
                               "fast_unwind_on_malloc=0:malloc_context_size=8",  # for leaks.txt
               "LSAN_OPTIONS": f"suppressions={HERE / 'leaks.txt'}:print_suppressions=0",

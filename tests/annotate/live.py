@@ -13,7 +13,7 @@ import struct
 import subprocess
 from pathlib import Path
 
-from bed import open_bed
+from bed import CRASHED, child_of, open_bed
 from packets import segment
 
 PATIENCE = 60                   # s: timeout for what should happen at once
@@ -183,6 +183,16 @@ def check_annotated(bed):
                      bed.run("-q", "annotated.pcapng").returncode)
 
 
+def check_crash(bed):
+    """The process that reads the capture crashes."""
+    run = Run(bed, "-f", "csv", "-")
+    run.give(HEADER)
+    os.kill(child_of(run.process.pid), signal.SIGSEGV)
+    _, told, status = run.end()
+    bed.checks.equal("crash: exit status", 1, status)
+    bed.checks.true("crash: it is reported", CRASHED in told, told)
+
+
 def check_reader_gone(bed):
     """The reader of the rows has gone: the program ends, although its input continues."""
     capture = Capture()
@@ -201,7 +211,7 @@ def check_reader_gone(bed):
 def main():
     with open_bed(__doc__) as bed:
         for check in (check_streams, check_change, check_segments, check_signals,
-                      check_signal_before, check_annotated, check_reader_gone):
+                      check_signal_before, check_annotated, check_crash, check_reader_gone):
             check(bed)
 
 

@@ -12,7 +12,7 @@ import threading
 import time
 from pathlib import Path
 
-from bed import open_bed
+from bed import child_of, open_bed
 from packets import CLIENT, SERVER, connection
 from pcapng import ETHERNET, Section
 
@@ -35,13 +35,6 @@ def write_capture(path):
 def octets_read(process):
     found = re.search(r"rchar: (\d+)", Path(f"/proc/{process}/io").read_text())
     return int(found[1])
-
-
-def child_of(process):
-    children = Path(f"/proc/{process}/task/{process}/children")
-    while not children.read_text().split():
-        time.sleep(0.001)
-    return int(children.read_text().split()[0])
 
 
 def hold_up(process, octets):
