@@ -48,7 +48,8 @@ static void register_times(module_t *module)
 
 /* Before Wireshark 4.4 a visible tree of tshark -T fields cannot be told from that of -V: all
  * fields of the stream are made for each segment, though few are printed. show_stream can be set to
- * false for speed. */
+ * false for speed. If stream_everywhere were false by default, "-e tcpphase.stream.close" would
+ * print nothing for most segments. */
 void preferences_register(int proto)
 {
     module_t *module = prefs_register_protocol(proto, NULL);

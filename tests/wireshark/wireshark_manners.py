@@ -273,6 +273,20 @@ class Manners:
             different = [f"{one}\n    {other}" for one, other in zip(whole, shown) if one != other]
             self.checks.true(f"{name}:{value} changes nothing", not different, *different)
 
+    def the_stream_can_be_printed_once(self):
+        """It is not by default: before 4.4 Wireshark does not tell which fields -e prints."""
+        capture, once = self.captures["article"], ["-2", "-o", "tcpphase.stream_everywhere:FALSE"]
+        text = self.wireshark.tshark(capture, "-T", "json", *once).output
+        for name, wanted in (("index", 24), ("summary", 24), ("close", 1)):
+            self.checks.equal(f"frames with the stream's {name} in JSON", wanted,
+                              text.count(f'"tcpphase.stream.{name}":'))
+        for options, wanted in ((["-2"], 24), (once, 24 if self.wireshark.version >= (4, 4) else 1)):
+            shown = self.wireshark.fields(capture, ["tcpphase.stream.close"], *options)
+            self.checks.equal(" ".join(["frames of which -e prints the close", *options]), wanted,
+                              sum(bool(fields["tcpphase.stream.close"]) for fields in shown))
+        found = self.wireshark.fields(capture, ["frame.number"], *once, "-Y", "tcpphase.stream.close")
+        self.checks.equal("frames that a filter on the stream finds", 24, len(found))
+
     def checksums_are_verified_when_tcp_does(self):
         for value, is_found in (("TRUE", True), ("FALSE", False)):
             shown = self.wireshark.fields(
@@ -356,6 +370,7 @@ def ideas(manners, options, folder):
         manners.a_read_filter_changes_no_label,
         manners.a_new_session_begins_anew,
         manners.settings_of_tcp_change_nothing,
+        manners.the_stream_can_be_printed_once,
         manners.checksums_are_verified_when_tcp_does,
         manners.a_pipe_is_read,
         manners.one_file_leaves_nothing_to_the_next,
