@@ -3,6 +3,7 @@
 #include "copies.h"
 
 #include "random_key.h"
+#include "state_pool.h"
 
 #include <sequence.h>
 
@@ -39,32 +40,46 @@ static uint32_t time_since(const struct ring_entry *packet, const struct tcpphas
     return microseconds(segment->time) - packet->time;
 }
 
+/* Captured at another place than the other segments of its sender, all of which have one TTL. */
+static bool is_from_elsewhere(const struct tcpphase_segment *segment,
+                              const struct stream_entry *entry)
+{
+    const struct tcpphase_sent *sender = &entry->life.sent[segment->sender];
+    return sender->ttl != 0 && !sender->ttl_differs && segment->ttl != 0 &&
+           segment->ttl != sender->ttl;
+}
+
 /* The same fields with the same IP identification are the same packet, within the duplicate window.
- * Without identification (IPv6, or 0) a copy cannot be told from a retransmission or a repeated
- * ACK, so only segments with SYN, FIN or payload within 1 ms count, and others only if the stream
- * is known to have duplicates. In such a stream equal timestamps (RFC 7323) tell as well as an
- * identification: what is sent again has a later one. */
-static bool is_same_packet(const struct copies *copies, const struct ring_entry *packet,
-                           const struct tcpphase_segment *segment, bool has_copies)
+ * Equal timestamps (RFC 7323) tell as well, for a SYN and in a stream that is known to have
+ * duplicates: what is sent again has a later one. Without either (IPv6, or identification 0) a copy
+ * cannot be told from a retransmission or a repeated ACK, so only segments with SYN, FIN or payload
+ * count, and others only in such a stream: within 1 ms, or, if the TTL shows another place, within
+ * less than a retransmission timeout, after which IPv6 may take another way. */
+static bool is_same_packet(const struct copies *copies, uint32_t elapsed,
+                           const struct tcpphase_segment *segment, const struct stream_entry *entry)
 {
     const uint32_t at_once = 1000;
-    const uint32_t elapsed = time_since(packet, segment);
+    const uint32_t before_timeout = 199000; /* Linux's is at least 200 ms */
+    const bool has_copies = entry->slot->state.engine.duplicated;
     if (elapsed > copies->window)
         return false;
-    if (segment->ip_id != 0 || (has_copies && segment->options & TCPPHASE_OPTION_TIMESTAMPS))
+    if (segment->ip_id != 0 || (segment->options & TCPPHASE_OPTION_TIMESTAMPS &&
+                                (has_copies || segment->flags & TCPPHASE_SYN)))
         return true;
-    return elapsed <= at_once && (has_copies || segment_end(segment) != segment->seq);
+    return (has_copies || segment_end(segment) != segment->seq) &&
+           elapsed <= (is_from_elsewhere(segment, entry) ? before_timeout : at_once);
 }
 
 /* Of several equal packets the latest one is compared. */
 uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
-                           const struct tcpphase_segment *segment, bool has_copies)
+                           const struct tcpphase_segment *segment, const struct stream_entry *entry)
 {
     if (copies->window == 0 ||
         segment->defects & (TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_CUT_HEADER))
         return 0;
     const struct ring_entry *packet = stream_ring_find(&copies->packets, hash);
-    const bool is_copy = packet != NULL && is_same_packet(copies, packet, segment, has_copies);
+    const bool is_copy =
+        packet != NULL && is_same_packet(copies, time_since(packet, segment), segment, entry);
     return is_copy ? stream_ring_value(packet) : 0;
 }
 

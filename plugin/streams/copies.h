@@ -10,6 +10,8 @@
 
 #include <tcpphase.h>
 
+struct stream_entry;
+
 /* capacity of the ring, 5 MiB with its buckets */
 enum { COPIES_MOST_BITS = 18, COPIES_KEY_WORDS = 9 };
 
@@ -26,10 +28,10 @@ void stream_copies_clear(struct copies *copies);
 uint64_t stream_copies_hash(const struct copies *copies, uint64_t stream,
                             const struct tcpphase_segment *segment);
 
-/* Returns the value for tcpphase_segment.copied_step. has_copies: other packets of the stream were
- * captured twice. */
+/* Returns the value for tcpphase_segment.copied_step. entry: the stream of the segment. */
 uint8_t stream_copies_find(const struct copies *copies, uint64_t hash,
-                           const struct tcpphase_segment *segment, bool has_copies);
+                           const struct tcpphase_segment *segment,
+                           const struct stream_entry *entry);
 
 /* Adds a packet that is not a duplicate. */
 void stream_copies_add(struct copies *copies, uint64_t hash, const struct tcpphase_segment *segment,

@@ -313,8 +313,7 @@ struct stream_entry *stream_table_find(struct stream_table *table,
         entry = add(table, ordered);
     } else {
         stream_state_pool_acquire(&table->pool, entry);
-        segment->copied_step = stream_copies_find(&table->copies, table->packet, segment,
-                                                  entry->slot->state.engine.duplicated);
+        segment->copied_step = stream_copies_find(&table->copies, table->packet, segment, entry);
         if (segment->copied_step == 0)
             segment->copied_step =
                 stream_bursts_find(&table->bursts, &table->copies, table->burst, segment);
