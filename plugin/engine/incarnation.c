@@ -75,13 +75,20 @@ static bool answers_bad_syn(const struct view *view)
     return receiver->query_number != receiver->first_seq || tcpphase_has_ended(view->stream);
 }
 
+/* The first SYN-ACK of the stream's SYN, captured behind a RST that ended the handshake. */
+static bool is_late_syn_ack(const struct view *view)
+{
+    return view->receiver->syn_sent && !knows_isn(view->sender) &&
+           view->segment->ack == view->receiver->first_seq + 1;
+}
+
 /* Only in SYN-RECEIVED can a SYN-ACK have a new sequence number. Otherwise it begins the next
  * connection, if the end had closed or its peer is not captured. */
 static bool syn_ack_begins_new(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
-    if (view->segment->seq == sender->first_seq)
+    if (view->segment->seq == sender->first_seq || is_late_syn_ack(view))
         return false;
     if (tcpphase_has_ended(view->stream))
         return true;
