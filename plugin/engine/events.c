@@ -119,13 +119,25 @@ static bool is_keep_alive_of_open_end(const struct view *view)
            engine_is_keep_alive(view);
 }
 
+/* It lies beyond the window that the peer has offered, which may have closed behind data that the
+ * peer dropped: the peer drops it with its ACK (same section). Behind a window probe that was not
+ * accepted it is one octet farther, and accepted. */
+static bool is_beyond_window(const struct view *view)
+{
+    const struct tcpphase_end *receiver = view->receiver;
+    return receiver->has_window && receiver->knows_window && receiver->has_acked &&
+           !view->stream->gaps &&
+           seq_before(receiver->highest_ack + receiver->window + view->sender->probed,
+                      view->segment->seq);
+}
+
 static events_set events_of_fin_ack(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
     if (!receiver->fin_sent || seq_at_or_before(view->segment->ack, receiver->fin_seq))
         return 0;
-    if (!receiver->fin_acked && is_keep_alive_of_open_end(view))
+    if (!receiver->fin_acked && (is_keep_alive_of_open_end(view) || is_beyond_window(view)))
         return EVENT_BIT(FIN_KNOWN);
     if (!receiver->fin_acked) {
         bool crosses = sender->fin_step == TCPPHASE_STEP_FIN_1_CROSSING ||
