@@ -152,14 +152,27 @@ static bool goes_on_after_rst(const struct view *view)
     return since >= round_trip && since < UINT64_MAX / 2;
 }
 
+/* The FIN, sent again with the same ACK so long after the RST that it was not in flight then: two
+ * round trips as in the handshake. */
+static bool repeats_fin(const struct view *view)
+{
+    const uint64_t unit = 64000; /* ns */
+    const struct tcpphase_end *sender = view->sender;
+    const uint64_t since = (uint64_t)view->segment->time - (uint64_t)view->receiver->asked.time;
+    return has_flag(view, TCPPHASE_FIN) && sender->fin_sent && sender->has_acked &&
+           segment_end(view->segment) == sender->fin_seq + 1 &&
+           view->segment->ack == sender->highest_ack && sender->round_trip != 0 &&
+           since < UINT64_MAX / 2 && since > 2 * unit * sender->round_trip;
+}
+
 /* The receiver of a RST beyond what it acknowledged repeats that ACK: the RST had not the number
  * that it expected (RFC 9293 section 3.10.7.4). With SACK, Linux may have accepted it. */
 static bool challenges_rst(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver; /* it sent the RST */
     return view->stream->was_open && view->segment->sender == (view->stream->reset_by_1 ? 0 : 1) &&
-           repeats_ack(view) && view->segment->sack_count == 0 && receiver->query == QUERY_NONE &&
-           offered_window(view) == view->sender->window &&
+           (repeats_ack(view) || repeats_fin(view)) && view->segment->sack_count == 0 &&
+           receiver->query == QUERY_NONE && offered_window(view) == view->sender->window &&
            seq_before(view->segment->ack, receiver->query_number);
 }
 
