@@ -10,12 +10,13 @@
 #include "view.h"
 
 /* Whether the last octet of the peer that the sender acknowledged is not a FIN: it is the SYN, or
- * it was captured, or an octet after it was. */
+ * that of a window probe, or it was captured, or an octet after it was. */
 static bool is_shown_open(const struct tcpphase_end *sender, const struct tcpphase_end *peer,
                           uint32_t acked)
 {
     const bool is_syn = sender->syn_ack_sent && acked == peer->first_seq + 1;
-    return is_syn || engine_is_captured(peer, acked - 1) ||
+    const bool is_probe = peer->probed && acked == peer->next_seq + 1;
+    return is_syn || is_probe || engine_is_captured(peer, acked - 1) ||
            (seq_before(acked, peer->next_seq) && engine_is_captured(peer, peer->next_seq - 1));
 }
 
