@@ -237,6 +237,17 @@ static bool is_acceptable(const struct model_end *end, const struct model_packet
     return first < window || last < window;
 }
 
+/* An ACK of the FIN in a segment that is not acceptable, but reaches up to RCV.NXT, or stands at
+ * the right edge of the window: data sent again, a probe of a closed window. Linux (tcp_sequence)
+ * and the BSDs accept its ACK. */
+static bool drops_fin_ack(const struct model_end *end, const struct model_packet *packet)
+{
+    const uint32_t to = packet->seq + packet->length + ((packet->flags & MODEL_FIN) != 0);
+    return packet->flags & MODEL_ACK && !(packet->flags & (MODEL_RST | MODEL_SYN)) &&
+           end->has_sent_fin && packet->ack == end->snd_nxt && !model_before(to, end->rcv_nxt) &&
+           !model_before(end->rcv_nxt + window_of(end), packet->seq);
+}
+
 static void receive_rst(struct model_end *end, const struct model_packet *packet)
 {
     if (packet->seq != end->rcv_nxt) {
@@ -353,7 +364,7 @@ static void receive_otherwise(struct model_end *end, struct model_packet packet)
         packet.seq++;
     }
     if (!is_acceptable(end, &packet)) {
-        end->dropped_at_edge |= packet.length == 0 && packet.seq - end->rcv_nxt == window_of(end);
+        end->dropped_fin_ack |= drops_fin_ack(end, &packet);
         if (!(packet.flags & MODEL_RST))
             acknowledge(end);
         return;

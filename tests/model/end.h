@@ -43,8 +43,8 @@ struct model_end {
     bool has_aborted;     /* its user has aborted: it has sent a RST */
     bool has_given_up;    /* gave up after too many retransmissions; nothing on the wire shows
                              that */
-    bool dropped_at_edge; /* an ACK at the right edge of its window, which RFC 9293 drops and
-                             kernels accept */
+    bool dropped_fin_ack; /* an ACK of its FIN, in a segment at an edge of its window, which
+                             RFC 9293 drops and kernels accept */
     bool knew_fin;        /* the peer's FIN had arrived when it first sent its own */
     uint32_t iss;         /* from here on names of RFC 9293 section 3.3.1 */
     uint32_t irs;

@@ -8,15 +8,13 @@
  *
  * In complete captures, captures with loss in the network, and captures of each packet twice, the
  * state of each sender is compared, unless packets to it were in flight or its FIN was lost before
- * the capture. Three cases are counted separately as undecidable, because the capture does not show
- * the answer: an ACK of a FIN at the right edge of the window, which RFC 9293 section 3.10.7.4
- * drops and kernels accept; a FIN sent again that may have been sent before its sender had the
- * peer's or after that, because the first one was lost before the capture; and, after a RST that
- * its receiver did not accept, a segment of that receiver that differs from the last one captured
- * before the RST: it may have been in flight when the RST arrived. Closer and close are compared if
- * both FINs, including their first transmissions, and their ACKs were captured, and for aborts that
- * arrived; octets in complete captures. */
+ * the capture. The cases of looks.h are counted separately as undecidable, because the capture does
+ * not show the answer. Closer and close are compared if both FINs, including their first
+ * transmissions, and their ACKs were captured, and for aborts that arrived; octets in complete
+ * captures. There must be one stream, unless a SYN was captured behind a RST: it may be a new
+ * attempt with the same number, or have been in flight. */
 
+#include "looks.h"
 #include "network.h"
 
 #include <inttypes.h>
@@ -42,12 +40,8 @@ enum { WRONG_SIZE = 256, STREAMS = 64 };
 struct answer {
     struct stream_entry *streams[STREAMS];
     unsigned count;
-    const char *states[2];                  /* the latest ones */
-    bool has_fin[2];                        /* captured */
-    bool has_first_fin[2];                  /* captured when first sent */
-    bool has_rst[2];                        /* captured */
-    struct model_packet last[2];            /* the last one captured */
-    struct model_packet last_before_rst[2]; /* that, when the peer's first RST was captured */
+    const char *states[2]; /* the latest ones */
+    struct looks looks;
     bool is_undecidable;
     uint32_t frame; /* the last one judged; 0: all */
     char wrong[WRONG_SIZE];
@@ -82,52 +76,23 @@ static void disagree(struct answer *answer, const char *what, const char *truth,
                  what, truth, said);
 }
 
-static bool says_the_same(const struct model_packet *one, const struct model_packet *other)
-{
-    return one->seq == other->seq && one->ack == other->ack && one->window == other->window &&
-           one->length == 0 && one->flags == other->flags;
-}
-
-/* Whether the packet looks the same in the model's state of its sender and in the engine's. */
-static bool is_undecidable(const struct model_network *network, const struct model_sight *sight,
-                           const struct answer *answer)
-{
-    const unsigned sender = sight->sender;
-    const char *said = answer->states[sender];
-    if (sight->states == MODEL_FIN_WAIT_1 && strcmp(said, "FIN-WAIT-2") == 0)
-        return network->ends[sender].dropped_at_edge;
-    if (sight->states == MODEL_CLOSING && strcmp(said, "LAST-ACK") == 0)
-        return !answer->has_first_fin[sender];
-    return strcmp(said, "CLOSED") == 0 && answer->has_rst[!sender] &&
-           !says_the_same(&sight->packet, &answer->last_before_rst[sender]);
-}
-
 /* Compares the sender's state, if no captured packet to it was in flight. */
 static void compare_state(const struct model_network *network, const struct model_sight *sight,
                           struct answer *answer)
 {
     const bool has_fin = network->ends[sight->sender].has_sent_fin;
     const bool shows_fin = !has_fin || sight->states < MODEL_FIN_WAIT_1 ||
-                           sight->states == MODEL_CLOSE_WAIT || answer->has_fin[sight->sender];
+                           sight->states == MODEL_CLOSE_WAIT ||
+                           answer->looks.has_fin[sight->sender];
     const bool is_known = network->kind <= MODEL_TWICE && sight->is_clean && shows_fin;
     const char *said = answer->states[sight->sender];
     if (!is_known || sight->packet.flags & MODEL_RST ||
         strcmp(said, state_names[sight->states]) == 0)
         return;
-    if (is_undecidable(network, sight, answer))
+    if (looks_alike(&answer->looks, sight, said))
         answer->is_undecidable = true;
     else
         disagree(answer, "the sender's state", state_names[sight->states], said);
-}
-
-static void note_flags(const struct model_sight *sight, struct answer *answer)
-{
-    const unsigned sender = sight->sender;
-    if (sight->packet.flags & MODEL_RST && !answer->has_rst[sender])
-        answer->last_before_rst[!sender] = answer->last[!sender];
-    answer->has_fin[sender] |= (sight->packet.flags & MODEL_FIN) != 0;
-    answer->has_first_fin[sender] |= sight->is_first_fin;
-    answer->has_rst[sender] |= (sight->packet.flags & MODEL_RST) != 0;
 }
 
 static void observe(const struct model_network *network, struct answer *answer)
@@ -150,10 +115,10 @@ static void observe(const struct model_network *network, struct answer *answer)
                 tcpphase_state_name(tcpphase_state_after(verdict.path[of_sender]));
             answer->states[!sight->sender] =
                 tcpphase_state_name(tcpphase_state_after(verdict.path[!of_sender]));
-            note_flags(sight, answer);
+            looks_note(&answer->looks, sight);
             if (!answer->is_undecidable)
                 compare_state(network, sight, answer);
-            answer->last[sight->sender] = sight->packet;
+            looks_pass(&answer->looks, sight);
         }
     }
     answer->frame = 0;
@@ -173,7 +138,7 @@ struct evidence {
     bool fin_acked[2];
     bool has_first_fin[2]; /* captured also when first sent */
     bool has_rst;
-    bool is_refused;     /* a RST answered the SYN: another SYN begins a new connection */
+    bool may_try_again;  /* a SYN behind a RST */
     uint32_t fin[2];     /* its sequence number */
     uint32_t highest[2]; /* highest octet captured or acknowledged + 1, relative to the ISN */
     bool seen[2];
@@ -192,7 +157,7 @@ static void gather(const struct model_network *network, struct evidence *evidenc
         evidence->seen[from] = true;
         evidence->has_syn[from] |= (packet->flags & MODEL_SYN) != 0;
         evidence->has_rst |= (packet->flags & MODEL_RST) != 0;
-        evidence->is_refused |= (packet->flags & MODEL_RST) != 0 && packet->seq == 0;
+        evidence->may_try_again |= evidence->has_rst && packet->flags == MODEL_SYN;
         evidence->has_first_fin[from] |= sight->is_first_fin;
         if (packet->flags & MODEL_FIN) {
             evidence->has_fin[from] = true;
@@ -287,7 +252,9 @@ static void compare_abort(const struct model_network *network, const struct evid
         strcmp(handshake, "three-way") == 0 || strcmp(handshake, "simultaneous") == 0;
     if (!ends[!who].was_reset || !was_open)
         return;
-    if (strcmp(close, "reset") != 0)
+    if (strcmp(closer, party) != 0 && looks_disbelieved(&answer->looks, who))
+        answer->is_undecidable = true;
+    else if (strcmp(close, "reset") != 0)
         disagree(answer, "close", "reset", close);
     else if (strcmp(closer, party) != 0)
         disagree(answer, "closer", party, closer);
@@ -300,7 +267,7 @@ static void compare(const struct model_network *network, struct answer *answer)
     if (answer->count == 0)
         return;
     if (answer->count > 1) {
-        if (network->kind <= MODEL_MISSING && !evidence.is_refused)
+        if (network->kind <= MODEL_MISSING && !evidence.may_try_again)
             disagree(answer, "streams", "1", "more");
         return;
     }

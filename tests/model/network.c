@@ -67,6 +67,7 @@ static void leave(struct model_end *end, const struct model_packet *packet)
                                         .sender = (uint8_t)sender,
                                         .is_again = is_again,
                                         .is_first_fin = is_first_fin,
+                                        .dropped_fin_ack = end->dropped_fin_ack,
                                         .states = end->state},
                           });
 }

@@ -21,6 +21,7 @@ struct model_sight {
                         sent later was captured earlier */
     bool is_again;   /* its numbers, or some of them, were sent before */
     bool is_first_fin;       /* its sender sends its FIN for the first time */
+    bool dropped_fin_ack;    /* by its sender (end.h) */
     enum model_state states; /* of its sender after sending */
 };
 
