@@ -16,11 +16,14 @@ bool told_troubles_are_of_verdicts(const struct told *told)
                 {"unreachable", STREAM_HANDSHAKE, "unreachable"},
                 {"half-open", STREAM_HANDSHAKE, "half-open"},
                 {"reset-after-fin", STREAM_CLOSE, "reset-after-fin"},
-                {"half-closed", STREAM_CLOSE, "half-closed"},
                 {"injection-suspected", STREAM_RESET_CAUSE, "injection-suspected"}};
+    const bool has_both =
+        told->number[STREAM_CLIENT_SEGMENTS] > 0 && told->number[STREAM_SERVER_SEGMENTS] > 0;
     for (unsigned i = 0; i < sizeof same / sizeof *same; i++)
         if (has_trouble(told, same[i].trouble) != is(told, same[i].field, same[i].word))
             return false;
+    if (has_trouble(told, "half-closed") != (is(told, STREAM_CLOSE, "half-closed") && has_both))
+        return false;
     if (has_trouble(told, "port-check"))
         return !has_trouble(told, "reset") && !has_trouble(told, "handshake-reset");
     return has_trouble(told, "reset") == is(told, STREAM_CLOSE, "reset") &&

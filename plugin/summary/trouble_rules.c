@@ -163,9 +163,10 @@ bool summary_is_reset_after_fin(const struct stream_entry *stream)
     return summary_close(&stream->life) == CLOSE_RESET_AFTER_FIN;
 }
 
+/* Not if no segment of the other end was captured: it may have closed. */
 bool summary_is_half_closed(const struct stream_entry *stream)
 {
-    return summary_close(&stream->life) == CLOSE_HALF_CLOSED;
+    return summary_close(&stream->life) == CLOSE_HALF_CLOSED && !is_one_way(&stream->life);
 }
 
 /* Silence since the ACK of the first FIN, or since the last payload after it. */

@@ -44,8 +44,7 @@ def begins_with_a_reset(bed):
 
 
 @scenario(point="client alone", unseen={"client": ["FIN-WAIT-2", "TIME-WAIT"],
-                                        "server": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]},
-          trouble="half-closed")
+                                        "server": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
 def client_alone(bed):
     """Only what the client sends; it closes first."""
     client, server = connect_and_exchange(bed)
@@ -53,8 +52,7 @@ def client_alone(bed):
 
 
 @scenario(point="server alone", unseen={"server": ["FIN-WAIT-2", "TIME-WAIT"],
-                                        "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]},
-          trouble="half-closed")
+                                        "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
 def server_alone(bed):
     """Only what the server sends; it closes first."""
     client, server = connect_and_exchange(bed)
@@ -214,8 +212,7 @@ def server_alone_sends_again(bed):
 
 @scenario(point="server alone", says=ANSWERED,
           unseen={"server": ["FIN-WAIT-2", "TIME-WAIT"],
-                  "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]},
-          trouble="half-closed")
+                  "client": ["CLOSE-WAIT", "LAST-ACK", "CLOSED"]})
 def server_alone_sends_again_and_closes(bed):
     """Only what the server sends: some of it is lost and sent again, and its FIN is answered."""
     client, server = bed.connect()
