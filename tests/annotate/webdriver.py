@@ -35,13 +35,23 @@ class Browser:
         self.actions({"type": "key", "id": "keys", "actions": [
             {"type": kind, "value": KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")]})
 
-    def click(self, selector):
-        """Moves the mouse to the middle of what is seen of the element, and clicks."""
-        x, y = self.run("""const element = document.querySelector(arguments[0]);
+    def middle(self, selector):
+        """Of what is seen of the element; None while something else is there."""
+        return self.run("""const element = document.querySelector(arguments[0]);
             element.scrollIntoView({block: "center"});
             const box = element.getBoundingClientRect();
-            return [Math.round((Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2),
-                Math.round(box.y + box.height / 2)];""", selector)
+            const place = [Math.round((Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2),
+                Math.round(box.y + box.height / 2)];
+            return element.contains(document.elementFromPoint(...place)) ? place : null;""", selector)
+
+    def click(self, selector):
+        """With the mouse, when the page stands still."""
+        end, last = time.monotonic() + PATIENCE, None
+        while (place := self.middle(selector)) is None or place != last:
+            if time.monotonic() > end:
+                raise TimeoutError(f"{selector} is not in view")
+            last = place
+        x, y = place
         self.actions({"type": "pointer", "id": "mouse", "actions": [
             {"type": "pointerMove", "duration": 0, "x": x, "y": y},
             {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]})
