@@ -171,7 +171,7 @@ static void note_maybe_fin(const struct recording *of, unsigned i, bool is_alone
         life->maybe_fin = life->maybe_fin & ~(1U << i) & 3U;
 }
 
-static void note_numbers(const struct recording *of, struct advance more)
+RARE static void note_numbers(const struct recording *of, struct advance more)
 {
     for (unsigned i = 0; i < 2; i++) {
         const uint32_t its = i == of->verdict->sender ? more.sender : more.peer;
@@ -215,7 +215,7 @@ static void note_packet(const struct recording *of)
     *last_id = segment->ip_id;
 }
 
-static void note_question(const struct recording *of)
+RARE static void note_question(const struct recording *of)
 {
     struct tcpphase_life *life = of->life;
     const struct tcpphase_verdict *verdict = of->verdict;
@@ -318,7 +318,7 @@ static bool is_progress(const struct tcpphase_verdict *verdict)
 }
 
 /* Whatever is not progress. */
-static void note_change(const struct recording *of)
+RARE static void note_change(const struct recording *of)
 {
     const struct tcpphase_verdict *verdict = of->verdict;
     const uint32_t usual = STEP_BIT(DATA) | STEP_BIT(ACK) | STEP_BIT(KEEP_ALIVE);

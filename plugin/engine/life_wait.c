@@ -14,7 +14,7 @@ static uint64_t longer(uint64_t time, int64_t more)
     return (uint64_t)more < RECORDED_TIME_MAX - time ? time + (uint64_t)more : RECORDED_TIME_MAX;
 }
 
-static void note_wait(const struct recording *of, int64_t pause, bool has_moved)
+RARE static void note_wait(const struct recording *of, int64_t pause, bool has_moved)
 {
     struct tcpphase_watch *watch = of->watch;
     const uint64_t waited = longer((uint64_t)watch->waited, pause);
@@ -31,7 +31,7 @@ static bool is_closed(const struct tcpphase_stream *stream, unsigned i)
            end->window == 0 && !stream->ends[!i].fin_acked;
 }
 
-static void note_window(const struct recording *of, int64_t pause)
+RARE static void note_window(const struct recording *of, int64_t pause)
 {
     unsigned closed = 0;
     const bool is_into_closed = of->life->closed >> !of->verdict->sender & 1U;

@@ -5,6 +5,7 @@
 #define TCPPHASE_RECORDING_H
 
 #include "life.h"
+#include "rare.h"
 
 #define STEP_BIT(id) (UINT32_C(1) << TCPPHASE_STEP_##id)
 #define NOTE(id) TCPPHASE_NOTE_BIT(id)

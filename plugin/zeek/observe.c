@@ -5,6 +5,8 @@
 
 #include "model.h"
 
+#include <rare.h>
+
 /* Of a segment with these defects Zeek uses the ports only. */
 static const uint8_t bad_header = TCPPHASE_DEFECT_NO_FLAGS | TCPPHASE_DEFECT_NO_WINDOW |
                                   TCPPHASE_DEFECT_CUT_HEADER | TCPPHASE_DEFECT_MALFORMED;
@@ -92,11 +94,9 @@ static bool pass_plain(struct zeek_connection *connection, const struct tcpphase
     return true;
 }
 
-void zeek_observe(struct zeek_connection *connection, struct zeek_facts *facts,
-                  const struct tcpphase_segment *segment, const uint16_t ports[2])
+RARE static void pass_any(struct zeek_connection *connection, struct zeek_facts *facts,
+                          const struct tcpphase_segment *segment, const uint16_t ports[2])
 {
-    if (pass_plain(connection, segment))
-        return;
     struct zeek_view view = {.connection = connection, .facts = facts, .segment = segment};
     view.sender = &connection->sides[segment->sender];
     view.peer = &connection->sides[!segment->sender];
@@ -110,4 +110,11 @@ void zeek_observe(struct zeek_connection *connection, struct zeek_facts *facts,
         zeek_count(&view, view.sender, ZEEK_CHECKSUMS);
     else
         pass(&view);
+}
+
+void zeek_observe(struct zeek_connection *connection, struct zeek_facts *facts,
+                  const struct tcpphase_segment *segment, const uint16_t ports[2])
+{
+    if (!pass_plain(connection, segment))
+        pass_any(connection, facts, segment, ports);
 }
