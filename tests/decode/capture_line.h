@@ -32,8 +32,8 @@ static inline void capture_line_write(FILE *file, uint32_t frame, const struct d
     capture_line_octets(file, tcp->to, tcp->address_length);
     capture_line_octets(file, tcp->header, captured);
     fprintf(file, " length=%zu id=%u ttl=%u defects=%u icmp=%u/%u", tcp->on_wire, tcp->ip_id,
-            tcp->ttl, tcp->defects, tcp->icmp != NULL ? tcp->icmp[0] : 0,
-            tcp->icmp != NULL ? tcp->icmp[1] : 0);
+            tcp->ttl, tcp->defects, tcp->icmp != NULL ? tcp->icmp[0] : 0U,
+            tcp->icmp != NULL ? tcp->icmp[1] : 0U);
     if (tcp->icmp != NULL)
         capture_line_icmp(file, tcp);
     fputc('\n', file);
