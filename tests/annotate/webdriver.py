@@ -36,13 +36,14 @@ class Browser:
             {"type": kind, "value": KEYS.get(key, key)} for key in keys for kind in ("keyDown", "keyUp")]})
 
     def middle(self, selector):
-        """Of what is seen of the element; None while something else is there."""
+        """Of what is seen of the element; None while something else is there, or the page still changes."""
         return self.run("""const element = document.querySelector(arguments[0]);
             element.scrollIntoView({block: "center"});
             const box = element.getBoundingClientRect();
             const place = [Math.round((Math.max(box.left, 0) + Math.min(box.right, innerWidth)) / 2),
                 Math.round(box.y + box.height / 2)];
-            return element.contains(document.elementFromPoint(...place)) ? place : null;""", selector)
+            return !document.querySelector("[aria-busy]") && element.contains(document.elementFromPoint(...place))
+                ? place : null;""", selector)
 
     def click(self, selector):
         """With the mouse, when the page stands still."""

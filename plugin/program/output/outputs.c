@@ -347,7 +347,9 @@ static bool publish_one(const struct outputs *outputs, struct output *output)
     }
     if (output->database == NULL) {
         const struct output_counts counted = {output->totals, output->charts};
-        if (write_footer(outputs, output, output->file.fd, &counted))
+        const bool is_whole = write_footer(outputs, output, output->file.fd, &counted);
+        g_clear_pointer(&output->charts, g_free);
+        if (is_whole)
             return output_file_publish(&output->file);
         discard_one(output);
         return false;

@@ -20,12 +20,14 @@ function showList() {
 /* The table of servers follows when there is a pause. */
 function show() {
   showList();
+  document.getElementById("servers").setAttribute("aria-busy", "true");
   clearTimeout(waiting);
   waiting = setTimeout(showServers, 150);
 }
 
 function showServers() {
   drawServers(grid.list);
+  document.getElementById("servers").removeAttribute("aria-busy");
 }
 
 function applyFilter(text) {
