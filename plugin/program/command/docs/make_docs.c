@@ -205,17 +205,31 @@ static void print_bash(void)
                        "complete -F _tcpphase tcpphase");
 }
 
+/* A meaning in brackets, in a word between single quotes. */
+static void print_zsh_meaning(const char *meaning)
+{
+    putchar('[');
+    for (; *meaning != '\0'; meaning++)
+        if (*meaning == '\'')
+            fputs("'\\''", stdout);
+        else
+            printf("%s%c", *meaning == ']' ? "\\" : "", *meaning);
+    putchar(']');
+}
+
 /* The argument may be a word of its own, or end the one of the option. */
 static void print_zsh_option(size_t option, const char *name, const char *before_argument)
 {
     const struct option_about *about = &option_about[option];
     char text[OPTION_TEXT_SIZE];
     const char *meaning = option_meaning((enum option_id)option, text);
+    printf("    '%s%s", name, about->argument != NULL ? before_argument : "");
+    print_zsh_meaning(meaning);
     if (about->argument == NULL) {
-        printf("    '%s[%s]' \\\n", name, meaning);
+        puts("' \\");
         return;
     }
-    printf("    '%s%s[%s]:%s:", name, before_argument, meaning, about->argument);
+    printf(":%s:", about->argument);
     if (takes_file(option))
         fputs("_files", stdout);
     else if (words_of(option) != NULL)
