@@ -204,7 +204,8 @@ class Window:
         press(find(dialog, pyatspi.ROLE_PUSH_BUTTON, "OK"))
 
     def select_in(self, combo_box, text):
-        """The entry that begins with the text."""
+        """The entry that begins with the text. A dialog that has just opened may still move."""
+        self.desktop.wait_until_still()
         self.desktop.click(*middle(combo_box))
         wait_for("the entries", lambda: is_shown(combo_box.getChildAtIndex(0)))
         self.desktop.type(text)
