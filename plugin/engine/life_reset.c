@@ -84,15 +84,20 @@ static bool ip_id_jumps(const struct recording *of)
     return of->sender->counted == 2 && id != 0 && (step < -256 || step > 4096);
 }
 
-/* The peer acknowledged the FIN of the sender, or an octet alone that may be it: the RST has the
- * number behind it. */
+/* The RST has the number behind the FIN of its sender; or behind an octet alone that was not
+ * captured, which may be it. */
 static bool is_behind_own_fin(const struct recording *of)
 {
-    const unsigned sender = of->verdict->sender;
+    const struct tcpphase_end *sender = &of->stream->ends[of->verdict->sender];
+    const struct tcpphase_end *peer = &of->stream->ends[!of->verdict->sender];
+    const uint32_t acked = peer->has_acked ? peer->highest_ack : sender->first_seq;
     if (of->sender->fin_sent)
-        return of->segment->seq == of->stream->ends[sender].fin_seq + 1;
-    return of->stream->gaps && of->life->maybe_fin >> sender & 1 &&
-           of->segment->seq == of->stream->ends[!sender].highest_ack;
+        return of->segment->seq == sender->fin_seq + 1;
+    if (!of->stream->gaps)
+        return false;
+    if (of->life->maybe_fin >> of->verdict->sender & 1)
+        return of->segment->seq == acked;
+    return of->segment->seq == (seq_before(sender->next_seq, acked) ? acked : sender->next_seq) + 1;
 }
 
 /* A RST without ACK has the number that the segment before it acknowledged (RFC 9293 section
