@@ -120,14 +120,14 @@ static bool is_keep_alive_of_open_end(const struct view *view)
 }
 
 /* It lies beyond the window that the peer has offered, which may have closed behind data that the
- * peer dropped: the peer drops it with its ACK (same section). Behind a window probe that was not
- * accepted it is one octet farther, and accepted. */
+ * peer dropped: the peer drops it with its ACK (same section). Behind a probe of a closed
+ * window, captured or not, it is one octet farther, and accepted. */
 static bool is_beyond_window(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver;
     return receiver->has_window && receiver->knows_window && receiver->has_acked &&
            !view->stream->gaps &&
-           seq_before(receiver->highest_ack + receiver->window + view->sender->probed,
+           seq_before(receiver->highest_ack + (receiver->window == 0 ? 1 : receiver->window),
                       view->segment->seq);
 }
 
