@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import shutil
 import subprocess
 import sys
@@ -117,8 +118,8 @@ def main():
     with open_folder() as folder:
         for name in FILES:
             (folder / name).touch()
-        shell = Shell(command, setup.replace("{file:h}", str(options.file.parent))
-                      .replace("{file}", str(options.file)), folder)
+        shell = Shell(command, setup.replace("{file:h}", shlex.quote(str(options.file.parent)))
+                      .replace("{file}", shlex.quote(str(options.file))), folder)
         check_shell(checks, shell, options_of(options.program))
         shell.close()
     checks.finish()
