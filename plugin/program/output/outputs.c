@@ -347,12 +347,12 @@ static bool publish_one(const struct outputs *outputs, struct output *output)
     }
     if (output->database == NULL) {
         const struct output_counts counted = {output->totals, output->charts};
-        const bool is_whole = write_footer(outputs, output, output->file.fd, &counted);
+        if (!write_footer(outputs, output, output->file.fd, &counted)) {
+            discard_one(output);
+            return false;
+        }
         g_clear_pointer(&output->charts, g_free);
-        if (is_whole)
-            return output_file_publish(&output->file);
-        discard_one(output);
-        return false;
+        return output_file_publish(&output->file);
     }
     const bool is_good = database_publish(output->database);
     output->database = NULL;
