@@ -65,6 +65,15 @@ def connect_and_exchange(bed, *arguments, length=100, **named):
     return client, server
 
 
+def repeat_nothing(bed):
+    """A late ACK, as on a busy machine, makes no end send again: no tail loss probe, and from Linux 6.11 on
+    a timeout (RFC 6298) of 30 s."""
+    for host in bed.hosts:
+        bed.sysctl(host, "ipv4/tcp_early_retrans", 0)
+        if host.has_sysctl("ipv4/tcp_rto_min_us"):
+            bed.sysctl(host, "ipv4/tcp_rto_min_us", 30_000_000)
+
+
 def close_simultaneously(client, server):
     client.close()
     server.close()

@@ -4,7 +4,8 @@
 import offload
 import tcp_flags
 from rework import fin_behind_its_ack, only
-from scenarios.common import close_orderly, connect_and_exchange, exchange, scenario
+from scenarios.common import (close_orderly, connect_and_exchange, exchange, repeat_nothing,
+                              scenario)
 
 
 @scenario()
@@ -102,15 +103,6 @@ def fin_captured_behind_its_ack(bed):
 
 ONCE = tuple(f"tcpphase.stream.{end}.{what}" for end in ("client", "server")
              for what in ("bytes == 12000", "retransmissions == 0"))
-
-
-def repeat_nothing(bed):
-    """A late ACK, as on a busy machine, makes no end send again: no tail loss probe, and from Linux 6.11 on
-    a timeout (RFC 6298) of 30 s."""
-    for host in bed.hosts:
-        bed.sysctl(host, "ipv4/tcp_early_retrans", 0)
-        if host.has_sysctl("ipv4/tcp_rto_min_us"):
-            bed.sysctl(host, "ipv4/tcp_rto_min_us", 30_000_000)
 
 
 @scenario(point="both", says=ONCE)

@@ -2,7 +2,8 @@
 """Resets, accepted and not."""
 
 from bed import End
-from scenarios.common import RST, SYN, close_orderly, connect_and_exchange, exchange, forge, scenario
+from scenarios.common import (RST, SYN, close_orderly, connect_and_exchange, exchange, forge,
+                              repeat_nothing, scenario)
 
 
 @scenario(trouble="reset")
@@ -67,9 +68,10 @@ def reset_from_fin_wait_2(bed):
     server.until("CLOSED")
 
 
-@scenario(trouble="data-lost reset-after-fin")
+@scenario(point="client", trouble="data-lost reset-after-fin")
 def reset_after_fin_data_under_way(bed):
     """The client closes while much data is in flight that it will not read: one RST for each segment."""
+    repeat_nothing(bed)
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server data 1- until client fin 1")
@@ -79,7 +81,7 @@ def reset_after_fin_data_under_way(bed):
     server.until("CLOSED")
 
 
-@scenario(trouble="reset-after-fin")
+@scenario(point="client", trouble="reset-after-fin")
 def abort_behind_fin(bed):
     """The client closes its direction, and immediately after that the connection, with a RST."""
     client, server = bed.connect()
@@ -90,9 +92,10 @@ def abort_behind_fin(bed):
     server.until("CLOSED")
 
 
-@scenario(trouble="data-lost reset-after-fin")
+@scenario(point="client", trouble="data-lost reset-after-fin")
 def reset_after_data_and_fin_data_under_way(bed):
     """The client sends and closes while data is in flight that it will not read."""
+    repeat_nothing(bed)
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server data 1- until client fin 1")
