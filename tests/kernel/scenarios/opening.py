@@ -335,10 +335,13 @@ def two_answers(bed):
     bed.sysctl(bed.server, "ipv4/tcp_syncookies", 2)
     bed.listen()
     bed.relay("keep client syn 1")
+    bed.relay("hold client ack 1")
     with bed.comes("server syn-ack 1"):
         client = bed.call()
     bed.sysctl(bed.server, "ipv4/tcp_syncookies", 0)
-    bed.relay("replay")
+    with bed.comes("server syn-ack 1"):
+        bed.relay("replay")
+    bed.release()
     client.until("CLOSED")
 
 
