@@ -187,9 +187,7 @@ struct tcpphase_end {
     uint8_t fin_step;       /* step of its FIN, also for retransmissions of it */
     uint8_t fin_acked_step; /* step of its ACK of the peer's FIN */
     uint8_t window_shift;
-    uint8_t query;       /* enum query (view.h): whether its last segment calls for an answer */
     uint8_t window_bits; /* its largest window so far is less than 1 << window_bits */
-    uint8_t times;       /* how often in a row what it sent again last was sent; 0: nothing was */
     bool knows_seq : 1;  /* first_seq and next_seq are valid */
     bool has_sent : 1;   /* a credible segment of it was captured */
     bool has_acked : 1;  /* highest_ack is valid */
@@ -215,6 +213,8 @@ struct tcpphase_end {
     unsigned dup_acks : 2; /* duplicate ACKs it got since its oldest hole was found, 3 at most */
     uint16_t round_trip;   /* between it and the capture point, in units of 64 us, rounded up; 0:
                               unknown */
+    uint8_t query;         /* enum query (view.h): whether its last segment calls for an answer */
+    uint8_t times;         /* how often in a row what it sent again last was sent; 0: nothing was */
     uint32_t
         first_seq; /* its ISN; if its SYN was not captured, its lowest known sequence number - 1 */
     uint32_t seen_from;    /* sequence number of its first captured segment */
@@ -255,7 +255,6 @@ struct tcpphase_watch {
 struct tcpphase_stream {
     struct tcpphase_end ends[2];
     struct tcpphase_watch watch;
-    uint8_t client;      /* end that is the client: 0 or 1 */
     uint8_t server_hint; /* 1 + the end that is probably the server, used if the first segment does
                             not show it; 0: the receiver of the first segment */
     bool knows_client : 1;   /* client is valid */
@@ -268,6 +267,7 @@ struct tcpphase_stream {
     bool gaps : 1;           /* packets of it are missing from the capture */
     bool probed : 1;         /* began with a combination of flags that no connection uses */
     bool duplicated : 1;     /* a packet of it was captured twice */
+    uint8_t client;          /* end that is the client: 0 or 1 */
 };
 
 /* Judges one segment of the stream, in order of capture, and updates the stream. */

@@ -57,10 +57,12 @@ static void see_end_from(const struct origin *origin, struct stream_state *state
 {
     struct tcpphase_end *end = &state->engine.ends[i];
     struct zeek_side *side = &state->zeek.sides[i];
+    end->seen_from = seen_from(origin->seq[i], end->seen_from);
     end->next_seq = seen_from(origin->seq[i], end->next_seq);
     end->again_seq = seen_from(origin->seq[i], end->again_seq);
     end->fin_seq = seen_from(origin->seq[i], end->fin_seq);
     end->query_number = seen_from(origin->seq[i], end->query_number);
+    end->fin_ack = seen_from(origin->seq[!i], end->fin_ack);
     end->highest_ack = seen_from(origin->seq[!i], end->highest_ack);
     side->start = seen_from(origin->seq[i], side->start);
     see_mark_from(origin, &end->syn);
@@ -72,15 +74,23 @@ static void see_end_from(const struct origin *origin, struct stream_state *state
 
 static void see_from(const struct origin *origin, struct stream_state *state)
 {
-    for (unsigned i = 0; i < 2; i++)
+    struct tcpphase_watch *watch = &state->engine.watch;
+    for (unsigned i = 0; i < 2; i++) {
         see_end_from(origin, state, i);
+        watch->largest_start[i] = seen_from(origin->seq[i], watch->largest_start[i]);
+    }
+    watch->ignored_seq = seen_from(origin->seq[watch->ignored_sender], watch->ignored_seq);
+    see_mark_from(origin, &watch->ignored_syn);
 }
 
-/* Packed form: a 2-bit length code for each 32-bit word, then the words' significant octets (0, 1,
- * 2 or 4). */
-enum { CODES = (STREAM_STATE_WORDS + 3) / 4 };
+/* Packed form: a bit for each 32-bit word, 1 if it is not zero; then, for each four words that are
+ * not zero, an octet of four 2-bit length codes (octets - 1) and the words' significant octets. */
+enum { MAP = (STREAM_STATE_WORDS + 7) / 8 };
 
-static const uint8_t lengths[] = {0, 1, 2, 4};
+static unsigned octets_of(uint32_t word)
+{
+    return 1U + (word > UINT8_MAX) + (word > UINT16_MAX) + (word > 0xffffff);
+}
 
 /* Always writes four octets; the next word overwrites the unneeded ones. STREAM_PACKED_MAX has room
  * for the last. */
@@ -98,17 +108,23 @@ size_t stream_state_pack(const struct stream_state *state, const struct tcpphase
     const struct origin origin = origin_of(state, life);
     struct stream_state seen = *state;
     uint32_t words[STREAM_STATE_WORDS] = {0};
-    uint8_t *at = packed + CODES;
-    memset(packed, 0, CODES);
+    uint8_t *at = packed + MAP;
+    uint8_t *codes = NULL;
+    unsigned count = 0;
+    memset(packed, 0, MAP);
     see_from(&origin, &seen);
     memcpy(words, &seen, sizeof seen);
     for (unsigned i = 0; i < STREAM_STATE_WORDS; i++) {
         if (words[i] == 0)
             continue;
-        const unsigned code = 1U + (words[i] > UINT8_MAX) + (words[i] > UINT16_MAX);
-        packed[i / 4] |= (uint8_t)(code << i % 4 * 2);
+        packed[i / 8] |= (uint8_t)(1U << i % 8);
+        if (count % 4 == 0) {
+            codes = at++;
+            *codes = 0;
+        }
+        *codes |= (uint8_t)((octets_of(words[i]) - 1) << count++ % 4 * 2);
         write_word(words[i], at);
-        at += lengths[code];
+        at += octets_of(words[i]);
     }
     return (size_t)(at - packed);
 }
@@ -117,10 +133,16 @@ void stream_state_unpack(struct stream_state *state, const struct tcpphase_life 
                          const uint8_t *packed)
 {
     uint32_t words[STREAM_STATE_WORDS] = {0};
-    const uint8_t *at = packed + CODES;
+    const uint8_t *at = packed + MAP;
+    unsigned codes = 0;
+    unsigned count = 0;
     for (unsigned i = 0; i < STREAM_STATE_WORDS; i++) {
-        const unsigned length = lengths[packed[i / 4] >> i % 4 * 2 & 3];
-        for (unsigned octet = 0; octet < length; octet++)
+        if (!(packed[i / 8] >> i % 8 & 1))
+            continue;
+        if (count % 4 == 0)
+            codes = *at++;
+        const unsigned octets = (codes >> count++ % 4 * 2 & 3) + 1;
+        for (unsigned octet = 0; octet < octets; octet++)
             words[i] |= (uint32_t)*at++ << 8 * octet;
     }
     memcpy(state, words, sizeof *state);

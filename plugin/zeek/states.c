@@ -9,12 +9,14 @@ static bool has(const struct zeek_view *view, unsigned flag)
     return view->segment->flags & flag;
 }
 
+_Static_assert(ZEEK_STATE_COUNT <= 16, "four bits suffice");
+
 static void enter(struct zeek_side *side, enum zeek_state state)
 {
     if (side->state == state)
         return;
     side->was = side->state;
-    side->state = (uint8_t)state;
+    side->state = state & 0xf;
 }
 
 /* The responder's SYN opens the connection, with or without ACK: a SYN-ACK alone is enough. */

@@ -69,11 +69,11 @@ struct zeek_side {
     uint32_t start;     /* its ISN, or its first number - 1 */
     uint32_t counts[4]; /* counts of the events of the letters C, W, T, G */
     struct tcpphase_range ranges[ZEEK_RANGES]; /* above delivered, ascending; modulo 2^32 */
-    uint8_t range_count;
-    uint8_t state; /* current state, enum zeek_state */
-    uint8_t was;   /* state before the last change */
+    uint8_t state : 4;                         /* current state, enum zeek_state */
+    uint8_t was : 4;                           /* state before the last change */
     bool fin_sent : 1;
     bool has_stopped : 1; /* reassembly has stopped: gaps are not detected any more */
+    uint8_t range_count;
 };
 
 /* The state of a connection. Owned by the caller; needs no cleanup. */
@@ -81,9 +81,9 @@ struct zeek_connection {
     struct zeek_side sides[2]; /* index: end */
     uint8_t seen[2]; /* letters already written of those that are written once: by the originator,
                         by the responder */
-    uint8_t originator; /* end that is the originator: 0 or 1 */
     bool has_begun : 1;
     bool is_partial : 1; /* Zeek assumes that the beginning was missed */
+    uint8_t originator;  /* end that is the originator: 0 or 1 */
 };
 _Static_assert(sizeof(struct zeek_connection) <= 256, "of each open connection");
 
