@@ -9,6 +9,7 @@ import resource
 import shutil
 import subprocess
 import time
+from contextlib import suppress
 
 from bed import open_bed
 from packets import CLIENT, SERVER, connection, write_capture
@@ -32,7 +33,7 @@ def limited(soft, hard):
 
 
 def feed(fifo, octets, process):
-    """Once the program reads it."""
+    """Once the program reads it; it may fail and close it before it has read anything."""
     while process.poll() is None:
         try:
             fd = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
@@ -41,7 +42,7 @@ def feed(fifo, octets, process):
                 raise
             time.sleep(0.01)
         else:
-            with open(fd, "wb") as out:
+            with suppress(BrokenPipeError), open(fd, "wb", buffering=0) as out:
                 out.write(octets)
             return
 
