@@ -93,10 +93,11 @@ class Chromium(Browser):
                                         stderr=subprocess.DEVNULL, text=True)
         port = next(found[1] for line in self.process.stdout if (found := re.search(r"successfully on port (\d+)", line)))
         self.address = f"http://127.0.0.1:{port}/session"
-        # by a pipe: the other way needs the name localhost, which a minimal system may lack
-        words = ["--headless=new", "--remote-debugging-pipe", "--disable-gpu", "--disable-dev-shm-usage",
+        # by a pipe: the other way needs the name localhost, which a minimal system may lack; without
+        # sandbox: root has none, and nobody has one in a chroot or container. The pages are our own.
+        words = ["--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--disable-gpu", "--disable-dev-shm-usage",
                  f"--user-data-dir={folder / 'chromium'}"]
-        words += ["--no-sandbox"] * (os.geteuid() == 0) + ["--force-dark-mode"] * dark
+        words += ["--force-dark-mode"] * dark
         made = self.send("", {"capabilities": {"alwaysMatch": {
             "goog:chromeOptions": {"args": words, "binary": shutil.which("chromium")},
             "goog:loggingPrefs": {"browser": "ALL"}}}})
