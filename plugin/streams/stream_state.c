@@ -107,24 +107,29 @@ size_t stream_state_pack(const struct stream_state *state, const struct tcpphase
 {
     const struct origin origin = origin_of(state, life);
     struct stream_state seen = *state;
-    uint32_t words[STREAM_STATE_WORDS] = {0};
+    uint32_t words[MAP * 8] = {0};
     uint8_t *at = packed + MAP;
     uint8_t *codes = NULL;
     unsigned count = 0;
-    memset(packed, 0, MAP);
     see_from(&origin, &seen);
     memcpy(words, &seen, sizeof seen);
-    for (unsigned i = 0; i < STREAM_STATE_WORDS; i++) {
-        if (words[i] == 0)
-            continue;
-        packed[i / 8] |= (uint8_t)(1U << i % 8);
-        if (count % 4 == 0) {
-            codes = at++;
-            *codes = 0;
+    for (unsigned octet = 0; octet < MAP; octet++) {
+        unsigned map = 0;
+        for (unsigned bit = 0; bit < 8; bit++) {
+            const uint32_t word = words[octet * 8 + bit];
+            if (word == 0)
+                continue;
+            map |= 1U << bit;
+            if (count % 4 == 0) {
+                codes = at++;
+                *codes = 0;
+            }
+            const unsigned octets = octets_of(word);
+            *codes |= (uint8_t)((octets - 1) << count++ % 4 * 2);
+            write_word(word, at);
+            at += octets;
         }
-        *codes |= (uint8_t)((octets_of(words[i]) - 1) << count++ % 4 * 2);
-        write_word(words[i], at);
-        at += octets_of(words[i]);
+        packed[octet] = (uint8_t)map;
     }
     return (size_t)(at - packed);
 }

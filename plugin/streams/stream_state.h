@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 
 /* The state of a stream that is needed to judge its next segments, and a lossless packed form of
- * about a third of the size: most words are zero, or small relative to the start of the stream. */
+ * about a quarter of the size: most words are zero, or small relative to the start of the stream.
+ */
 #ifndef TCPPHASE_STREAM_STATE_H
 #define TCPPHASE_STREAM_STATE_H
 
