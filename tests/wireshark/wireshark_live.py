@@ -119,10 +119,10 @@ class Capture:
             time.sleep(0.01)
         return True
 
-    def first_steps(self, count):
-        """Waits for so many frames."""
+    def first(self, name, count):
+        """Waits for so many frames; their values."""
         self.wait(lambda: len(self.frames) >= count)
-        return self.values("tcpphase.step")[:count]
+        return self.values(name)[:count]
 
     def refusals(self):
         return self.values("tcp.srcport").count(str(CLOSED_PORT))
@@ -198,15 +198,30 @@ class Bench:
         capture, file = self.saving("saved")
         caller, called = self.conversation.open()
         self.checks.equal("the handshake, while the connection is open", HANDSHAKE,
-                          capture.first_steps(3))
+                          capture.first("tcpphase.step", 3))
         caller.abort()
         called.close()
         self.checks.equal("its end, while the capture goes on", [*HANDSHAKE, "reset"],
-                          capture.first_steps(4))
+                          capture.first("tcpphase.step", 4))
         self.play(capture, self.conversation.all_of_it, self.conversation.aborted)
         self.play(capture, self.conversation.all_of_it)
         self.check_end("SIGINT", capture.interrupt())
         self.check_same("a live capture", self.saved(file), capture.frames)
+
+    def a_stall_is_shown_while_it_lasts(self):
+        """The server's address changes below the connection, and nothing answers the client's data."""
+        capture, file = self.saving("stall")
+        caller, called = self.conversation.open()
+        self.server.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:09")
+        caller.send(100)
+        self.checks.equal("payload that nothing answers, while the client waits",
+                          ["Data 100 B", "Data 100 B, sent again", "Data 100 B, sent again (3rd time)",
+                           "Data 100 B, sent again (4th time)"], capture.first("tcpphase.label", 7)[3:])
+        self.server.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:02")
+        called.receive(100)
+        self.play(capture, caller.abort, called.close)
+        self.check_end("SIGINT after a stall", capture.interrupt())
+        self.check_same("a stall", self.saved(file), capture.frames)
 
     def a_display_filter_finds_them(self):
         steps = 'tcpphase.step in {"handshake-ack", "refused"}'
@@ -259,6 +274,7 @@ def main():
             print(f"skipped: {why}")
             sys.exit(SKIPPED)
         bench.frames_are_shown_as_they_come()
+        bench.a_stall_is_shown_while_it_lasts()
         bench.a_display_filter_finds_them()
         bench.nothing_is_captured()
         bench.a_condition_ends_it()
