@@ -71,11 +71,16 @@ class Namespace:
                 raise Unavailable(f"sysctl {name}: {error.strerror}") from error
 
 
+def mac_of(number):
+    return f"02:00:00:00:00:0{number}"
+
+
 class Host(Namespace):
     def __init__(self, name, number):
         super().__init__()
         self.name = name
         self.number = number
+        self.mac = mac_of(number)
         self.addresses = {socket.AF_INET: f"192.0.2.{number}",
                           socket.AF_INET6: f"2001:db8::{number}"}
         self.more_addresses = []
@@ -84,8 +89,8 @@ class Host(Namespace):
 
     def plug_in(self):
         """The interface that lies in the namespace."""
-        mac, peer = f"02:00:00:00:00:0{self.number}", f"02:00:00:00:00:0{3 - self.number}"
-        self.run("ip", "link", "set", "eth0", "address", mac, "mtu", "1500", "up")
+        peer = mac_of(3 - self.number)
+        self.run("ip", "link", "set", "eth0", "address", self.mac, "mtu", "1500", "up")
         self.run("ip", "address", "add", f"192.0.2.{self.number}/24", "dev", "eth0")
         self.run("ip", "address", "add", f"2001:db8::{self.number}/64", "dev", "eth0", "nodad")
         for address in (f"192.0.2.{3 - self.number}", f"2001:db8::{3 - self.number}"):

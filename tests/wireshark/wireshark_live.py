@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "kernel"))
 
 from bed import End, find_programs
 from checks import Checks
-from hosts import PATIENCE, Host
+from hosts import PATIENCE, Host, mac_of
 from states import Unavailable
 from wireshark import Wireshark, arguments, columns, open_folder
 
@@ -212,12 +212,12 @@ class Bench:
         """The server's address changes below the connection, and nothing answers the client's data."""
         capture, file = self.saving("stall")
         caller, called = self.conversation.open()
-        self.server.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:09")
+        self.server.run("ip", "link", "set", "eth0", "address", mac_of(9))
         caller.send(100)
         self.checks.equal("payload that nothing answers, while the client waits",
                           ["Data 100 B", "Data 100 B, sent again", "Data 100 B, sent again (3rd time)",
                            "Data 100 B, sent again (4th time)"], capture.first("tcpphase.label", 7)[3:])
-        self.server.run("ip", "link", "set", "eth0", "address", "02:00:00:00:00:02")
+        self.server.run("ip", "link", "set", "eth0", "address", self.server.mac)
         called.receive(100)
         self.play(capture, caller.abort, called.close)
         self.check_end("SIGINT after a stall", capture.interrupt())

@@ -351,7 +351,7 @@ def answered_elsewhere(bed):
     """The SYN is translated to another address, the answer is not translated back: the client has no
     connection with the address that answers, and sends a RST."""
     front = "192.0.2.9"
-    bed.client.run("ip", "neighbour", "replace", front, "lladdr", "02:00:00:00:00:02", "dev", "eth0")
+    bed.client.run("ip", "neighbour", "replace", front, "lladdr", bed.server.mac, "dev", "eth0")
     bed.relay(f"readdress client syn 1- {bed.server.addresses[IPV4]}")
     bed.listen()
     caller, (_, port) = bed.caller()

@@ -68,14 +68,21 @@ def reset_from_fin_wait_2(bed):
     server.until("CLOSED")
 
 
-@scenario(point="client", trouble="data-lost reset-after-fin")
-def reset_after_fin_data_under_way(bed):
-    """The client closes while much data is in flight that it will not read: one RST for each segment."""
+def connect_and_hold(bed):
+    """The server's data arrives when the client has sent its FIN, and nothing acknowledges that FIN before
+    the client has sent its RST."""
     repeat_nothing(bed)
     client, server = bed.connect()
     bed.settle()
     bed.relay("hold server data 1- until client fin 1")
     bed.relay("hold server ack 1- until client rst 1")
+    return client, server
+
+
+@scenario(point="client", trouble="data-lost reset-after-fin")
+def reset_after_fin_data_under_way(bed):
+    """The client closes while much data is in flight that it will not read: one RST for each segment."""
+    client, server = connect_and_hold(bed)
     server.send(8000)
     client.close()
     server.until("CLOSED")
@@ -95,11 +102,7 @@ def abort_behind_fin(bed):
 @scenario(point="client", trouble="data-lost reset-after-fin")
 def reset_after_data_and_fin_data_under_way(bed):
     """The client sends and closes while data is in flight that it will not read."""
-    repeat_nothing(bed)
-    client, server = bed.connect()
-    bed.settle()
-    bed.relay("hold server data 1- until client fin 1")
-    bed.relay("hold server ack 1- until client rst 1")
+    client, server = connect_and_hold(bed)
     server.send(4000)
     client.send(100)
     client.close()
