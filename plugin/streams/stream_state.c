@@ -83,10 +83,6 @@ static void see_from(const struct origin *origin, struct stream_state *state)
     see_mark_from(origin, &watch->ignored_syn);
 }
 
-/* Packed form: a bit for each 32-bit word, 1 if it is not zero; then, for each four words that are
- * not zero, an octet of four 2-bit length codes (octets - 1) and the words' significant octets. */
-enum { MAP = (STREAM_STATE_WORDS + 7) / 8 };
-
 static unsigned octets_of(uint32_t word)
 {
     return 1U + (word > UINT8_MAX) + (word > UINT16_MAX) + (word > 0xffffff);
@@ -102,18 +98,20 @@ static void write_word(uint32_t word, uint8_t *at)
     at[3] = (uint8_t)(word >> 24);
 }
 
+/* Packed form: a bit for each 32-bit word, 1 if it is not zero; then, for each four words that are
+ * not zero, an octet of four 2-bit length codes (octets - 1) and the words' significant octets. */
 size_t stream_state_pack(const struct stream_state *state, const struct tcpphase_life *life,
                          uint8_t *packed)
 {
     const struct origin origin = origin_of(state, life);
     struct stream_state seen = *state;
-    uint32_t words[MAP * 8] = {0};
-    uint8_t *at = packed + MAP;
+    uint32_t words[STREAM_STATE_MAP * 8] = {0};
+    uint8_t *at = packed + STREAM_STATE_MAP;
     uint8_t *codes = NULL;
     unsigned count = 0;
     see_from(&origin, &seen);
     memcpy(words, &seen, sizeof seen);
-    for (unsigned octet = 0; octet < MAP; octet++) {
+    for (unsigned octet = 0; octet < STREAM_STATE_MAP; octet++) {
         unsigned map = 0;
         for (unsigned bit = 0; bit < 8; bit++) {
             const uint32_t word = words[octet * 8 + bit];
@@ -138,7 +136,7 @@ void stream_state_unpack(struct stream_state *state, const struct tcpphase_life 
                          const uint8_t *packed)
 {
     uint32_t words[STREAM_STATE_WORDS] = {0};
-    const uint8_t *at = packed + MAP;
+    const uint8_t *at = packed + STREAM_STATE_MAP;
     unsigned codes = 0;
     unsigned count = 0;
     for (unsigned i = 0; i < STREAM_STATE_WORDS; i++) {

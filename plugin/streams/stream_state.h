@@ -16,8 +16,8 @@ struct stream_state {
 
 enum {
     STREAM_STATE_WORDS = (sizeof(struct stream_state) + 3) / 4,
-    STREAM_PACKED_MAX =
-        (STREAM_STATE_WORDS + 7) / 8 + (STREAM_STATE_WORDS + 3) / 4 + STREAM_STATE_WORDS * 4
+    STREAM_STATE_MAP = (STREAM_STATE_WORDS + 7) / 8, /* octets, with a bit for each word */
+    STREAM_PACKED_MAX = STREAM_STATE_MAP + (STREAM_STATE_WORDS + 3) / 4 + STREAM_STATE_WORDS * 4
 };
 
 /* Writes the packed form, at most STREAM_PACKED_MAX octets, and returns its size. life: the facts
