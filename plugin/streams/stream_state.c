@@ -83,9 +83,10 @@ static void see_from(const struct origin *origin, struct stream_state *state)
     see_mark_from(origin, &watch->ignored_syn);
 }
 
+/* The significant octets of a word that is not zero. */
 static unsigned octets_of(uint32_t word)
 {
-    return 1U + (word > UINT8_MAX) + (word > UINT16_MAX) + (word > 0xffffff);
+    return 4 - (unsigned)__builtin_clz(word) / 8;
 }
 
 /* Always writes four octets; the next word overwrites the unneeded ones. STREAM_PACKED_MAX has room
@@ -107,7 +108,8 @@ size_t stream_state_pack(const struct stream_state *state, const struct tcpphase
     struct stream_state seen = *state;
     uint32_t words[STREAM_STATE_MAP * 8] = {0};
     uint8_t *at = packed + STREAM_STATE_MAP;
-    uint8_t *codes = NULL;
+    uint8_t *place = NULL; /* of the codes */
+    unsigned codes = 0;
     unsigned count = 0;
     see_from(&origin, &seen);
     memcpy(words, &seen, sizeof seen);
@@ -119,11 +121,12 @@ size_t stream_state_pack(const struct stream_state *state, const struct tcpphase
                 continue;
             map |= 1U << bit;
             if (count % 4 == 0) {
-                codes = at++;
-                *codes = 0;
+                place = at++;
+                codes = 0;
             }
             const unsigned octets = octets_of(word);
-            *codes |= (uint8_t)((octets - 1) << count++ % 4 * 2);
+            codes |= (octets - 1) << count++ % 4 * 2;
+            *place = (uint8_t)codes;
             write_word(word, at);
             at += octets;
         }
