@@ -67,10 +67,8 @@ enum tcpphase_state tcpphase_path_state(tcpphase_path path, unsigned index)
 
 unsigned tcpphase_path_length(tcpphase_path path)
 {
-    unsigned length = 0;
-    for (; path != 0; path >>= 4)
-        length++;
-    return length;
+    const unsigned most = 8;
+    return path == 0 ? 0 : most - (unsigned)__builtin_clz(path) / 4;
 }
 
 enum tcpphase_state tcpphase_state_after(tcpphase_path path)

@@ -4,11 +4,16 @@
 
 #include "numbers.h"
 
+static bool knows_numbers(const struct tcpphase_end *end)
+{
+    return end->knows_seq && end->has_sent && end->has_acked && end->has_window;
+}
+
 static bool is_calm(const struct tcpphase_end *end)
 {
-    return end->state == TCPPHASE_STATE_ESTABLISHED && end->query == QUERY_NONE && end->knows_seq &&
-           end->has_sent && end->has_acked && end->has_window && !end->fin_sent && !end->probed &&
-           end->window != 0 && !engine_has_holes(end);
+    return knows_numbers(end) && end->state == TCPPHASE_STATE_ESTABLISHED &&
+           end->query == QUERY_NONE && end->window != 0 && !engine_has_holes(end) &&
+           !(end->fin_sent || end->probed);
 }
 
 /* Only ACK, PSH and timestamps: no other rule applies to it. */
