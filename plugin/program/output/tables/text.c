@@ -9,7 +9,8 @@
 
 void text_open(struct text *text, int fd)
 {
-    *text = (struct text){.start = g_malloc(TEXT_SIZE), .fd = fd};
+    const size_t terminator = 1; /* stpcpy writes it */
+    *text = (struct text){.start = g_malloc(TEXT_SIZE + terminator), .fd = fd};
     text->next = text->start;
     text->limit = text->start + TEXT_SIZE;
 }

@@ -48,7 +48,7 @@ static inline void text_add_char(struct text *text, char letter)
 
 static inline void text_add_word(struct text *text, const char *word)
 {
-    text_add(text, word, strlen(word));
+    text->next = stpcpy(text->next, word);
 }
 
 void text_add_number(struct text *text, uint64_t number);
