@@ -21,6 +21,10 @@
 #define STATS_TREE_MENU_SEPARATOR "/"
 #endif
 
+/* Whether a field that is printed (tshark -e) counts as referenced while all fields are shown, as
+ * those of a filter or a column always do. */
+#define PRINTED_FIELDS_ARE_REFERENCED WIRESHARK_AT_LEAST(4, 4)
+
 /* The callbacks of a conversation filter. */
 #if WIRESHARK_AT_LEAST(4, 2)
 #define CONVERSATION_FILTER_PARAMETERS packet_info *pinfo, void *user _U_

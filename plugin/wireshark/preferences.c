@@ -2,6 +2,8 @@
 
 #include "preferences.h"
 
+#include "compat.h"
+
 #include <epan/prefs.h>
 #include <epan/range.h>
 
@@ -10,7 +12,7 @@ static range_t *server_ports;
 static guint duplicate_window = STREAM_DUPLICATE_WINDOW;
 static guint slow_response = STREAM_SLOW_RESPONSE;
 static wireshark_bool show_stream = TRUE;
-static wireshark_bool stream_everywhere = TRUE;
+static wireshark_bool stream_everywhere = !PRINTED_FIELDS_ARE_REFERENCED;
 
 #define SERVER(id, word, meaning) {(word), (meaning), STREAM_SERVER_##id},
 static const enum_val_t servers[] = {STREAM_SERVERS(SERVER){NULL, NULL, 0}};
@@ -48,8 +50,8 @@ static void register_times(module_t *module)
 
 /* Before Wireshark 4.4 a visible tree of tshark -T fields cannot be told from that of -V: all
  * fields of the stream are made for each segment, though few are printed. show_stream can be set to
- * false for speed. If stream_everywhere were false by default, "-e tcpphase.stream.close" would
- * print nothing for most segments. */
+ * false for speed. If stream_everywhere were false by default there, "-e tcpphase.stream.close"
+ * would print nothing for most segments. */
 void preferences_register(int proto)
 {
     module_t *module = prefs_register_protocol(proto, NULL);

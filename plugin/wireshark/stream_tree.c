@@ -7,6 +7,7 @@
 #include "window.h"
 
 #include <stream_fields.h>
+#include <troubles.h>
 
 #include <string.h>
 
@@ -239,13 +240,15 @@ static void show_fields(const struct showing *all)
     }
 }
 
-/* Whether the record decided its stream, as far as that is known. */
+/* Whether the record decided its stream. In one pass it is not known which record decides an open
+ * stream: none does, unless the stream is in trouble. */
 static bool decides(const struct record *record, bool is_whole)
 {
     const struct stream_entry *stream = record->stream;
+    const bool is_decided = is_whole || stream->has_ended || stream->is_final ||
+                            summary_severity(stream) >= SEVERITY_WARNING;
     struct stream_value value;
-    return (is_whole || stream->has_ended || stream->is_final) &&
-           stream_field_value(stream, STREAM_FRAME_DECIDING, is_whole, &value) &&
+    return is_decided && stream_field_value(stream, STREAM_FRAME_DECIDING, is_whole, &value) &&
            value.number == record->frame;
 }
 

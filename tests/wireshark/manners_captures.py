@@ -66,6 +66,9 @@ def make_captures(options, folder):
     captures["traces"] = folder / "traces.pcapng"
     make_capture(options.converter, read_files(options.traces.rglob("*.trace")),
                  captures["traces"])
+    captures["unanswered"] = folder / "unanswered.pcapng"
+    make_capture(options.converter, read_files([options.traces / "trouble" / "data-unanswered.trace"]),
+                 captures["unanswered"])
     captures["article"] = folder / "article.pcapng"
     captures["article"].write_bytes(options.article.read_bytes())
     return captures

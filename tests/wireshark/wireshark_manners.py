@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The plugin in Wireshark: the output of other protocols is the same as without it, and its own
-output follows the user's settings."""
+output is where a user expects it."""
 
 import json
 import subprocess
@@ -12,14 +12,10 @@ from checks import Checks
 from manners_captures import make_captures
 from packets import CLIENT, SERVER
 from wireshark import (SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames, load,
-                       open_folder, setconf)
+                       open_folder)
 
 FIELDS = ("frame.number", *SEGMENT_FIELDS)
 COLUMNS = ["No.", "Time", "Source", "Destination", "Protocol", "Length", "Info"]
-PREFERENCES = {"server": "Lower port", "server_ports": "", "duplicate_window": "500", "slow_response": "1000",
-               "show_stream": "TRUE", "stream_everywhere": "TRUE"}
-OTHER_PREFERENCES = {"server": "first-receiver", "server_ports": "40000-65535",
-                     "duplicate_window": "0", "slow_response": "100"}
 
 
 # What is the plugin's own, taken away
@@ -213,13 +209,6 @@ class Manners:
         self.checks.same_lines("fields and their types", golden.read_text(), "".join(
             f"{name:{width}}  {fields[name]}\n" for name in sorted(fields)))
 
-    def preferences_have_defaults(self):
-        for kind in ("currentprefs", "defaultprefs"):
-            lines = self.wireshark.run("tshark", "-G", kind).output.splitlines()
-            pairs = [line.removeprefix("#tcpphase.").split(": ", 1) for line in lines
-                     if line.startswith("#tcpphase.")]
-            self.checks.equal(f"tshark -G {kind}", PREFERENCES, dict(pairs))
-
     def display_filters_find_frames(self):
         everything = list(range(1, 25))
         for text, wanted in (
@@ -273,28 +262,6 @@ class Manners:
             different = [f"{one}\n    {other}" for one, other in zip(whole, shown) if one != other]
             self.checks.true(f"{name}:{value} changes nothing", not different, *different)
 
-    def the_stream_can_be_printed_once(self):
-        """It is not by default: before 4.4 Wireshark does not tell which fields -e prints."""
-        capture, once = self.captures["article"], ["-2", "-o", "tcpphase.stream_everywhere:FALSE"]
-        text = self.wireshark.tshark(capture, "-T", "json", *once).output
-        for name, wanted in (("index", 24), ("summary", 24), ("close", 1)):
-            self.checks.equal(f"frames with the stream's {name} in JSON", wanted,
-                              text.count(f'"tcpphase.stream.{name}":'))
-        for options, wanted in ((["-2"], 24), (once, 24 if self.wireshark.version >= (4, 4) else 1)):
-            shown = self.wireshark.fields(capture, ["tcpphase.stream.close"], *options)
-            self.checks.equal(" ".join(["frames of which -e prints the close", *options]), wanted,
-                              sum(bool(fields["tcpphase.stream.close"]) for fields in shown))
-        found = self.wireshark.fields(capture, ["frame.number"], *once, "-Y", "tcpphase.stream.close")
-        self.checks.equal("frames that a filter on the stream finds", 24, len(found))
-
-    def checksums_are_verified_when_tcp_does(self):
-        for value, is_found in (("TRUE", True), ("FALSE", False)):
-            shown = self.wireshark.fields(
-                self.captures["traces"], ["frame.number"], "-o", f"tcp.check_checksum:{value}",
-                "-Y", 'tcpphase.note == "checksum-bad"')
-            self.checks.equal(f"wrong checksums are noted with tcp.check_checksum:{value}",
-                              is_found, bool(shown))
-
     def a_pipe_is_read(self):
         run = self.wireshark.run("sh", "-c", 'tshark -r - -T fields -e tcpphase.label < "$1"',
                                  "sh", str(self.captures["article"]))
@@ -309,26 +276,6 @@ class Manners:
             alone = self.wireshark.sharkd(load(self.captures[name]), frames(FIELDS))[1]
             self.checks.equal(f"file {number} of one process: {name}",
                               fields_of_frames(alone, FIELDS), fields_of_frames(result, FIELDS))
-
-    def a_preference_holds_from_the_next_load(self):
-        """In one process; open files keep what they were loaded with."""
-        capture = load(self.captures["traces"])
-        names = frames((*FIELDS, "tcpphase.stream.trouble"))
-        usual = self.wireshark.sharkd(capture, names)[-1]
-        for name, value in OTHER_PREFERENCES.items():
-            change = setconf(f"tcpphase.{name}", value)
-            restore = setconf(f"tcpphase.{name}", PREFERENCES[name])
-            changed = self.wireshark.sharkd(change, capture, names)[-1]
-            self.checks.true(f"{name}:{value} makes a difference", changed != usual)
-            results = self.wireshark.sharkd(
-                capture, names, change, names, load(self.captures["article"]), capture, names,
-                restore, names, capture, names)
-            for what, number, wanted in (("before", 1, usual), ("set, not loaded again", 3, usual),
-                                         ("loaded again", 6, changed),
-                                         ("set back, not loaded again", 8, changed),
-                                         ("set back and loaded again", 10, usual)):
-                self.checks.true(f"{name}:{value} in one process: {what}",
-                                 results[number] == wanted)
 
     def the_tree_offers_filters(self):
         """Apply as Filter: the word itself."""
@@ -365,16 +312,12 @@ def ideas(manners, options, folder):
         manners.a_custom_column_shows_the_label,
         manners.default_columns_are_unchanged,
         lambda: manners.fields_are_those_of_the_table(options.fields),
-        manners.preferences_have_defaults,
         manners.display_filters_find_frames,
         manners.a_read_filter_changes_no_label,
         manners.a_new_session_begins_anew,
         manners.settings_of_tcp_change_nothing,
-        manners.the_stream_can_be_printed_once,
-        manners.checksums_are_verified_when_tcp_does,
         manners.a_pipe_is_read,
         manners.one_file_leaves_nothing_to_the_next,
-        manners.a_preference_holds_from_the_next_load,
         manners.the_tree_offers_filters,
         lambda: manners.words_are_explained(options.vocabulary_table),
     )
