@@ -181,7 +181,7 @@ static bool cause_is_of_reset(const struct told *told)
     static const struct {
         const char *words, *cause;
     } causes[] = {{"reset: data after close", "data-after-close"},
-                  {"knows nothing of the connection", "half-open-reply"},
+                  {"it has no such connection", "half-open-reply"},
                   {"reset: gave up after ", "given-up"},
                   {"perhaps not sent by ", "injection-suspected"},
                   {" reset the connection", "abort"},

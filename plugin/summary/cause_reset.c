@@ -114,7 +114,7 @@ void summary_add_reset(const struct tcpphase_life *life, bool is_brief, char *te
         add_reset_after_fin(life, text);
         break;
     case RESET_CAUSE_HALF_OPEN_REPLY:
-        summary_add(text, "%s reset: it knows nothing of the connection (frame %" PRIu32 ")", who,
+        summary_add(text, "%s reset: it has no such connection (frame %" PRIu32 ")", who,
                     frame_of(life, MOMENT(RESET)));
         if (!is_brief)
             add_ttl(life, text);

@@ -164,8 +164,8 @@ void summary_tell_reconnect_ignored(const struct stream_entry *stream, char *tex
         summary_add(text, "a SYN of a new connection was sent %u times into this one",
                     life->ignored_syns);
     else if (life->challenges == 0)
-        summary_add(text, "%" PRIu32 " SYNs fell into TIME-WAIT of stream %" PRIu32, life->attempts,
-                    stream->previous);
+        summary_add(text, "%" PRIu32 " SYNs sent during TIME-WAIT of stream %" PRIu32,
+                    life->attempts, stream->previous);
 }
 
 void summary_tell_wrong_answer(const struct stream_entry *stream, char *text)

@@ -201,7 +201,7 @@ void experts_register(int proto)
 {
     static hf_register_info summary = {
         &hf_summary,
-        {"Stream's life", "tcpphase.expert.summary", FT_NONE, BASE_NONE, NULL, 0,
+        {"Summary of the stream", "tcpphase.expert.summary", FT_NONE, BASE_NONE, NULL, 0,
          "Expert entry for the whole stream, whichever it is", HFILL}};
     expert_module_t *module = expert_register_protocol(proto);
     register_init_routine(find_tap);
