@@ -255,6 +255,13 @@ class Window:
         self.filter_entry.queryComponent().grabFocus()
         self.desktop.press("Return")
 
+    def type_filter(self, text):
+        """By keyboard alone."""
+        self.desktop.press("ctrl+slash")
+        self.desktop.type(text)
+        wait_for("the filter's text", lambda: self.filter == text)
+        self.desktop.press("Return")
+
     def press_filter_button(self, label):
         press(self.find(pyatspi.ROLE_PUSH_BUTTON, label))
 

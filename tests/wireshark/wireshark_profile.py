@@ -122,6 +122,7 @@ class Profile:
         return [Segment(fields) for fields in shown if fields["tcpphase.stream.index"]]
 
     def buttons_find_what_they_say(self, capture, segments):
+        """And a macro of the same name, for who uses the keyboard."""
         self.checks.equal("buttons", [*BUTTONS], [button.label for button in self.buttons])
         for button in self.buttons:
             found = self.frames_of(capture, button.filter)
@@ -129,6 +130,8 @@ class Profile:
             self.checks.true(f"{button.label}: finds some, and not all",
                              0 < len(wanted) < len(segments))
             self.checks.equal(button.label, wanted, found)
+            macro = "${" + button.label.lower().replace("-", "_") + "}"
+            self.checks.equal(macro, wanted, self.frames_of(capture, macro))
 
     def rules_colour_what_they_say(self, segments):
         self.checks.equal("rules, in order", [*RULES], [rule.name for rule in self.rules])
