@@ -115,6 +115,7 @@ void engine_remember_sent(struct tcpphase_end *end, const struct tcpphase_segmen
         if (!follows || sent.start != sent.end) {
             end->next_seq = sent.end;
             end->probed = false;
+            end->acks_behind_hole = false;
         }
     } else {
         if (seq_before(end->next_seq, sent.end))

@@ -200,8 +200,8 @@ struct tcpphase_end {
     bool syn_again : 1;        /* its SYN-ACK was retransmitted and not answered since */
     bool fin_acked : 1;        /* the peer acknowledged its FIN */
     bool fin_again : 1;        /* its FIN was retransmitted and not answered since */
-    bool acks_behind_hole : 1; /* its first ACK of the peer's FIN stands behind octets not captured
-                                */
+    bool acks_behind_hole : 1; /* its first ACK of the peer's FIN stands behind octets not captured,
+                                  and nothing of it behind that ACK is known */
     bool length_unknown : 1;   /* its last segment was a fragment: next_seq may be too low */
     bool offers_shift : 1;     /* its SYN had the window scale option */
     bool offers_fast_open : 1; /* its SYN had data or a cookie (RFC 7413) */
