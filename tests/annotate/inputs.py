@@ -136,6 +136,26 @@ def check_closed_folder(bed):
                      shown(done))
 
 
+DOCUMENTS = {
+    "answer": b"42\n",
+    "key.pem": b"-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
+    "list": b"\x04\x08[\x06i\x06",      # of Ruby
+    "map.json": b'{"a": 1}\n',
+    "picture.gif": b"GIF89a\1\0\1\0\0\0\0;",
+    "video.mp4": b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom",
+}
+
+
+def check_documents(bed):
+    """Files that libwiretap opens, and that hold no packets."""
+    (bed.folder / "documents").mkdir()
+    for name, octets in DOCUMENTS.items():
+        (bed.folder / "documents" / name).write_bytes(octets)
+    reason = "is not a capture in a format that libwiretap reads; skipped"
+    told(bed, "documents", 1, [], ["-v", "documents"], *(f"documents/{name}: {reason}" for name in DOCUMENTS),
+         "no file is a capture; nothing is written")
+
+
 def check_other_files(bed):
     fill(bed, "mixed/a.pcap")
     for name in ("empty.pcap", "one.txt", "two.txt"):
@@ -199,6 +219,7 @@ def main():
         check_links(bed)
         check_interrupted_walk(bed)
         check_closed_folder(bed)
+        check_documents(bed)
         check_other_files(bed)
         check_own_outputs(bed)
         check_names(bed)

@@ -45,11 +45,22 @@ static bool read_record(struct wiretap_file *file, struct read_error *failed)
     return true;
 }
 
-/* libwiretap opens any JSON or image file as a capture of one packet. */
+/* libwiretap opens files of other kinds as a capture of one packet: images, JSON, certificates, and
+ * any file of less than eight octets as MP4. */
 static bool is_document(wtap *wiretap)
 {
-    const int encapsulation = wtap_file_encap(wiretap);
-    return encapsulation == WTAP_ENCAP_MIME || encapsulation == WTAP_ENCAP_JSON;
+    switch (wtap_file_encap(wiretap)) {
+    case WTAP_ENCAP_JSON:
+    case WTAP_ENCAP_MIME:
+    case WTAP_ENCAP_MP4:
+    case WTAP_ENCAP_MPEG:
+    case WTAP_ENCAP_RFC7468:
+    case WTAP_ENCAP_RUBY_MARSHAL:
+    case WTAP_ENCAP_TNEF:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Endace ERF has no magic number: libwiretap takes an empty file for it. */
