@@ -127,11 +127,13 @@ static uint64_t notes_of_repeated_ack(const struct view *view, events_set events
     uint32_t window = offered_window(view);
     if (window == 0 && acks_window_probe(view))
         return NOTE(WINDOW_PROBE_ACK);
-    if (view->segment->defects & TCPPHASE_DEFECT_NO_WINDOW || !repeats_ack(view) ||
+    if (view->segment->defects & TCPPHASE_DEFECT_NO_WINDOW ||
         events & (EVENT_BIT(KEEP_ALIVE) | EVENT_BIT(FIN_ACKED_AGAIN)))
         return 0;
-    if (receiver->query >= QUERY_BAD_SYN)
+    if (receiver->query >= QUERY_BAD_SYN && (repeats_ack(view) || repeats_ack_behind_probe(view)))
         return NOTE(CHALLENGE_ACK);
+    if (!repeats_ack(view))
+        return 0;
     if (receiver->query == QUERY_WINDOW_PROBE && window == 0)
         return NOTE(WINDOW_PROBE_ACK);
     if (receiver->query == QUERY_KEEP_ALIVE)

@@ -171,8 +171,9 @@ static bool challenges_rst(const struct view *view)
 {
     const struct tcpphase_end *receiver = view->receiver; /* it sent the RST */
     return view->stream->was_open && view->segment->sender == (view->stream->reset_by_1 ? 0 : 1) &&
-           (repeats_ack(view) || repeats_fin(view)) && view->segment->sack_count == 0 &&
-           receiver->query == QUERY_NONE && offered_window(view) == view->sender->window &&
+           (repeats_ack(view) || repeats_ack_behind_probe(view) || repeats_fin(view)) &&
+           view->segment->sack_count == 0 && receiver->query == QUERY_NONE &&
+           offered_window(view) == view->sender->window &&
            seq_before(view->segment->ack, receiver->query_number);
 }
 

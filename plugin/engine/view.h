@@ -79,6 +79,14 @@ static inline bool repeats_ack(const struct view *view)
            view->segment->seq == view->sender->next_seq;
 }
 
+/* As repeats_ack, behind the octet of a window probe that the peer has not accepted. */
+static inline bool repeats_ack_behind_probe(const struct view *view)
+{
+    const struct tcpphase_end *sender = view->sender;
+    return is_bare_ack(view) && sender->probed && sender->has_acked &&
+           view->segment->ack == sender->highest_ack && view->segment->seq == sender->next_seq + 1;
+}
+
 /* The window in octets; unscaled as long as the scale is unknown (RFC 7323 section 2.3). */
 static inline uint32_t offered_window(const struct view *view)
 {
