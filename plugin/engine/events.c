@@ -131,13 +131,26 @@ static bool is_beyond_window(const struct view *view)
                       view->segment->seq);
 }
 
+/* Payload below what the peer has acknowledged: the peer drops it with its ACK (same section). */
+static bool is_old_payload(const struct view *view)
+{
+    return view->segment->length > 0 && view->receiver->has_acked && !view->stream->gaps &&
+           seq_before(segment_end(view->segment), view->receiver->highest_ack);
+}
+
+/* The peer drops the segment, and so has not its ACK. */
+static bool is_dropped_by_peer(const struct view *view)
+{
+    return is_keep_alive_of_open_end(view) || is_beyond_window(view) || is_old_payload(view);
+}
+
 static events_set events_of_fin_ack(const struct view *view)
 {
     const struct tcpphase_end *sender = view->sender;
     const struct tcpphase_end *receiver = view->receiver;
     if (!receiver->fin_sent || seq_at_or_before(view->segment->ack, receiver->fin_seq))
         return 0;
-    if (!receiver->fin_acked && (is_keep_alive_of_open_end(view) || is_beyond_window(view)))
+    if (!receiver->fin_acked && is_dropped_by_peer(view))
         return EVENT_BIT(FIN_KNOWN);
     if (!receiver->fin_acked) {
         bool crosses = sender->fin_step == TCPPHASE_STEP_FIN_1_CROSSING ||

@@ -139,7 +139,7 @@
     X(SYN_ACKED,       "acknowledges a SYN, by an end whose SYN-ACK was not captured")          \
     X(NEW_ACK,         "acknowledges more than its sender did before")                          \
     X(ACK,             "acceptable ACK")                                                        \
-    X(FIN_KNOWN,       "keep-alive that acknowledges the peer's FIN; the peer drops it")        \
+    X(FIN_KNOWN,       "acknowledges the peer's FIN in a segment that the peer drops")          \
     X(FIN_ACKED,       "the first to acknowledge the peer's FIN")                               \
     X(FIN_CROSSED,     "a FIN sent before its sender had the peer's, which it has acknowledged since") \
     X(FIN_FIRST,       "a FIN that the peer's FIN acknowledges")                                \
