@@ -73,7 +73,8 @@ unsigned tcpphase_path_length(tcpphase_path path)
 
 enum tcpphase_state tcpphase_state_after(tcpphase_path path)
 {
-    return tcpphase_path_state(path, tcpphase_path_length(path) - 1);
+    const unsigned length = tcpphase_path_length(path);
+    return tcpphase_path_state(path, length > 0 ? length - 1 : 0);
 }
 
 static char *append(char *text, const char *word)
