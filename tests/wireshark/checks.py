@@ -3,8 +3,16 @@
 
 import difflib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 LINES_SHOWN = 20        # of one failure
+
+
+def run_ideas(ideas):
+    """Calls them in threads. The first exception in their order is raised when all have ended."""
+    with ThreadPoolExecutor() as pool:
+        for done in [pool.submit(idea) for idea in ideas]:
+            done.result()
 
 
 class Checks:

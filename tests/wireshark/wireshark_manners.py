@@ -5,10 +5,9 @@ output is where a user expects it."""
 
 import json
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 
 import packets
-from checks import Checks
+from checks import Checks, run_ideas
 from manners_captures import make_captures
 from packets import CLIENT, SERVER
 from wireshark import (SEGMENT_FIELDS, Wireshark, arguments, fields_of_frames, frames, load,
@@ -329,10 +328,9 @@ def main():
                         vocabulary_table="prints the words")
     wireshark = Wireshark(options.plugin_run, options.plugin)
     checks = Checks()
-    with open_folder() as folder, ThreadPoolExecutor() as pool:
+    with open_folder() as folder:
         manners = Manners(wireshark, checks, make_captures(options, folder))
-        for done in [pool.submit(idea) for idea in ideas(manners, options, folder)]:
-            done.result()
+        run_ideas(ideas(manners, options, folder))
     checks.finish()
 
 

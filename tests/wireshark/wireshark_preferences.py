@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The preferences of the plugin, and what follows from them."""
 
-from concurrent.futures import ThreadPoolExecutor
-
-from checks import Checks
+from checks import Checks, run_ideas
 from manners_captures import make_captures
 from wireshark import SEGMENT_FIELDS, Wireshark, arguments, frames, load, open_folder, setconf
 
@@ -98,14 +96,13 @@ def main():
                         article="a capture")
     wireshark = Wireshark(options.plugin_run, options.plugin)
     checks = Checks()
-    with open_folder() as folder, ThreadPoolExecutor() as pool:
+    with open_folder() as folder:
         preferences = Preferences(wireshark, checks, make_captures(options, folder))
         ideas = (preferences.they_have_defaults, preferences.the_stream_is_printed_once,
                  preferences.an_open_stream_in_trouble_is_printed_in_one_pass,
                  preferences.checksums_are_verified_when_tcp_does,
                  preferences.a_change_holds_from_the_next_load)
-        for done in [pool.submit(idea) for idea in ideas]:
-            done.result()
+        run_ideas(ideas)
     checks.finish()
 
 

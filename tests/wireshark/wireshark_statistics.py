@@ -6,11 +6,10 @@ files are written: read the difference in git."""
 
 import re
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import packets
-from checks import Checks
+from checks import Checks, run_ideas
 from statistics_read import (FIELDS, INDEX, expected_flow, expected_table, expected_tree,
                              read_table, read_table_of_sharkd, read_tree, read_tree_of_sharkd,
                              records_of)
@@ -236,11 +235,10 @@ def main():
                         golden="the folder of texts", tell_filters="a second plugin")
     wireshark = Wireshark(options.plugin_run, options.plugin)
     checks = Checks()
-    with open_folder() as folder, ThreadPoolExecutor() as pool:
+    with open_folder() as folder:
         statistics = Statistics(wireshark, checks, make_captures(options, folder))
         plugins = make_plugins(options, wireshark, folder)
-        for done in [pool.submit(idea) for idea in ideas(statistics, options, plugins)]:
-            done.result()
+        run_ideas(ideas(statistics, options, plugins))
     checks.finish()
 
 
